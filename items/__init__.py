@@ -1,0 +1,1 @@
+"""Everything about one question: pure Python, no Django, no database."""

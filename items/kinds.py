@@ -1,0 +1,195 @@
+"""The canonical shapes of an item and of an answer to it.
+
+Every other module, page, format and API speaks in these shapes. They are frozen: a change makes a
+new value, and at rest a new version. Amounts are `Decimal`; ids are short strings, unique inside
+their item, that also serve as identifiers in exchange formats.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+ID_PATTERN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+GAP_PATTERN = re.compile(r"\[\[([A-Za-z_][A-Za-z0-9_.-]*)\]\]")
+"""How a stem marks a gap: ``[[g1]]``. Each part of a cloze is named exactly once."""
+
+
+class ItemKind(StrEnum):
+    """What the learner is asked to do."""
+
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_RESPONSE = "multiple_response"
+    TRUE_FALSE = "true_false"
+    SHORT_ANSWER = "short_answer"
+    CLOZE = "cloze"
+    MATCHING = "matching"
+
+
+class ItemOrigin(StrEnum):
+    """Where the item comes from."""
+
+    GENERATED = "generated"
+    WRITTEN = "written"
+    IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Text with its format; Markdown is what authors write, plain what the generator writes."""
+
+    value: str
+    format: Literal["plain", "markdown", "html"] = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The exact span of one revision that proves the key.
+
+    `start` and `end` count code points of the stored revision text, `text` equals that slice.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice. `fraction` is its share of the item's points, -1 to 1; the key has 1."""
+
+    id: str
+    content: Rich
+    fraction: Decimal = Decimal(0)
+    feedback: Rich | None = None
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Single choice (`is_multiple` false) or multiple response.
+
+    ``weighted`` adds the fractions of the chosen options and stops at 0; ``right_minus_wrong``
+    counts each wrong choice as one right one taken back; ``all_or_nothing`` wants the exact set.
+    `has_natural_order` marks options (numbers, dates) that are never shuffled.
+    """
+
+    options: tuple[Option, ...]
+    is_multiple: bool = False
+    scoring: Literal["weighted", "all_or_nothing", "right_minus_wrong"] = "weighted"
+    has_natural_order: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueFalse:
+    """One statement; `is_true` is the key."""
+
+    is_true: bool
+    feedback_true: Rich | None = None
+    feedback_false: Rich | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextAnswer:
+    """An accepted answer. First match wins; ``wildcard`` patterns hold ``*`` (``\\*`` is literal)."""
+
+    id: str
+    pattern: str
+    match: Literal["exact", "wildcard"] = "exact"
+    fraction: Decimal = Decimal(1)
+    feedback: Rich | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A typed answer; compared after `items.normalise`."""
+
+    answers: tuple[TextAnswer, ...]
+    is_case_sensitive: bool = False
+    max_length: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One prompt (left) or one match (right)."""
+
+    id: str
+    content: Rich
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """`left` belongs to `right`, both ids."""
+
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Every left has exactly one pair; a right without a pair is a distractor."""
+
+    left: tuple[Side, ...]
+    right: tuple[Side, ...]
+    pairs: tuple[Pair, ...]
+    scoring: Literal["per_pair", "all_or_nothing"] = "per_pair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """One gap of a cloze, worth `weight` relative to its neighbours.
+
+    ``typed`` gaps have a `Text` body, ``dropdown`` gaps a `Choice` body.
+    """
+
+    id: str
+    body: Text | Choice
+    weight: Decimal = Decimal(1)
+    display: Literal["typed", "dropdown"] = "typed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloze:
+    """Text with gaps; the item's stem holds ``[[id]]`` once for every blank."""
+
+    blanks: tuple[Blank, ...]
+
+
+Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question as authored: what is asked, what is right, why, and where it is proved."""
+
+    kind: ItemKind
+    stem: Rich
+    body: Body
+    points: Decimal = Decimal(1)
+    title: str = ""
+    language: str = "en"
+    rationale: Rich | None = None
+    evidence: Evidence | None = None
+    tags: tuple[str, ...] = field(default=())
+
+
+Response: TypeAlias = dict[str, object]
+"""A learner's answer as stored and sent, one shape per kind; ``{}`` means not answered.
+
+single choice, multiple response  ``{"chosen": ["a", "c"]}``   option ids
+true/false                        ``{"value": true}``
+short answer                      ``{"text": "…"}``
+cloze                             ``{"gaps": {"g1": "typed text or option id"}}``
+matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
+"""
+
+
+class InvalidItem(ValueError):
+    """The data is not an item; the message names the field and what is wrong with it."""
+
+
+class InvalidResponse(ValueError):
+    """The data is not an answer to this item; the message says why."""

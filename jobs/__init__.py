@@ -1,0 +1,1 @@
+"""Background work on a Postgres queue, behind one small interface."""

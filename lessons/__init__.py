@@ -1,0 +1,1 @@
+"""Articles, courses and the lessons made of them."""

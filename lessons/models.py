@@ -1,0 +1,177 @@
+"""The source (article, revision), the course made of it, and its citable pieces."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from jobs.models import Job
+from people.models import Cohort, FactManager, Organisation
+
+
+class Article(models.Model):
+    """A text somebody brought. What it says stands in its revisions."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="articles")
+    title = models.CharField(max_length=300)
+    language = models.CharField(max_length=20, default="en")
+    provenance = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Revision(models.Model):
+    """One text of an article, never edited. All offsets count code points of `text`.
+
+    `blocks` and `left_out` are what the reader saw (`texts.shapes`), as data.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    source_format = models.CharField(max_length=20)
+    source_name = models.CharField(max_length=255, blank=True)
+    blocks = models.JSONField()
+    left_out = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.article}, revision {self.number}"
+
+
+class CourseState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class Course(models.Model):
+    """What learners enrol on: the lessons of one revision, and its quizzes."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="courses")
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    language = models.CharField(max_length=20, default="en")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="courses")
+    state = models.CharField(max_length=10, choices=CourseState.choices, default=CourseState.DRAFT)
+    instructors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="taught_courses", blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="course_slug_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Lesson(models.Model):
+    """The unit built from one section. `body` is rendered once, when the split is applied."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    label = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(
+        max_length=12, choices=[("introduction", _("introduction")), ("section", _("section"))]
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    body = models.TextField()
+    word_count = models.PositiveIntegerField()
+    sentence_count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["course", "position"]
+        constraints = [models.UniqueConstraint(fields=["course", "position"], name="lesson_position_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.title}".strip()
+
+
+class Sentence(models.Model):
+    """The smallest citable piece: ``revision.text[start:end] == text``. `key` survives revisions."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="sentences")
+    position = models.PositiveIntegerField()
+    paragraph = models.PositiveIntegerField()
+    key = models.CharField(max_length=40)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["lesson", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "position"], name="sentence_position_unique"),
+            models.UniqueConstraint(fields=["lesson", "key"], name="sentence_key_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class ImportState(models.TextChoices):
+    """The four steps: text received, sections proposed, items being made, ready for review."""
+
+    READING = "reading", _("reading the text")
+    SPLIT = "split", _("sections proposed")
+    GENERATING = "generating", _("making questions")
+    READY = "ready", _("ready for review")
+    FAILED = "failed", _("failed")
+
+
+class Import(models.Model):
+    """One article on its way to becoming a course. `plan` is the split the instructor edits."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.READING)
+    source = models.BinaryField()
+    source_name = models.CharField(max_length=255, blank=True)
+    source_format = models.CharField(max_length=20, blank=True)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True)
+    plan = models.JSONField(default=list)
+    course = models.ForeignKey(Course, on_delete=models.SET_NULL, null=True, related_name="imports")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"import {self.pk} {self.state}"
+
+
+class EnrolmentState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+
+
+class Enrolment(models.Model):
+    """A learner on a course."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
+    cohort = models.ForeignKey(Cohort, on_delete=models.SET_NULL, null=True, blank=True)
+    state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
+    enrolled_at = models.DateTimeField(db_default=Now())
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "course", "learner"], name="enrolment_unique")
+        ]
+        indexes = [models.Index(fields=["organisation", "learner"], name="enrolment_learner")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} on {self.course_id}"

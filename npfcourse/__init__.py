@@ -1,0 +1,1 @@
+"""The front door: settings, routes, and the start of everything."""

@@ -1,0 +1,1 @@
+"""Who may do what: users, organisations, cohorts, roles, the one access policy, audit."""

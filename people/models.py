@@ -1,0 +1,154 @@
+"""People, the organisations they belong to, and the record of what they changed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """Whose facts these are. Every fact row names one; it never changes."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=60, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FactQuerySet(models.QuerySet[Any]):
+    """Rows of a fact table; every query on one names the organisation."""
+
+    def of(self, organisation_id: int) -> Self:
+        """The rows of one organisation."""
+        return self.filter(organisation_id=organisation_id)
+
+
+FactManager = models.Manager.from_queryset(FactQuerySet)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A saved user; without a password nobody can sign in as this user."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A saved user who may also enter Django's own admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user with this email, in any letter case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in. `is_sample` marks generated people, removable by one command."""
+
+    email = models.EmailField(_("email"), max_length=254)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    is_sample = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="user_email_unique"),
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        """The name shown in pages."""
+        return str(self)
+
+
+class Role(models.TextChoices):
+    """What a person is in an organisation; an admin may do what an instructor may."""
+
+    LEARNER = "learner", _("learner")
+    INSTRUCTOR = "instructor", _("instructor")
+    ADMIN = "admin", _("admin")
+
+
+class Membership(models.Model):
+    """One person's role in one organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="membership_unique"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"
+
+
+class Cohort(models.Model):
+    """A group of learners who are looked at together."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cohorts")
+    name = models.CharField(max_length=100)
+    is_sample = models.BooleanField(default=False)
+    members: models.ManyToManyField[User, CohortMember] = models.ManyToManyField(
+        User, through="CohortMember", related_name="cohorts"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="cohort_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CohortMember(models.Model):
+    """One learner's place in one cohort."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="cohort_member_unique")]
+
+
+class AuditEntry(models.Model):
+    """Who changed what, when and from where; rows are added, never edited."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    at = models.DateTimeField(db_default=Now())
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True)
+
+    objects = FactManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["organisation", "-at"], name="audit_recent"),
+        ]

@@ -1,0 +1,1 @@
+"""Items at rest, quizzes and attempts."""

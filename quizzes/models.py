@@ -1,0 +1,351 @@
+"""Items at rest, quizzes, and the facts of every attempt."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from items.kinds import ItemKind, ItemOrigin
+from lessons.models import Course, Lesson, Revision, Sentence
+from people.models import FactManager, Organisation
+
+
+class GenerationRun(models.Model):
+    """One run of the engine over a revision: what it ran on, what it gave, why it gave no more."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="generation_runs")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    engine = models.CharField(max_length=100)
+    seed = models.BigIntegerField(default=0)
+    timings = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class ItemState(models.TextChoices):
+    """Only accepted items reach learners."""
+
+    WAITING = "waiting", _("waiting for review")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    RETIRED = "retired", _("retired")
+
+
+class Item(models.Model):
+    """One question over its whole life; what it says stands in its versions.
+
+    `has_passed` tells that every gate was passed, so that it may be accepted in one press; `gates` and
+    `findings` say in data what was checked.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="items")
+    lesson = models.ForeignKey(Lesson, on_delete=models.SET_NULL, null=True, related_name="items")
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in ItemKind])
+    origin = models.CharField(max_length=12, choices=[(origin.value, origin.value) for origin in ItemOrigin])
+    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.WAITING)
+    has_passed = models.BooleanField(default=False)
+    gates = models.JSONField(default=list)
+    rule = models.CharField(max_length=60, blank=True)
+    confidence = models.FloatField(null=True)
+    run = models.ForeignKey(GenerationRun, on_delete=models.SET_NULL, null=True)
+    latest = models.ForeignKey("ItemVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    reject_reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "state", "kind"], name="item_course_state")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ItemState.values), name="item_state_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class ItemVersion(models.Model):
+    """One wording of an item, never edited. `content` is the canonical item as data.
+
+    `evidence_start` and `evidence_end` count code points of `revision.text`.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    stem = models.TextField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True)
+    sentence = models.ForeignKey(Sentence, on_delete=models.SET_NULL, null=True, related_name="item_versions")
+    evidence_start = models.PositiveIntegerField(null=True)
+    evidence_end = models.PositiveIntegerField(null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="item_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}.{self.number}"
+
+
+class QuizState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class Release(models.TextChoices):
+    """When something about a finished attempt is shown to its learner."""
+
+    ON_SUBMIT = "on_submit", _("as soon as it is handed in")
+    ON_CLOSE = "on_close", _("after the quiz has closed")
+    NEVER = "never", _("never")
+
+
+class Quiz(models.Model):
+    """A set of items with the rules under which it is taken."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="quizzes")
+    title = models.CharField(max_length=300)
+    introduction = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=QuizState.choices, default=QuizState.DRAFT)
+    time_limit = models.DurationField(null=True, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, default=2)
+    is_shuffled = models.BooleanField(default=False)
+    are_options_shuffled = models.BooleanField(default=True)
+    score_release = models.CharField(max_length=10, choices=Release.choices, default=Release.ON_SUBMIT)
+    answers_release = models.CharField(max_length=10, choices=Release.choices, default=Release.ON_SUBMIT)
+    cut_fraction = models.DecimalField(max_digits=4, decimal_places=3, default="0.600")
+    edition = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "state"], name="quiz_course_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Slot(models.Model):
+    """A place in a quiz; `version` pins a wording, without it the latest one is taken at the start."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="slots")
+    position = models.PositiveSmallIntegerField()
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="slots")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    points = models.DecimalField(max_digits=7, decimal_places=2, default=1)
+
+    class Meta:
+        ordering = ["quiz", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quiz", "position"],
+                name="slot_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["quiz", "item"], name="slot_item_unique"),
+        ]
+
+
+class AttemptState(models.TextChoices):
+    IN_PROGRESS = "in_progress", _("in progress")
+    SUBMITTED = "submitted", _("handed in")
+    EXPIRED = "expired", _("handed in when time ended")
+    ABANDONED = "abandoned", _("given up")
+
+
+class Attempt(models.Model):
+    """One sitting. The stored state may lag behind the clock: ask `quizzes.attempts` for the state now.
+
+    `deadline_at` is frozen at the start from the limit and the closing time. `finished_at` is the
+    deadline for an attempt that time ended. `points` is None until it is marked.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
+    is_preview = models.BooleanField(default=False)
+    is_sample = models.BooleanField(default=False)
+    started_at = models.DateTimeField(db_default=Now())
+    deadline_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    points_possible = models.DecimalField(max_digits=9, decimal_places=4)
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "uid"], name="attempt_uid_unique"),
+            models.UniqueConstraint(
+                fields=["organisation", "quiz", "learner", "number", "is_preview"],
+                name="attempt_number_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "quiz", "learner", "is_preview"],
+                name="attempt_one_open",
+                condition=models.Q(state=AttemptState.IN_PROGRESS),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=AttemptState.values), name="attempt_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "learner", "quiz"], name="attempt_learner"),
+            models.Index(
+                fields=["organisation", "deadline_at"],
+                name="attempt_open_deadline",
+                condition=models.Q(state=AttemptState.IN_PROGRESS),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.uid} {self.state}"
+
+
+class Response(models.Model):
+    """One place of an attempt, frozen at the start: wording, points and the order of options shown."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="responses")
+    points = models.DecimalField(max_digits=7, decimal_places=2)
+    option_order = models.JSONField(default=dict)
+    is_flagged = models.BooleanField(default=False)
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "attempt", "position"], name="response_position_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "version"], name="response_version")]
+
+
+class Answer(models.Model):
+    """What a learner gave, once; rows are added, never changed.
+
+    The current answer of a response is the row with the highest `client_seq` that is not late.
+    `client_key` is the client's name for this one saving: the same key arriving again is the same row.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
+    client_key = models.UUIDField()
+    client_seq = models.PositiveBigIntegerField()
+    value = models.JSONField()
+    is_late = models.BooleanField(default=False)
+    is_stale = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(db_default=Now())
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "attempt", "client_key"], name="answer_key_unique"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "attempt", "response", "-client_seq", "id"], name="answer_current"
+            )
+        ]
+
+
+class Mark(models.Model):
+    """The result of grading one response once; the newest row counts. `fraction` is 0 to 1."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="marks")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="marks")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, null=True)
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT)
+    sequence = models.PositiveSmallIntegerField(default=1)
+    fraction = models.DecimalField(max_digits=8, decimal_places=7)
+    points = models.DecimalField(max_digits=9, decimal_places=4)
+    detail = models.JSONField(default=dict)
+    marked_at = models.DateTimeField(db_default=Now())
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "response", "sequence"], name="mark_sequence_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fraction__gte=0) & models.Q(fraction__lte=1), name="mark_fraction_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "attempt"], name="mark_attempt")]
+
+
+class CheckAnswer(models.Model):
+    """An answer to the "check yourself" question inside a lesson, marked at once; rows are added."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT)
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT)
+    client_key = models.UUIDField()
+    value = models.JSONField()
+    fraction = models.DecimalField(max_digits=8, decimal_places=7)
+    is_sample = models.BooleanField(default=False)
+    answered_at = models.DateTimeField(db_default=Now())
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "learner", "client_key"], name="check_answer_key_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "learner", "lesson"], name="check_answer_learner")]
+
+
+class KeptReply(models.Model):
+    """The reply to a request that carried an idempotency key, so that a retry gets the same bytes."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    route = models.CharField(max_length=200)
+    key = models.CharField(max_length=80)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    reply = models.BinaryField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user", "route", "key"], name="kept_reply_key_unique"
+            )
+        ]

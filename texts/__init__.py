@@ -1,0 +1,1 @@
+"""Foreign files to structured text: pure Python, no Django, no database."""
