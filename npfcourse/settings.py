@@ -123,6 +123,8 @@ def database(url: str) -> dict[str, object]:
         f"-c lock_timeout={environment.integer('LOCK_TIMEOUT_MS', 5_000)} "
         f"-c idle_in_transaction_session_timeout={environment.integer('IDLE_TIMEOUT_MS', 20_000)}"
     )
+    pool_size = environment.integer("DATABASE_POOL_MAX", 8)
+    pool = {"min_size": min(pool_size, environment.integer("DATABASE_POOL_MIN", 1)), "max_size": pool_size}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "npfcourse",
@@ -135,11 +137,8 @@ def database(url: str) -> dict[str, object]:
             **query,
             "connect_timeout": 5,
             "options": timeouts,
-            "pool": {
-                "min_size": environment.integer("DATABASE_POOL_MIN", 1),
-                "max_size": environment.integer("DATABASE_POOL_MAX", 8, minimum=1),
-                "timeout": 10,
-            },
+            # No pool (0) for single commands: they need one connection and no threads.
+            **({"pool": {**pool, "timeout": 10}} if pool_size else {}),
         },
         "TEST": {"NAME": environment.text("TEST_DATABASE_NAME", "test_npfcourse")},
     }

@@ -1,0 +1,35 @@
+"""The settings arrive at the server they are meant for."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+
+def shown(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("statement_timeout", "15s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "20s"),
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+        ("synchronous_commit", "on"),
+    ],
+)
+def test_every_session_has_the_written_limits(name: str, value: str) -> None:
+    assert shown(name) == value
+
+
+@pytest.mark.django_db
+def test_the_shared_cache_has_its_table() -> None:
+    cache.set("weather", "fine", 60)
+    assert cache.get("weather") == "fine"
