@@ -25,14 +25,10 @@ class Account:
     uid: int
     gid: int
 
-    def run(
-        self, command: list[str], *, cwd: Path, timeout: float = 120
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, command: list[str], *, cwd: Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """The finished command, run as this account; its output is kept, its exit code not judged."""
-        identity: dict[str, object] = {}
-        if self.name is not None:
-            identity = {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]  # identity is the three keywords above
+        is_other = self.name is not None
+        return subprocess.run(  # noqa: S603  # programs of the wheel, words of this package
             command,
             cwd=cwd,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(cwd)},
@@ -42,7 +38,9 @@ class Account:
             timeout=timeout,
             check=False,
             umask=0o077,
-            **identity,
+            user=self.uid if is_other else None,
+            group=self.gid if is_other else None,
+            extra_groups=[] if is_other else None,
         )
 
     def own(self, path: Path) -> None:
@@ -68,7 +66,15 @@ def account() -> Account:
 
 
 def _create_account() -> None:
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+    command = [
+        "useradd",
+        "--system",
+        "--user-group",
+        "--no-create-home",
+        "--shell",
+        "/usr/sbin/nologin",
+        ACCOUNT,
+    ]
     try:
         made = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # fixed words
     except FileNotFoundError as error:

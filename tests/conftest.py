@@ -1,8 +1,13 @@
-"""What every test may rely on."""
+"""What every test may rely on: a database server, and the principals everyone knows."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -12,3 +17,35 @@ def pytest_configure(config: pytest.Config) -> None:
         from npfcourse.database_server import ensure_server
 
         ensure_server()
+
+
+def _person(role: str, name: str) -> User:
+    from people.models import Role
+    from tests.factories.people import member
+
+    return member(Role(role), name=name)
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return _person("learner", "Learner one")
+
+
+@pytest.fixture
+def other_learner(db: None) -> User:
+    return _person("learner", "Learner two")
+
+
+@pytest.fixture
+def instructor(db: None) -> User:
+    return _person("instructor", "Instructor one")
+
+
+@pytest.fixture
+def other_instructor(db: None) -> User:
+    return _person("instructor", "Instructor two")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return _person("admin", "Admin one")

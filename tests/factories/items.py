@@ -1,0 +1,174 @@
+"""One sound item of every kind, as a shape and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from items.kinds import (
+    Blank,
+    Choice,
+    Cloze,
+    Evidence,
+    Item,
+    ItemKind,
+    ItemOrigin,
+    Matching,
+    Option,
+    Pair,
+    Rich,
+    Side,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
+from items.storage import to_data
+from lessons.models import Course, Sentence
+from quizzes import models
+
+
+def single_choice() -> Item:
+    """Four options, the key is ``a``."""
+    years = {"a": "1811", "b": "1812", "c": "1821", "d": "1831"}
+    options = tuple(
+        Option(id=name, content=Rich(year), fraction=Decimal(name == "a")) for name, year in years.items()
+    )
+    return Item(
+        kind=ItemKind.SINGLE_CHOICE,
+        stem=Rich("When did village 1 build its first bridge?"),
+        body=Choice(options=options, has_natural_order=True),
+        rationale=Rich("Village 1 built its bridge number 1 in 1811."),
+    )
+
+
+def multiple_response() -> Item:
+    """Four options, the keys are ``a`` and ``b``."""
+    options = (
+        Option(id="a", content=Rich("a bridge in 1811"), fraction=Decimal("0.5")),
+        Option(id="b", content=Rich("a bridge in 1812"), fraction=Decimal("0.5")),
+        Option(id="c", content=Rich("a bridge in 1911")),
+        Option(id="d", content=Rich("a bridge in 1912")),
+    )
+    return Item(
+        kind=ItemKind.MULTIPLE_RESPONSE,
+        stem=Rich("Which of these did village 1 build?"),
+        body=Choice(options=options, is_multiple=True, scoring="right_minus_wrong"),
+    )
+
+
+def true_false() -> Item:
+    """The statement is true."""
+    return Item(
+        kind=ItemKind.TRUE_FALSE,
+        stem=Rich("Village 1 built its bridge number 1 in 1811."),
+        body=TrueFalse(is_true=True),
+    )
+
+
+def short_answer() -> Item:
+    """The answer is ``1811``."""
+    return Item(
+        kind=ItemKind.SHORT_ANSWER,
+        stem=Rich("In which year did village 1 build its bridge number 1?"),
+        body=Text(answers=(TextAnswer(id="t1", pattern="1811"),)),
+    )
+
+
+def cloze() -> Item:
+    """Two typed gaps: ``g1`` is ``bridge``, ``g2`` is ``1811``."""
+    return Item(
+        kind=ItemKind.CLOZE,
+        stem=Rich("Village 1 built its [[g1]] number 1 in [[g2]]."),
+        body=Cloze(
+            blanks=(
+                Blank(id="g1", body=Text(answers=(TextAnswer(id="t1", pattern="bridge"),))),
+                Blank(id="g2", body=Text(answers=(TextAnswer(id="t1", pattern="1811"),))),
+            )
+        ),
+    )
+
+
+def matching() -> Item:
+    """``l1`` belongs to ``r1`` and ``l2`` to ``r2``; ``r3`` is a distractor."""
+    return Item(
+        kind=ItemKind.MATCHING,
+        stem=Rich("When were the bridges of village 1 built?"),
+        body=Matching(
+            left=(Side(id="l1", content=Rich("number 1")), Side(id="l2", content=Rich("number 2"))),
+            right=(
+                Side(id="r1", content=Rich("1811")),
+                Side(id="r2", content=Rich("1812")),
+                Side(id="r3", content=Rich("1911")),
+            ),
+            pairs=(Pair(left="l1", right="r1"), Pair(left="l2", right="r2")),
+        ),
+    )
+
+
+SHAPES: dict[ItemKind, Callable[[], Item]] = {
+    ItemKind.SINGLE_CHOICE: single_choice,
+    ItemKind.MULTIPLE_RESPONSE: multiple_response,
+    ItemKind.TRUE_FALSE: true_false,
+    ItemKind.SHORT_ANSWER: short_answer,
+    ItemKind.CLOZE: cloze,
+    ItemKind.MATCHING: matching,
+}
+
+RIGHT: dict[ItemKind, dict[str, object]] = {
+    ItemKind.SINGLE_CHOICE: {"chosen": ["a"]},
+    ItemKind.MULTIPLE_RESPONSE: {"chosen": ["a", "b"]},
+    ItemKind.TRUE_FALSE: {"value": True},
+    ItemKind.SHORT_ANSWER: {"text": "1811"},
+    ItemKind.CLOZE: {"gaps": {"g1": "bridge", "g2": "1811"}},
+    ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r2"}},
+}
+"""The full-marks answer to each of `SHAPES`."""
+
+WRONG: dict[ItemKind, dict[str, object]] = {
+    ItemKind.SINGLE_CHOICE: {"chosen": ["b"]},
+    ItemKind.MULTIPLE_RESPONSE: {"chosen": ["c", "d"]},
+    ItemKind.TRUE_FALSE: {"value": False},
+    ItemKind.SHORT_ANSWER: {"text": "1911"},
+    ItemKind.CLOZE: {"gaps": {"g1": "road", "g2": "1911"}},
+    ItemKind.MATCHING: {"pairs": {"l1": "r3", "l2": "r1"}},
+}
+"""An answer to each of `SHAPES` that earns nothing."""
+
+
+def stored_item(
+    course: Course,
+    kind: ItemKind = ItemKind.SINGLE_CHOICE,
+    *,
+    shape: Item | None = None,
+    sentence: Sentence | None = None,
+    state: models.ItemState = models.ItemState.ACCEPTED,
+    origin: ItemOrigin = ItemOrigin.WRITTEN,
+    **fields: object,
+) -> models.Item:
+    """An accepted item with its first version; proved by `sentence`, or by the course's first one."""
+    shape = shape or SHAPES[kind]()
+    sentence = sentence or Sentence.objects.filter(lesson__course=course).first()
+    if sentence is not None:
+        shape = replace(shape, evidence=Evidence(start=sentence.start, end=sentence.end, text=sentence.text))
+    fields.setdefault("lesson", sentence.lesson if sentence else None)
+    item = models.Item.objects.create(
+        organisation=course.organisation,
+        course=course,
+        kind=shape.kind,
+        origin=origin,
+        state=state,
+        **fields,
+    )
+    item.latest = models.ItemVersion.objects.create(
+        item=item,
+        number=1,
+        content=to_data(shape),
+        stem=shape.stem.value,
+        revision=course.revision if sentence else None,
+        sentence=sentence,
+        evidence_start=sentence.start if sentence else None,
+        evidence_end=sentence.end if sentence else None,
+    )
+    item.save(update_fields=["latest"])
+    return item
