@@ -1,4 +1,4 @@
-"""Who may need a hand: plain rules over one learner's line, never a hidden score. PURE."""
+"""Who may need a hand: plain rules over one learner's line, never a hidden score."""
 
 from __future__ import annotations
 

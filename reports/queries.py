@@ -191,7 +191,7 @@ LEARNER_LINES = f"""
         FROM progress_lessonreading r
         JOIN lessons_lesson l ON l.id = r.lesson_id AND l.course_id = %(course)s
         WHERE r.organisation_id = %(organisation)s
-          AND (%(since)s::interval IS NULL OR r.last_at >= now() - %(since)s)
+          AND (%(since)s::interval IS NULL OR r.last_at >= now() - %(since)s::interval)
         GROUP BY r.learner_id
     ),
     sittings AS (
@@ -202,7 +202,7 @@ LEARNER_LINES = f"""
         FROM quizzes_attempt a
         JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
         WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview
-          AND (%(since)s::interval IS NULL OR coalesce(a.finished_at, a.started_at) >= now() - %(since)s)
+          AND (%(since)s::interval IS NULL OR coalesce(a.finished_at, a.started_at) >= now() - %(since)s::interval)
         GROUP BY a.learner_id
     ),
     acts AS (
@@ -261,7 +261,7 @@ CELLS = f"""
         ) m ON true
         WHERE a.organisation_id = %(organisation)s AND a.number = 1 AND NOT a.is_preview
           AND a.state = ANY(%(finished)s)
-          AND (%(since)s::interval IS NULL OR a.finished_at >= now() - %(since)s)
+          AND (%(since)s::interval IS NULL OR a.finished_at >= now() - %(since)s::interval)
     ),
     checks AS (
         SELECT DISTINCT ON (c.learner_id, c.version_id) c.learner_id, c.lesson_id, c.fraction
@@ -269,7 +269,7 @@ CELLS = f"""
         JOIN enrolled e ON e.learner_id = c.learner_id
         JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
         WHERE c.organisation_id = %(organisation)s
-          AND (%(since)s::interval IS NULL OR c.answered_at >= now() - %(since)s)
+          AND (%(since)s::interval IS NULL OR c.answered_at >= now() - %(since)s::interval)
         ORDER BY c.learner_id, c.version_id, c.answered_at, c.id
     )
     SELECT learner_id, lesson_id, avg(fraction)::float8, count(*)
@@ -282,7 +282,7 @@ CELLS = f"""
     JOIN enrolled e ON e.learner_id = a.learner_id
     WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND a.number = 1
       AND NOT a.is_preview AND a.state = ANY(%(finished)s) AND a.points IS NOT NULL
-      AND (%(since)s::interval IS NULL OR a.finished_at >= now() - %(since)s)
+      AND (%(since)s::interval IS NULL OR a.finished_at >= now() - %(since)s::interval)
 """
 
 
@@ -441,7 +441,7 @@ ANSWERS = """
     ) m ON m.answer_id = w.id
     WHERE w.organisation_id = %(organisation)s AND q.course_id = %(course)s AND NOT a.is_preview
       AND (%(quiz)s::bigint IS NULL OR q.id = %(quiz)s)
-      AND (%(since)s::interval IS NULL OR w.saved_at >= now() - %(since)s)
+      AND (%(since)s::interval IS NULL OR w.saved_at >= now() - %(since)s::interval)
       AND (%(cohort)s::bigint IS NULL OR EXISTS (
             SELECT 1 FROM lessons_enrolment e
             WHERE e.organisation_id = w.organisation_id AND e.course_id = c.id
