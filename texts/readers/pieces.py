@@ -1,0 +1,153 @@
+"""From the pieces a structured format gives to the text of an article with exact offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from texts.languages import language_of
+from texts.readers.debris import SITE_DEBRIS, find_debris
+from texts.shapes import Block, Extracted, LeftOut, UnreadableFile
+
+LONGEST_LEFT_OUT = 400
+_WHITE = re.compile(r"\s+")
+ORNAMENT = ("ornament", "A line without letters or digits.")
+EMPTY = "The file holds no text that could become an article."
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block before it has a place: `level` as the format gave it, `marker` what stands before an item."""
+
+    kind: Literal["title", "heading", "paragraph", "list_item", "quote"]
+    text: str
+    level: int = 0
+    marker: str = ""
+
+
+def left_out(text: str, code: str, reason: str) -> LeftOut:
+    """Return the report of a piece that is not in the text, its own text shortened."""
+    flat = one_line(text)
+    return LeftOut(
+        text=flat if len(flat) <= LONGEST_LEFT_OUT else flat[:LONGEST_LEFT_OUT] + "…",
+        code=code,
+        reason=reason,
+    )
+
+
+def one_line(text: str) -> str:
+    """Return the text with every run of white space as one space."""
+    return _WHITE.sub(" ", text).strip()
+
+
+def is_wordless(text: str) -> bool:
+    """Return whether the text has neither letter nor digit."""
+    return not any(character.isalnum() for character in text)
+
+
+def assemble(
+    pieces: Sequence[Piece],
+    reported: Sequence[LeftOut],
+    source_format: Literal["markdown", "html"],
+    *,
+    title: str = "",
+    language: str = "",
+) -> Extracted:
+    """Return the article of the pieces, joined by empty lines; debris and ornaments are reported.
+
+    A first heading that is alone on its level is the title; the other levels move up to 1, 2, …
+    Raises UnreadableFile where no piece holds a word.
+    """
+    kept, debris = _without_debris(pieces)
+    kept, above = _without_kickers(_with_title(kept, title))
+    kept = _with_levels(kept)
+    if not kept:
+        raise UnreadableFile(EMPTY)
+    text, blocks = _joined(kept)
+    titles = [piece.text for piece in kept if piece.kind == "title"]
+    return Extracted(
+        text=text,
+        blocks=blocks,
+        left_out=(*reported, *debris, *above),
+        source_format=source_format,
+        title=one_line(titles[0]) if titles else one_line(title) or opening_words(kept[0].text),
+        language=language or language_of(text),
+    )
+
+
+def opening_words(text: str, most: int = 60) -> str:
+    """Return the beginning of a text as a title, cut at a word and marked as cut."""
+    flat = one_line(text)
+    if len(flat) <= most:
+        return flat
+    cut = flat[:most].rsplit(" ", 1)[0] if " " in flat[:most] else flat[:most]
+    return cut.rstrip(" ,;:.-") + "…"
+
+
+def _without_debris(pieces: Sequence[Piece]) -> tuple[list[Piece], list[LeftOut]]:
+    debris = find_debris([piece.text for piece in pieces])
+    kept: list[Piece] = []
+    reported: list[LeftOut] = []
+    for index, piece in enumerate(pieces):
+        if index in debris:
+            reported.append(left_out(piece.text, SITE_DEBRIS, debris[index]))
+        elif is_wordless(piece.text):
+            reported.append(left_out(piece.text, *ORNAMENT))
+        else:
+            kept.append(piece)
+    return kept, reported
+
+
+def _with_title(pieces: list[Piece], named: str) -> list[Piece]:
+    """Return the pieces with the title marked: the one top heading, or the one the file's head names."""
+    headings = [index for index, piece in enumerate(pieces) if piece.kind == "heading"]
+    if not headings or len(pieces) == 1:
+        return pieces
+    top = min(pieces[index].level for index in headings)
+    tops = [index for index in headings if pieces[index].level == top]
+    first = headings[0]
+    # The head's title often carries the site's name behind the article's.
+    page = one_line(named).casefold()
+    same = [i for i in tops if page and page.startswith(one_line(pieces[i].text).casefold())]
+    if same:
+        chosen = same[0]
+    elif tops == [first] and (len(headings) > 1 or first == 0):
+        chosen = first
+    else:
+        return pieces
+    pieces[chosen] = replace(pieces[chosen], kind="title", level=0)
+    return pieces
+
+
+def _without_kickers(pieces: list[Piece]) -> tuple[list[Piece], list[LeftOut]]:
+    """Return the pieces without the headings above the title, and those reported."""
+    title = next((index for index, piece in enumerate(pieces) if piece.kind == "title"), 0)
+    if any(piece.kind != "heading" for piece in pieces[:title]):
+        return pieces, []
+    reason = "A heading above the title, such as the name of a column of the site."
+    return pieces[title:], [left_out(piece.text, "kicker", reason) for piece in pieces[:title]]
+
+
+def _with_levels(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with heading levels 1, 2, 3 … in place of whichever the format used."""
+    used = sorted({piece.level for piece in pieces if piece.kind == "heading"})
+    place = {level: number for number, level in enumerate(used, start=1)}
+    return [
+        replace(piece, level=place[piece.level]) if piece.kind == "heading" else piece for piece in pieces
+    ]
+
+
+def _joined(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
+    parts: list[str] = []
+    blocks: list[Block] = []
+    place = 0
+    for number, piece in enumerate(pieces):
+        body = piece.text.strip()
+        lead = ("\n\n" if number else "") + piece.marker
+        start = place + len(lead)
+        place = start + len(body)
+        blocks.append(Block(kind=piece.kind, start=start, end=place, level=piece.level))
+        parts += [lead, body]
+    return "".join(parts), tuple(blocks)
