@@ -1,0 +1,45 @@
+"""Rows to CSV that a spreadsheet opens without running anything in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+DANGEROUS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", " ", "＝", "＋", "－", "＠")
+"""Beginnings that spreadsheets may take for a formula, also after white space and in full width."""
+
+
+def inert(value: object) -> str:
+    """The cell's text; text that could be a formula is led by an apostrophe, numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float | Decimal):
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    text = orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
+    text = text.replace("\0", "")
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+class _Line:
+    """A file that gives back what is written into it, so that rows can be streamed."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of a CSV file, one by one, beginning with a byte order mark for spreadsheets."""
+    writer = csv.writer(_Line())
+    yield "\ufeff"
+    yield writer.writerow([inert(name) for name in header])
+    for row in rows:
+        yield writer.writerow([inert(value) for value in row])
