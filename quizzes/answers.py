@@ -1,0 +1,155 @@
+"""Saving answers: the hot path, four statements for an answer, BEGIN and COMMIT among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from items.kinds import InvalidResponse
+from items.responses import parse_response
+from people.access import Principal
+from quizzes.access import missing, organisation_of
+from quizzes.clock import is_over
+from quizzes.errors import KeyReused
+from quizzes.models import AttemptState
+from quizzes.queries import as_data
+from quizzes.versions import item_of
+
+HIGHEST_SEQ = 2**53 - 1
+"""The largest whole number a browser can count to."""
+
+LOCK = "FOR UPDATE OF a"
+LOCK_RESPONSE = """
+    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id
+    FROM quizzes_attempt a
+    LEFT JOIN quizzes_response r
+        ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
+    WHERE a.organisation_id = %s AND a.uid = %s AND a.learner_id = %s
+"""
+NEWEST = """
+    SELECT client_seq, value FROM quizzes_answer
+    WHERE organisation_id = %(organisation)s AND attempt_id = %(attempt)s AND response_id = %(response)s
+        AND NOT is_late
+    ORDER BY client_seq DESC, id LIMIT 1
+"""
+ADD_ANSWER = f"""
+    WITH newest AS ({NEWEST}), added AS (
+        INSERT INTO quizzes_answer
+            (organisation_id, attempt_id, response_id, client_key, client_seq, value, is_late, is_stale)
+        SELECT %(organisation)s, %(attempt)s, %(response)s, %(key)s, %(seq)s, %(value)s, %(is_late)s,
+            coalesce((SELECT client_seq FROM newest) >= %(seq)s, FALSE)
+        ON CONFLICT (organisation_id, attempt_id, client_key) DO NOTHING
+        RETURNING is_stale, saved_at
+    )
+    SELECT added.is_stale, added.saved_at, newest.client_seq, newest.value
+    FROM added LEFT JOIN newest ON TRUE
+"""  # noqa: S608  # constants of this module, no value in them
+KEPT_ANSWER = f"""
+    SELECT kept.response_id, kept.client_seq, kept.value, kept.is_late, kept.is_stale, kept.saved_at,
+        newest.client_seq, newest.value
+    FROM quizzes_answer kept LEFT JOIN ({NEWEST}) newest ON TRUE
+    WHERE kept.organisation_id = %(organisation)s AND kept.attempt_id = %(attempt)s AND kept.client_key = %(key)s
+"""  # noqa: S608  # constants of this module, no value in them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of one saving; it exists only after the commit.
+
+    A stale answer (a newer one was there) is kept in the history and answered with 409: `current_value`
+    and `current_seq` are the server's copy. A late one is kept and does not count.
+    """
+
+    position: int
+    key: UUID
+    seq: int
+    saved_at: datetime
+    is_late: bool
+    is_stale: bool
+    current_seq: int | None
+    current_value: dict[str, object] | None
+
+    @property
+    def is_counted(self) -> bool:
+        """True if this is an answer that will be marked unless a newer one comes."""
+        return not self.is_late and not self.is_stale
+
+
+def save_answer(
+    principal: Principal,
+    attempt_uid: UUID,
+    position: int,
+    *,
+    client_key: UUID,
+    client_seq: int,
+    value: Mapping[str, object],
+) -> Saved:
+    """What became of the answer, after it is safe on disk.
+
+    The same key with the same answer gives the same reply any number of times. Raises Http404 (not the
+    learner's own, or no such place), `InvalidResponse`, and `KeyReused` for a key that saved something else.
+    """
+    if isinstance(client_seq, bool) or not 1 <= client_seq <= HIGHEST_SEQ:
+        raise InvalidResponse(f"client_seq: expected a whole number from 1 to {HIGHEST_SEQ}")
+    organisation_id = organisation_of(principal)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(LOCK_RESPONSE + LOCK, [position, organisation_id, attempt_uid, principal.user_id])
+        row = cursor.fetchone()
+        if row is None or row[4] is None:
+            raise missing()
+        attempt_id, state, deadline_at, now, response_id, version_id = row
+        read = parse_response(item_of(version_id), value)
+        is_late = state != AttemptState.IN_PROGRESS or is_over(deadline_at, now)
+        given = {
+            "organisation": organisation_id,
+            "attempt": attempt_id,
+            "response": response_id,
+            "key": client_key,
+            "seq": client_seq,
+            "value": Jsonb(read),
+            "is_late": is_late,
+        }
+        cursor.execute(ADD_ANSWER, given)
+        added = cursor.fetchone()
+        if added is None:
+            cursor.execute(KEPT_ANSWER, given)
+            kept = cursor.fetchone()
+            if (kept[0], kept[1], as_data(kept[2])) != (response_id, client_seq, read):
+                raise KeyReused
+            is_late, is_stale, saved_at, newest_seq, newest = kept[3:]
+        else:
+            is_stale, saved_at, newest_seq, newest = added
+    shows_own = not is_late and not is_stale
+    return Saved(
+        position=position,
+        key=client_key,
+        seq=client_seq,
+        saved_at=saved_at,
+        is_late=is_late,
+        is_stale=is_stale,
+        current_seq=client_seq if shows_own else newest_seq,
+        current_value=read if shows_own else as_data(newest),
+    )
+
+
+def flag_response(principal: Principal, attempt_uid: UUID, position: int, *, is_flagged: bool) -> bool:
+    """Whether the question is flagged now; a finished attempt keeps its flags. Raises Http404."""
+    organisation_id = organisation_of(principal)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(LOCK_RESPONSE + LOCK, [position, organisation_id, attempt_uid, principal.user_id])
+        row = cursor.fetchone()
+        if row is None or row[4] is None:
+            raise missing()
+        allowed = row[1] == AttemptState.IN_PROGRESS
+        cursor.execute(
+            "UPDATE quizzes_response SET is_flagged = CASE WHEN %s THEN %s ELSE is_flagged END"
+            " WHERE organisation_id = %s AND id = %s RETURNING is_flagged",
+            [allowed, is_flagged, organisation_id, row[4]],
+        )
+        flagged: bool = cursor.fetchone()[0]
+    return flagged

@@ -1,0 +1,310 @@
+"""THE STATE MACHINE of attempts: start, save, submit, settle, abandon.
+
+Every write begins by locking the attempt's row. State moves only through `_move`, a conditional UPDATE
+that must change exactly one row. Marks are added in the transaction that ends the attempt. The clock is
+the database's (`quizzes.clock`).
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from items.kinds import Choice, Cloze, Item, Matching
+from items.presentation import option_order
+from people.access import Action, Principal
+from people.audit import record
+from quizzes.access import missing, organisation_of, quiz_for
+from quizzes.answers import Saved, flag_response, save_answer
+from quizzes.clock import Phase, StatementTime, attempt_state, database_now, grace
+from quizzes.errors import AttemptRefused, MoveLost
+from quizzes.marking import mark_attempt
+from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
+from quizzes.versions import items_of
+
+__all__ = [
+    "Phase",
+    "Saved",
+    "abandon_attempt",
+    "attempt_state",
+    "flag_response",
+    "refusal",
+    "save_answer",
+    "settle_attempt",
+    "settle_due",
+    "start_attempt",
+    "submit_attempt",
+]
+
+log = logging.getLogger(__name__)
+TRIES = 5
+
+INSERT_ATTEMPT = """
+    INSERT INTO quizzes_attempt (uid, organisation_id, quiz_id, learner_id, number, state, is_preview,
+        is_sample, started_at, deadline_at, points_possible)
+    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+"""
+
+
+def start_attempt(
+    quiz_id: int, principal: Principal, *, is_preview: bool = False, seed: int | None = None
+) -> Attempt:
+    """The learner's open attempt: the one there is, or a new one with everything promised frozen.
+
+    Parallel starts get the same attempt: the unique indexes decide, the losers read the winner's row.
+    Raises Http404, or `AttemptRefused` with a code and a sentence. `seed` fixes every shuffle.
+    """
+    quiz = quiz_for(principal, quiz_id, Action.COURSE_TEACH if is_preview else Action.QUIZ_TAKE)
+    for _try in range(TRIES):
+        attempt = _open_attempt(quiz, principal, is_preview)
+        if attempt is not None:
+            attempt = settle_attempt(attempt)
+            if attempt.state == AttemptState.IN_PROGRESS:
+                return attempt
+        made = _start_new(quiz, principal, is_preview, seed)
+        if made is not None:
+            return made
+    raise MoveLost("the attempt could not be started")
+
+
+def submit_attempt(principal: Principal, attempt_uid: UUID, *, address: str | None = None) -> Attempt:
+    """The attempt after handing in; calling it again changes nothing and returns the same.
+
+    Handed in after deadline and grace, it counts as ended by time. Raises Http404.
+    """
+    with transaction.atomic(durable=True):
+        attempt, now = _locked_own(principal, attempt_uid)
+        phase = attempt_state(attempt, now)
+        if phase is Phase.EXPIRED:
+            _finish(attempt, AttemptState.EXPIRED, None)
+        elif not phase.is_final:
+            _finish(attempt, AttemptState.SUBMITTED, principal, now=now, address=address)
+    return attempt
+
+
+def abandon_attempt(principal: Principal, attempt_uid: UUID, *, address: str | None = None) -> Attempt:
+    """The attempt, given up and never marked; one that has already ended stays as it is. Raises Http404."""
+    with transaction.atomic(durable=True):
+        attempt, now = _locked_own(principal, attempt_uid)
+        phase = attempt_state(attempt, now)
+        if phase is Phase.EXPIRED:
+            _finish(attempt, AttemptState.EXPIRED, None)
+        elif not phase.is_final:
+            _move(attempt, AttemptState.ABANDONED, finished_at=_finish_time(attempt, now))
+            _record(attempt, principal, "attempt.abandon", address)
+    return attempt
+
+
+def settle_attempt(attempt: Attempt) -> Attempt:
+    """The attempt, marked if its time and the grace are over; otherwise unchanged.
+
+    To be called wherever an attempt is read: an expired one is marked by its first reader.
+    """
+    if attempt.state != AttemptState.IN_PROGRESS or attempt.deadline_at is None:
+        return attempt
+    if attempt_state(attempt, database_now()) is not Phase.EXPIRED:
+        return attempt
+    with transaction.atomic(durable=True):
+        rows = Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk)
+        settled = lock_attempt(rows).select_related("quiz__course").get()
+        if attempt_state(settled, settled.now) is Phase.EXPIRED:
+            _finish(settled, AttemptState.EXPIRED, None)
+    return settled
+
+
+def settle_due(limit: int = 200) -> int:
+    """How many expired attempts were marked; for those that nobody reads. One that fails stops no other."""
+    due = Attempt.objects.filter(state=AttemptState.IN_PROGRESS, deadline_at__lt=StatementTime() - grace())
+    count = 0
+    for attempt in due.order_by("deadline_at")[:limit]:
+        try:
+            count += settle_attempt(attempt).state == AttemptState.EXPIRED
+        except Exception:
+            log.exception("attempt %s could not be settled", attempt.pk)
+    return count
+
+
+def refusal(quiz: Quiz, used: int, now: datetime) -> AttemptRefused | None:
+    """Why a learner who has used `used` attempts cannot start one at `now`, or None."""
+    if quiz.state != QuizState.PUBLISHED:
+        return AttemptRefused("draft", _("This quiz is not published yet."))
+    if quiz.opens_at is not None and now < quiz.opens_at:
+        return AttemptRefused("not_open", _("This quiz has not opened yet."))
+    if quiz.closes_at is not None and now >= quiz.closes_at:
+        return AttemptRefused("closed", _("This quiz is closed."))
+    if quiz.attempts_allowed is not None and used >= quiz.attempts_allowed:
+        return AttemptRefused("used_up", _("You have used all your attempts."))
+    return None
+
+
+def lock_attempt(rows: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """`rows` locked until the transaction ends, with ``now``: the database time at which we asked."""
+    return rows.select_for_update(of=("self",)).annotate(now=StatementTime())
+
+
+def _locked_own(principal: Principal, attempt_uid: UUID) -> tuple[Attempt, datetime]:
+    rows = Attempt.objects.of(organisation_of(principal)).filter(uid=attempt_uid, learner_id=principal.user_id)
+    attempt = lock_attempt(rows).select_related("quiz__course").first()
+    if attempt is None:
+        raise missing()
+    return attempt, attempt.now
+
+
+def _open_attempt(quiz: Quiz, principal: Principal, is_preview: bool) -> Attempt | None:
+    return (
+        Attempt.objects.of(quiz.organisation_id)
+        .filter(
+            quiz=quiz, learner_id=principal.user_id, is_preview=is_preview, state=AttemptState.IN_PROGRESS
+        )
+        .select_related("quiz__course")
+        .first()
+    )
+
+
+def _start_new(quiz: Quiz, principal: Principal, is_preview: bool, seed: int | None) -> Attempt | None:
+    """A new attempt, or None when a parallel start was faster."""
+    seed = secrets.randbits(62) if seed is None else seed
+    slots = _slots(quiz)
+    items = items_of(version_id for version_id, _points in slots)
+    possible = sum((points for _version_id, points in slots), Decimal(0))
+    with transaction.atomic(durable=True):
+        used, now = _numbers(quiz, principal, is_preview)
+        refused = None if is_preview else refusal(quiz, used, now)
+        if refused is None and not slots:
+            refused = AttemptRefused("empty", _("This quiz has no questions yet."))
+        if refused is not None:
+            raise refused
+        deadline_at = None if is_preview and _is_past(quiz, now) else _deadline(quiz, now)
+        row = [quiz.organisation_id, quiz.pk, principal.user_id, used + 1, is_preview, now, deadline_at, possible]
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_ATTEMPT, row)
+            made = cursor.fetchone()
+        if made is None:
+            return None
+        Response.objects.bulk_create(_frozen(quiz, made[0], slots, items, seed))
+        return Attempt.objects.of(quiz.organisation_id).select_related("quiz__course").get(pk=made[0])
+
+
+def _slots(quiz: Quiz) -> list[tuple[int, Decimal]]:
+    """Version and points of every place whose item may still be shown, in order."""
+    rows = (
+        quiz.slots.filter(item__state=ItemState.ACCEPTED)
+        .order_by("position")
+        .values_list("version_id", "item__latest_id", "points")
+    )
+    return [(pinned or latest, points) for pinned, latest, points in rows]
+
+
+def _numbers(quiz: Quiz, principal: Principal, is_preview: bool) -> tuple[int, datetime]:
+    """How many attempts there are already, and the database's time, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(number), 0), statement_timestamp() FROM quizzes_attempt"
+            " WHERE organisation_id = %s AND quiz_id = %s AND learner_id = %s AND is_preview = %s",
+            [quiz.organisation_id, quiz.pk, principal.user_id, is_preview],
+        )
+        used, now = cursor.fetchone()
+    return used, now
+
+
+def _deadline(quiz: Quiz, now: datetime) -> datetime | None:
+    """The earlier of the end of the time limit and the closing time."""
+    ends = [quiz.closes_at] if quiz.closes_at else []
+    if quiz.time_limit is not None:
+        ends.append(now + quiz.time_limit)
+    return min(ends, default=None)
+
+
+def _is_past(quiz: Quiz, now: datetime) -> bool:
+    return quiz.closes_at is not None and now >= quiz.closes_at
+
+
+def _frozen(
+    quiz: Quiz, attempt_id: int, slots: list[tuple[int, Decimal]], items: dict[int, Item], seed: int
+) -> list[Response]:
+    """One row per question: place, wording, points and the order of its options, decided now for good."""
+    if quiz.is_shuffled:
+        rng = random.Random(seed)  # noqa: S311  # which place a question gets is no secret
+        slots = sorted(slots, key=lambda _slot: rng.random())
+    return [
+        Response(
+            organisation_id=quiz.organisation_id,
+            attempt_id=attempt_id,
+            position=position,
+            version_id=version_id,
+            points=points,
+            option_order=frozen_order(items[version_id], seed + position, is_shuffled=quiz.are_options_shuffled),
+        )
+        for position, (version_id, points) in enumerate(slots, 1)
+    ]
+
+
+def frozen_order(item: Item, seed: int, *, is_shuffled: bool) -> dict[str, list[str]]:
+    """The order in which options are shown; the right sides of a matching item always move,
+    because authors write them beside their partners."""
+    if is_shuffled or isinstance(item.body, Matching):
+        return option_order(item, seed)
+    if isinstance(item.body, Choice):
+        return {"options": [option.id for option in item.body.options]}
+    if isinstance(item.body, Cloze):
+        return {
+            blank.id: [option.id for option in blank.body.options]
+            for blank in item.body.blanks
+            if isinstance(blank.body, Choice)
+        }
+    return {}
+
+
+def _finish(
+    attempt: Attempt,
+    state: AttemptState,
+    principal: Principal | None,
+    *,
+    now: datetime | None = None,
+    address: str | None = None,
+) -> None:
+    """Mark what counts and end the attempt; the caller holds its lock."""
+    points = mark_attempt(attempt)
+    _move(attempt, state, finished_at=_finish_time(attempt, now), points=points)
+    verb = "attempt.submit" if state == AttemptState.SUBMITTED else "attempt.expire"
+    _record(attempt, principal, verb, address)
+
+
+def _finish_time(attempt: Attempt, now: datetime | None) -> datetime | None:
+    """The deadline for what time ended; never later than the deadline for what was handed in."""
+    return min((moment for moment in (now, attempt.deadline_at) if moment is not None), default=None)
+
+
+def _move(attempt: Attempt, to: AttemptState, **values: object) -> None:
+    """The one way out of ``in_progress``; raises `MoveLost` unless exactly one row moved."""
+    changed = (
+        Attempt.objects.of(attempt.organisation_id)
+        .filter(pk=attempt.pk, state=AttemptState.IN_PROGRESS)
+        .update(state=to, **values)
+    )
+    if changed != 1:
+        raise MoveLost(f"attempt {attempt.pk} was no longer in progress")
+    attempt.state = to
+    for name, value in values.items():
+        setattr(attempt, name, value)
+
+
+def _record(attempt: Attempt, principal: Principal | None, verb: str, address: str | None) -> None:
+    record(
+        principal,
+        verb,
+        attempt,
+        organisation_id=attempt.organisation_id,
+        detail={"quiz": attempt.quiz_id, "number": attempt.number, "state": attempt.state},
+        address=address,
+    )

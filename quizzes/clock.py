@@ -1,0 +1,68 @@
+"""What time does to an attempt. The only clock is the database's; it comes in as an argument."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import DateTimeField, Func
+
+from quizzes.models import Attempt, AttemptState
+
+
+class StatementTime(Func):
+    """When the database received this statement: waiting for a lock does not make a request late."""
+
+    function = "statement_timestamp"
+    output_field = DateTimeField()
+
+
+class Phase(StrEnum):
+    """Where an attempt stands now. ``closed``: time is up, answers on their way still count."""
+
+    IN_PROGRESS = "in_progress"
+    CLOSED = "closed"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    ABANDONED = "abandoned"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (Phase.IN_PROGRESS, Phase.CLOSED)
+
+
+def database_now() -> datetime:
+    """The database's time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        row = cursor.fetchone()
+    moment: datetime = row[0]
+    return moment
+
+
+def grace() -> timedelta:
+    """How long after the deadline an answer still counts."""
+    return timedelta(seconds=settings.NETWORK_GRACE_SECONDS)
+
+
+def is_over(deadline_at: datetime | None, now: datetime) -> bool:
+    """True once deadline and grace have passed: nothing that arrives now counts."""
+    return deadline_at is not None and now > deadline_at + grace()
+
+
+def attempt_state(attempt: Attempt, now: datetime) -> Phase:
+    """Where the attempt stands at `now` (database time), whatever is stored."""
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return Phase(attempt.state)
+    if attempt.deadline_at is None or now <= attempt.deadline_at:
+        return Phase.IN_PROGRESS
+    return Phase.EXPIRED if is_over(attempt.deadline_at, now) else Phase.CLOSED
+
+
+def seconds_left(deadline_at: datetime | None, now: datetime) -> int | None:
+    """Whole seconds until the deadline, never negative; None without a deadline."""
+    if deadline_at is None:
+        return None
+    return max(0, int((deadline_at - now).total_seconds()))

@@ -1,0 +1,188 @@
+"""The item editor's form: what was typed, kept letter for letter, and the item it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from items.constraints import validate
+from items.kinds import Cloze, InvalidItem, Item, ItemKind, Rich, TrueFalse
+from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
+from quizzes.item_rows import Row, bodies_from_rows, empty_rows, rows_of
+
+TEXT_FIELDS = (
+    "title",
+    "stem",
+    "rationale",
+    "points",
+    "lesson",
+    "sentence",
+    "evidence_start",
+    "evidence_end",
+    "truth",
+    "feedback_true",
+    "feedback_false",
+    "scoring",
+)
+FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing")
+ROW_KINDS = {
+    ItemKind.SINGLE_CHOICE: 4,
+    ItemKind.MULTIPLE_RESPONSE: 4,
+    ItemKind.SHORT_ANSWER: 2,
+    ItemKind.MATCHING: 4,
+}
+"""The kinds made of rows, and how many empty rows a new item of the kind begins with."""
+MOST_ROWS = 60
+
+
+@dataclass(slots=True)
+class ItemForm:
+    """One item as typed. `errors` maps the id of a field to one sentence; empty until `item` was asked."""
+
+    kind: ItemKind
+    values: dict[str, str]
+    flags: dict[str, bool]
+    rows: list[Row] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def blank(cls, kind: ItemKind, values: Mapping[str, str] | None = None) -> ItemForm:
+        """The form of an item that is still to be written."""
+        form = cls(kind, dict.fromkeys(TEXT_FIELDS, ""), dict.fromkeys(FLAG_FIELDS, False))
+        form.values |= {"points": "1", **(values or {})}
+        form.rows = empty_rows(ROW_KINDS.get(kind, 0))
+        return form
+
+    @classmethod
+    def of_item(cls, item: Item) -> ItemForm:
+        """The form that gives `item` back when nothing is changed."""
+        form = cls.blank(item.kind)
+        form.values |= {
+            "title": item.title,
+            "stem": item.stem.value,
+            "rationale": _text(item.rationale),
+            "points": format(item.points.normalize(), "f"),
+        }
+        if item.evidence is not None:
+            form.values["evidence_start"] = str(item.evidence.start)
+            form.values["evidence_end"] = str(item.evidence.end)
+        if isinstance(item.body, TrueFalse):
+            form.values["truth"] = "true" if item.body.is_true else "false"
+            form.values["feedback_true"] = _text(item.body.feedback_true)
+            form.values["feedback_false"] = _text(item.body.feedback_false)
+        elif isinstance(item.body, Cloze):
+            form.values["stem"] = write_gaps(item.stem.value, item.body)
+        else:
+            form.rows = rows_of(item.body)
+            form.flags["is_case_sensitive"] = getattr(item.body, "is_case_sensitive", False)
+            form.flags["has_natural_order"] = getattr(item.body, "has_natural_order", False)
+            form.flags["is_all_or_nothing"] = getattr(item.body, "scoring", "") == "all_or_nothing"
+        return form
+
+    @classmethod
+    def of_post(cls, kind: ItemKind, data: QueryDict) -> ItemForm:
+        """The form as it was sent, right or wrong."""
+        values = {name: data.get(name, "").replace("\r\n", "\n") for name in TEXT_FIELDS}
+        flags = {name: name in data for name in FLAG_FIELDS}
+        count = min(_whole(data.get("rows", ""), 0), MOST_ROWS)
+        rows = [Row.of_post(number, data) for number in range(1, count + 1)]
+        return cls(kind, values, flags, rows if kind in ROW_KINDS else [])
+
+    def add_rows(self, count: int = 2) -> None:
+        """Room for `count` more options, answers or pairs."""
+        room = MOST_ROWS - len(self.rows)
+        self.rows += empty_rows(min(count, room), first=len(self.rows) + 1)
+
+    def item(self, language: str, base: Item | None = None) -> Item | None:
+        """The item that was typed, without its evidence, or None with `errors` filled.
+
+        `base` is the version being edited: what the form does not show is taken over from it.
+        """
+        self.errors = {}
+        head = self._head(language, base)
+        body = self._body(head, base)
+        if body is None or self.errors:
+            return None
+        item = replace(head, body=body[1], stem=body[0])
+        try:
+            validate(item)
+        except InvalidItem as problem:
+            self.errors.setdefault("form", str(problem))
+            return None
+        return item
+
+    def _head(self, language: str, base: Item | None) -> Item:
+        form = base.stem.format if base else "plain"
+        if not self.values["stem"].strip():
+            self.errors["stem"] = _("Enter what is asked")
+        return Item(
+            kind=self.kind,
+            stem=Rich(self.values["stem"].strip(), form),
+            body=TrueFalse(is_true=True),
+            points=self._points(),
+            title=self.values["title"].strip(),
+            language=base.language if base else language,
+            rationale=rich(self.values["rationale"], base.rationale if base else None),
+            tags=base.tags if base else (),
+        )
+
+    def _points(self) -> Decimal:
+        try:
+            points = Decimal(self.values["points"].strip().replace(",", "."))
+        except InvalidOperation:
+            points = Decimal(0)
+        if not points.is_finite() or not Decimal("0.01") <= points <= 1000:
+            self.errors["points"] = _("Enter a number of points, for example 1")
+            return Decimal(1)
+        return points.quantize(Decimal("0.01"))
+
+    def _body(self, head: Item, base: Item | None) -> tuple[Rich, object] | None:
+        known = base.body if base and base.kind == self.kind else None
+        if self.kind == ItemKind.TRUE_FALSE:
+            return head.stem, self._true_false(known)
+        if self.kind == ItemKind.CLOZE:
+            return self._cloze(head.stem, known)
+        body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
+        self.errors |= problems
+        return (head.stem, body) if body else None
+
+    def _true_false(self, base: object) -> TrueFalse:
+        known = base if isinstance(base, TrueFalse) else None
+        if self.values["truth"] not in ("true", "false"):
+            self.errors["truth-true"] = _("Choose whether the statement is true or false")
+        return TrueFalse(
+            is_true=self.values["truth"] == "true",
+            feedback_true=rich(self.values["feedback_true"], known.feedback_true if known else None),
+            feedback_false=rich(self.values["feedback_false"], known.feedback_false if known else None),
+        )
+
+    def _cloze(self, stem: Rich, base: object) -> tuple[Rich, object] | None:
+        try:
+            text, body = read_gaps(stem.value, base if isinstance(base, Cloze) else None)
+        except GapProblem as problem:
+            words = {
+                "no gap": _("Put the words to be filled in between [[ and ]]"),
+                "empty": _("A gap, or a place between | or ~ in a gap, is empty"),
+                "mixed": _("Use either | or ~ inside one gap, not both"),
+            }
+            self.errors.setdefault("stem", words[str(problem)])
+            return None
+        return Rich(text, stem.format), body
+
+
+def rich(typed: str, base: Rich | None = None) -> Rich | None:
+    """What was typed, in the format it had before, or None for nothing."""
+    text = typed.strip()
+    return Rich(text, base.format if base else "plain") if text else None
+
+
+def _text(value: Rich | None) -> str:
+    return value.value if value else ""
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise

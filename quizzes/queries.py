@@ -1,0 +1,25 @@
+"""Reading rows of attempts in few statements."""
+
+from __future__ import annotations
+
+import json
+
+CURRENT_ANSWER = """
+    LEFT JOIN LATERAL (
+        SELECT a.id, a.client_seq, a.value, a.saved_at
+        FROM quizzes_answer a
+        WHERE a.organisation_id = r.organisation_id AND a.attempt_id = r.attempt_id
+            AND a.response_id = r.id AND NOT a.is_late
+        ORDER BY a.client_seq DESC, a.id
+        LIMIT 1
+    ) answer ON TRUE
+"""
+"""Joined to ``quizzes_response r``: the newest answer that counts. Of two with one number the first wins."""
+
+
+def as_data(value: object) -> dict[str, object] | None:
+    """A ``jsonb`` column of a raw statement as data; Django leaves such columns as text."""
+    if value is None:
+        return None
+    read: dict[str, object] = json.loads(value) if isinstance(value, str | bytes) else value  # type: ignore[assignment]  # the column is an object
+    return read
