@@ -172,7 +172,10 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {"login": "people.forms.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = None
+"""The person decides, by "Keep me signed in on this device"."""
 
 SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_HTTPONLY = True
