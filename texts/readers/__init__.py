@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
+from texts.readers.limits import LARGEST_ARTICLE, TOO_LARGE
 from texts.readers.markdown import read_markdown
 from texts.readers.plain import read_plain
 from texts.readers.webpage import read_html
 from texts.shapes import Extracted, UnreadableFile
-
-LARGEST_ARTICLE = 10_000_000
 
 READERS: dict[str, Callable[[bytes], Extracted]] = {
     "txt": read_plain,
@@ -35,9 +34,7 @@ def read(data: bytes, *, format: str | None = None, filename: str = "") -> Extra
     Raises UnreadableFile with a plain sentence: too large, unknown format, not text, no words.
     """
     if len(data) > LARGEST_ARTICLE:
-        raise UnreadableFile(
-            f"The file is larger than {LARGEST_ARTICLE // 1_000_000} MB, the limit for an article."
-        )
+        raise UnreadableFile(TOO_LARGE)
     if not data.strip():
         raise UnreadableFile("The file is empty.")
     chosen = format or format_of(data, filename)

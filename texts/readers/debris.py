@@ -21,9 +21,10 @@ _ALWAYS = frozenset(
 # Debris only at the edge of the text or beside other debris: an article may be about print.
 _AT_THE_EDGE = frozenset(
     {
-        "share", "print", "email", "e-mail", "comments", "comment", "tags", "save", "follow", "menu", "top", "ad",
-        "subscribe", "search", "home", "close", "next", "previous", "facebook", "twitter", "whatsapp", "wechat",
-        "linkedin", "weibo", "copy link", "log in", "login", "sign in", "sign up", "register", "sponsored",
+        "share", "print", "email", "e-mail", "comments", "comment", "tags", "save", "follow", "menu", "top",
+        "subscribe", "search", "home", "close", "next", "previous", "facebook", "twitter", "whatsapp", "ad",
+        "linkedin", "weibo", "wechat", "copy link", "log in", "login", "sign in", "sign up", "register",
+        "sponsored",
     }
 )  # fmt: skip
 # After one of these at the end of a text, short lines are the titles of other pages.

@@ -1,0 +1,64 @@
+"""The child process of `texts.sandbox`: limits itself, reads one file from standard input, answers JSON.
+
+The limits are set before a byte of the file or a parser is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+OUT_OF_MEMORY = 3
+
+
+def main() -> int:
+    """Return 0 after writing the article or the reason against it, 3 when memory ran out."""
+    options = json.loads(sys.argv[1])
+    _limit(options["seconds"], options["memory_mb"])
+    try:
+        answer = _answer(sys.stdin.buffer.read(), options["format"], options["filename"])
+        sys.stdout.buffer.write(answer)
+        sys.stdout.buffer.flush()
+    except MemoryError:
+        # At once, without clean-up: there is no memory left to clean up with.
+        os._exit(OUT_OF_MEMORY)
+    return 0
+
+
+def _answer(data: bytes, format: str | None, filename: str) -> bytes:
+    from texts import wire  # after the limits, so that a parser's start-up counts as well
+    from texts.readers import read
+    from texts.shapes import UnreadableFile
+
+    try:
+        answer = {"article": wire.to_data(read(data, format=format, filename=filename))}
+    except UnreadableFile as error:
+        answer = {"unreadable": {"message": str(error)}}
+    except RecursionError:
+        answer = {"unreadable": {"message": "The file is nested too deeply to be read."}}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _limit(seconds: float | None, memory_mb: int | None) -> None:
+    """Set what the system lets us set: processor time, memory, no files written, few opened."""
+    try:
+        import resource  # not on every system
+    except ImportError:
+        return
+    limits = [(resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 64), (resource.RLIMIT_CORE, 0)]
+    if seconds is not None:
+        limits.append((resource.RLIMIT_CPU, max(1, int(seconds + 0.999))))
+    if memory_mb is not None:
+        limits.append((resource.RLIMIT_AS, memory_mb * 1024 * 1024))
+    for kind, value in limits:
+        try:
+            _, hard = resource.getrlimit(kind)
+            most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(kind, (most, most))
+        except (OSError, ValueError):
+            continue  # macOS refuses RLIMIT_AS; the wall clock and the size limits still hold there
+
+
+if __name__ == "__main__":
+    sys.exit(main())
