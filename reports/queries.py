@@ -5,7 +5,7 @@ Every statement names the organisation first and its number does not grow with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -202,7 +202,8 @@ LEARNER_LINES = f"""
         FROM quizzes_attempt a
         JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
         WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview
-          AND (%(since)s::interval IS NULL OR coalesce(a.finished_at, a.started_at) >= now() - %(since)s::interval)
+          AND (%(since)s::interval IS NULL
+               OR coalesce(a.finished_at, a.started_at) >= now() - %(since)s::interval)
         GROUP BY a.learner_id
     ),
     acts AS (
@@ -414,10 +415,35 @@ def third_sizes(filters: QuizFilters) -> ThirdSizes:
     return ThirdSizes(*rows(sql, filters.parameters())[0])
 
 
-def learner_names(learner_ids: Sequence[int]) -> dict[int, str]:
-    """Names by learner id, the email where no name is known."""
-    sql = "SELECT id, coalesce(nullif(name, ''), email) FROM people_user WHERE id = ANY(%(ids)s)"
-    return dict(rows(sql, {"ids": list(learner_ids)}))
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """One attempt of one learner; `fraction` is None until it is marked."""
+
+    quiz_id: int
+    quiz: str
+    number: int
+    state: str
+    started_at: datetime
+    took: timedelta | None
+    fraction: float | None
+    answered: int
+    item_count: int
+
+
+def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
+    """Every attempt of the learner on the course's quizzes, oldest first."""
+    sql = """
+        SELECT q.id, q.title, a.number, a.state, a.started_at, a.finished_at - a.started_at,
+               (a.points / nullif(a.points_possible, 0))::float8,
+               (SELECT count(DISTINCT w.response_id) FROM quizzes_answer w
+                WHERE w.organisation_id = a.organisation_id AND w.attempt_id = a.id AND NOT w.is_late),
+               (SELECT count(*) FROM quizzes_response r
+                WHERE r.organisation_id = a.organisation_id AND r.attempt_id = a.id)
+        FROM quizzes_attempt a JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
+        WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
+        ORDER BY a.started_at, a.id
+    """
+    return [AttemptLine(*row) for row in rows(sql, filters.parameters() | {"learner": learner_id})]
 
 
 ANSWERS = """

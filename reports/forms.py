@@ -1,0 +1,55 @@
+"""Filters of the reports; they live in the address, so that every view can be linked and exported."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lessons.access import courses_for
+from lessons.models import Course
+from people.access import Action, Principal
+from people.models import Cohort
+from reports.queries import Filters
+
+PERIODS = {"7": timedelta(days=7), "30": timedelta(days=30)}
+
+
+class ReportForm(forms.Form):
+    """Course, cohort and period of a progress report."""
+
+    course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"), empty_label=None)
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.none(), label=_("Cohort"), required=False, empty_label=_("All cohorts")
+    )
+    since = forms.ChoiceField(
+        label=_("Period"),
+        required=False,
+        choices=[("", _("Since the start")), ("7", _("Last 7 days")), ("30", _("Last 30 days"))],
+    )
+
+    def __init__(self, data: Any, *, principal: Principal) -> None:
+        courses = courses_for(principal, Action.REPORT_SEE)
+        filled = data.copy()
+        if not filled.get("course") and (first := courses.first()):
+            filled["course"] = str(first.pk)
+        super().__init__(filled)
+        self.principal = principal
+        self.fields["course"].queryset = courses  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["cohort"].queryset = Cohort.objects.filter(  # type: ignore[attr-defined]  # same
+            organisation_id=principal.organisation_id
+        ).order_by("name")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input select"
+
+    def filters(self) -> Filters:
+        """The filters as the queries take them; only after `is_valid`."""
+        cohort = self.cleaned_data["cohort"]
+        return Filters(
+            organisation_id=self.cleaned_data["course"].organisation_id,
+            course_id=self.cleaned_data["course"].pk,
+            cohort_id=cohort.pk if cohort else None,
+            since=PERIODS.get(self.cleaned_data["since"]),
+        )
