@@ -1,0 +1,214 @@
+"""What every stored item obeys, whoever made it: `validate`. Good writing is the matter of `items.rules`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from items.kinds import (
+    GAP_PATTERN,
+    ID_PATTERN,
+    Body,
+    Choice,
+    Cloze,
+    InvalidItem,
+    Item,
+    ItemKind,
+    Matching,
+    Rich,
+    Text,
+    TrueFalse,
+)
+
+MAX_TEXT = 20_000
+MAX_CONTENT = 5_000
+MAX_PATTERN = 500
+MAX_TYPED = 10_000
+MAX_PARTS = 60
+MAX_TITLE = 255
+MAX_ID = 64
+MAX_TAG = 100
+MAX_POINTS = Decimal(1000)
+TOLERANCE = Decimal("0.00002")
+"""Thirds and sevenths of a point do not add up to 1 in seven places."""
+
+_PLACES = Decimal("0.0000001")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+_UNSAFE = re.compile("[\x00\ud800-\udfff]")
+_FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
+    ItemKind.SINGLE_CHOICE: (Choice, False),
+    ItemKind.MULTIPLE_RESPONSE: (Choice, True),
+    ItemKind.TRUE_FALSE: (TrueFalse, None),
+    ItemKind.SHORT_ANSWER: (Text, None),
+    ItemKind.CLOZE: (Cloze, None),
+    ItemKind.MATCHING: (Matching, None),
+}
+
+
+def check_text(value: str, path: str, limit: int = MAX_TEXT, error: type[ValueError] = InvalidItem) -> None:
+    """Raise `error`, naming `path`, for text that Postgres or UTF-8 cannot hold, or that is too long."""
+    if len(value) > limit:
+        raise error(f"{path}: longer than {limit} characters")
+    found = _UNSAFE.search(value)
+    if found:
+        name = "a NUL character" if found.group() == "\x00" else "half of a surrogate pair"
+        raise error(f"{path}: holds {name} at position {found.start()}")
+
+
+def validate(item: Item) -> None:
+    """Nothing for a sound item; `InvalidItem` naming the first field that is not."""
+    _check_head(item)
+    form, is_multiple = _FORMS[item.kind]
+    if not isinstance(item.body, form):
+        raise InvalidItem(f"body: a {item.kind.value} item needs {form.__name__}")
+    if isinstance(item.body, Choice) and item.body.is_multiple != is_multiple:
+        raise InvalidItem(f"body.is_multiple: does not fit the kind {item.kind.value}")
+    match item.body:
+        case Choice():
+            _check_choice(item.body, "body")
+        case TrueFalse():
+            _check_rich(item.body.feedback_true, "body.feedback_true")
+            _check_rich(item.body.feedback_false, "body.feedback_false")
+        case Text():
+            _check_typed(item.body, "body")
+        case Matching():
+            _check_matching(item.body)
+        case Cloze():
+            _check_cloze(item.body, item.stem)
+
+
+def _check_head(item: Item) -> None:
+    _check_rich(item.stem, "stem", limit=MAX_TEXT, is_required=True)
+    _check_rich(item.rationale, "rationale", limit=MAX_TEXT)
+    check_text(item.title, "title", MAX_TITLE)
+    if not _LANGUAGE.fullmatch(item.language):
+        raise InvalidItem('language: expected a code such as "en" or "zh-Hans"')
+    _check_amount(item.points, "points", low=Decimal(0), high=MAX_POINTS)
+    if item.points == 0:
+        raise InvalidItem("points: must be above 0")
+    _check_count(item.tags, "tags", 0)
+    for index, tag in enumerate(item.tags):
+        check_text(tag, f"tags[{index}]", MAX_TAG)
+        if not tag.strip():
+            raise InvalidItem(f"tags[{index}]: is empty")
+    if item.evidence is not None:
+        check_text(item.evidence.text, "evidence.text")
+        if item.evidence.start < 0 or item.evidence.end - item.evidence.start != len(item.evidence.text):
+            raise InvalidItem("evidence: start and end do not enclose the text")
+        if not item.evidence.text:
+            raise InvalidItem("evidence: is empty")
+
+
+def _check_rich(rich: Rich | None, path: str, *, limit: int = MAX_CONTENT, is_required: bool = False) -> None:
+    if rich is None:
+        return
+    if rich.format not in ("plain", "markdown", "html"):
+        raise InvalidItem(f"{path}.format: expected plain, markdown or html")
+    check_text(rich.value, f"{path}.value", limit)
+    if is_required and not rich.value.strip():
+        raise InvalidItem(f"{path}: is empty")
+
+
+def _check_amount(amount: Decimal, path: str, *, low: Decimal, high: Decimal) -> None:
+    if not amount.is_finite() or not low <= amount <= high:
+        raise InvalidItem(f"{path}: expected an amount from {low} to {high}")
+    if amount != amount.quantize(_PLACES):
+        raise InvalidItem(f"{path}: more than 7 decimal places")
+
+
+def _check_count(parts: Sequence[object], path: str, at_least: int) -> None:
+    if not at_least <= len(parts) <= MAX_PARTS:
+        raise InvalidItem(f"{path}: expected {at_least} to {MAX_PARTS}, found {len(parts)}")
+
+
+def _check_ids(ids: Sequence[str], path: str) -> None:
+    for index, value in enumerate(ids):
+        if len(value) > MAX_ID or not ID_PATTERN.fullmatch(value):
+            raise InvalidItem(f"{path}[{index}].id: not an identifier")
+    twice = [value for value, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise InvalidItem(f"{path}: the id {twice[0]} occurs twice")
+
+
+def _check_choice(body: Choice, path: str) -> None:
+    if body.scoring not in ("weighted", "all_or_nothing", "right_minus_wrong"):
+        raise InvalidItem(f"{path}.scoring: unknown")
+    _check_count(body.options, f"{path}.options", 2)
+    _check_ids([option.id for option in body.options], f"{path}.options")
+    for index, option in enumerate(body.options):
+        here = f"{path}.options[{index}]"
+        _check_rich(option.content, f"{here}.content", is_required=True)
+        _check_rich(option.feedback, f"{here}.feedback")
+        _check_amount(option.fraction, f"{here}.fraction", low=Decimal(-1), high=Decimal(1))
+    fractions = [option.fraction for option in body.options]
+    if not body.is_multiple and max(fractions) != 1:
+        raise InvalidItem(f"{path}.options: one option must have fraction 1")
+    if not body.is_multiple:
+        return
+    gain = sum((fraction for fraction in fractions if fraction > 0), Decimal(0))
+    if gain == 0:
+        raise InvalidItem(f"{path}.options: no option is right")
+    if body.scoring == "weighted" and abs(gain - 1) > TOLERANCE:
+        raise InvalidItem(f"{path}.options: the positive fractions add up to {gain}, not 1")
+
+
+def _check_typed(body: Text, path: str) -> None:
+    if not 1 <= body.max_length <= MAX_TYPED:
+        raise InvalidItem(f"{path}.max_length: expected 1 to {MAX_TYPED}")
+    _check_count(body.answers, f"{path}.answers", 1)
+    _check_ids([answer.id for answer in body.answers], f"{path}.answers")
+    for index, answer in enumerate(body.answers):
+        here = f"{path}.answers[{index}]"
+        check_text(answer.pattern, f"{here}.pattern", MAX_PATTERN)
+        _check_rich(answer.feedback, f"{here}.feedback")
+        _check_amount(answer.fraction, f"{here}.fraction", low=Decimal(0), high=Decimal(1))
+        if answer.match not in ("exact", "wildcard"):
+            raise InvalidItem(f"{here}.match: expected exact or wildcard")
+        if not answer.pattern.strip():
+            raise InvalidItem(f"{here}.pattern: is empty")
+        if answer.match == "exact" and len(answer.pattern) > body.max_length:
+            raise InvalidItem(f"{here}.pattern: longer than the {body.max_length} characters one may type")
+        is_catch_all = answer.match == "wildcard" and not answer.pattern.replace("*", "").strip()
+        if is_catch_all and index + 1 < len(body.answers):
+            raise InvalidItem(f"{here}.pattern: an answer that accepts everything must come last")
+    if max(answer.fraction for answer in body.answers) != 1:
+        raise InvalidItem(f"{path}.answers: one answer must have fraction 1")
+
+
+def _check_matching(body: Matching) -> None:
+    if body.scoring not in ("per_pair", "all_or_nothing"):
+        raise InvalidItem("body.scoring: unknown")
+    _check_count(body.left, "body.left", 2)
+    _check_count(body.right, "body.right", 2)
+    left, right = [side.id for side in body.left], [side.id for side in body.right]
+    _check_ids(left, "body.left")
+    _check_ids(right, "body.right")
+    for name, sides in (("left", body.left), ("right", body.right)):
+        for index, side in enumerate(sides):
+            _check_rich(side.content, f"body.{name}[{index}].content", is_required=True)
+    for index, pair in enumerate(body.pairs):
+        if pair.left not in left or pair.right not in right:
+            raise InvalidItem(f"body.pairs[{index}]: names a side that does not exist")
+    if sorted(pair.left for pair in body.pairs) != sorted(left):
+        raise InvalidItem("body.pairs: each left side needs exactly one pair")
+
+
+def _check_cloze(body: Cloze, stem: Rich) -> None:
+    _check_count(body.blanks, "body.blanks", 1)
+    ids = [blank.id for blank in body.blanks]
+    _check_ids(ids, "body.blanks")
+    if sorted(GAP_PATTERN.findall(stem.value)) != sorted(ids):
+        raise InvalidItem("stem: must hold [[id]] exactly once for every blank, and no other")
+    for index, blank in enumerate(body.blanks):
+        here = f"body.blanks[{index}]"
+        _check_amount(blank.weight, f"{here}.weight", low=Decimal(0), high=MAX_POINTS)
+        if blank.weight == 0:
+            raise InvalidItem(f"{here}.weight: must be above 0")
+        if isinstance(blank.body, Text) and blank.display == "typed":
+            _check_typed(blank.body, f"{here}.body")
+        elif isinstance(blank.body, Choice) and blank.display == "dropdown" and not blank.body.is_multiple:
+            _check_choice(blank.body, f"{here}.body")
+        else:
+            raise InvalidItem(f"{here}: a typed blank needs Text, a dropdown blank a single Choice")

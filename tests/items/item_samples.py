@@ -1,0 +1,193 @@
+"""One plain item of every kind, and strategies that make many."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from items.identifiers import neutral_ids
+from items.kinds import (
+    Blank,
+    Choice,
+    Cloze,
+    Evidence,
+    Item,
+    ItemKind,
+    Matching,
+    Option,
+    Pair,
+    Rich,
+    Side,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
+
+HALF = Decimal("0.5")
+
+
+def option(option_id, text, fraction="0", **more):
+    return Option(id=option_id, content=Rich(text), fraction=Decimal(fraction), **more)
+
+
+def typed(*patterns, **more):
+    answers = tuple(
+        TextAnswer(id=f"t{place}", pattern=pattern, match="wildcard" if "*" in pattern else "exact")
+        for place, pattern in enumerate(patterns, 1)
+    )
+    return Text(answers=answers, **more)
+
+
+def single_choice(**more):
+    body = Choice(
+        options=(
+            option("a", "Lisbon"),
+            option("b", "Oslo", "1", feedback=Rich("SECRET feedback")),
+            option("c", "Rome", "0.25"),
+        ),
+        **more,
+    )
+    return Item(
+        kind=ItemKind.SINGLE_CHOICE,
+        stem=Rich("Which city is furthest north?"),
+        body=body,
+        title="SECRET title",
+        rationale=Rich("SECRET rationale"),
+        evidence=Evidence(start=3, end=18, text="SECRET evidence"),
+        tags=("SECRET tag",),
+    )
+
+
+def multiple_response(fractions=("0.5", "0.5", "0", "0"), **more):
+    options = tuple(
+        option(option_id, f"Option {option_id}", fraction)
+        for option_id, fraction in zip("abcd", fractions, strict=True)
+    )
+    body = Choice(options=options, is_multiple=True, **more)
+    return Item(kind=ItemKind.MULTIPLE_RESPONSE, stem=Rich("Which two apply?"), body=body)
+
+
+def true_false(is_true=True):
+    body = TrueFalse(is_true=is_true, feedback_true=Rich("SECRET"), feedback_false=Rich("SECRET"))
+    return Item(kind=ItemKind.TRUE_FALSE, stem=Rich("Oslo is north of Rome."), body=body)
+
+
+def short_answer(*patterns, **more):
+    return Item(
+        kind=ItemKind.SHORT_ANSWER, stem=Rich("Which aim?"), body=typed(*(patterns or ("SECRET",)), **more)
+    )
+
+
+def matching(**more):
+    left = (Side(id="l1", content=Rich("Norway")), Side(id="l2", content=Rich("Italy")))
+    right = (
+        Side(id="r1", content=Rich("Lisbon")),
+        Side(id="r2", content=Rich("Oslo")),
+        Side(id="r3", content=Rich("Rome")),
+    )
+    body = Matching(
+        left=left, right=right, pairs=(Pair(left="l1", right="r2"), Pair(left="l2", right="r3")), **more
+    )
+    return Item(kind=ItemKind.MATCHING, stem=Rich("Match country and capital."), body=body)
+
+
+def cloze():
+    dropdown = Choice(options=(option("x", "north", "1"), option("y", "south")))
+    blanks = (
+        Blank(id="g1", body=typed("SECRET", "Oslo"), weight=Decimal(3)),
+        Blank(id="g2", body=dropdown, display="dropdown"),
+    )
+    return Item(kind=ItemKind.CLOZE, stem=Rich("[[g1]] lies in the [[g2]]."), body=Cloze(blanks=blanks))
+
+
+def one_of_each():
+    return [single_choice(), multiple_response(), true_false(), short_answer(), matching(), cloze()]
+
+
+WORDS = st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "theta", "iota", "kappa"])
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
+CONTENT = ANY_TEXT.map(lambda text: text if text.strip() else text + "…")
+RICH = st.builds(Rich, CONTENT, st.sampled_from(["plain", "markdown", "html"]))
+MAYBE_RICH = st.none() | st.builds(Rich, ANY_TEXT)
+COST = st.sampled_from([Decimal(text) for text in ("-1", "-0.3333333", "-0.5", "0")])
+
+
+@st.composite
+def choices(draw, is_multiple):
+    texts = draw(st.lists(CONTENT, min_size=2, max_size=6, unique=True))
+    right = draw(st.integers(1, len(texts) if is_multiple else 1))
+    share = (Decimal(1) / right).quantize(Decimal("0.0000001"))
+    fractions = draw(st.permutations([share] * right + [draw(COST) for _ in texts[right:]]))
+    options = tuple(
+        Option(
+            id=option_id,
+            content=Rich(text),
+            fraction=fraction,
+            feedback=draw(MAYBE_RICH),
+            is_pinned=draw(st.booleans()),
+        )
+        for option_id, text, fraction in zip(neutral_ids(texts), texts, fractions, strict=True)
+    )
+    scoring = draw(st.sampled_from(["weighted", "all_or_nothing", "right_minus_wrong"]))
+    return Choice(
+        options=options, is_multiple=is_multiple, scoring=scoring, has_natural_order=draw(st.booleans())
+    )
+
+
+@st.composite
+def typed_bodies(draw):
+    patterns = draw(st.lists(WORDS, min_size=1, max_size=4, unique=True))
+    more = [draw(st.sampled_from([HALF, Decimal(1)])) for _ in patterns[1:]]
+    fractions = draw(st.permutations([Decimal(1), *more]))
+    answers = tuple(
+        TextAnswer(id=f"t{place}", pattern=pattern, fraction=fraction, feedback=draw(MAYBE_RICH))
+        for place, (pattern, fraction) in enumerate(zip(patterns, fractions, strict=True))
+    )
+    return Text(answers=answers, is_case_sensitive=draw(st.booleans()), max_length=draw(st.integers(20, 400)))
+
+
+@st.composite
+def matchings(draw):
+    left = draw(st.lists(CONTENT, min_size=2, max_size=4, unique=True))
+    right = draw(st.lists(CONTENT, min_size=2, max_size=5, unique=True))
+    left_sides = tuple(Side(id=f"l{place}", content=Rich(text)) for place, text in enumerate(left))
+    right_sides = tuple(Side(id=f"r{place}", content=Rich(text)) for place, text in enumerate(right))
+    pairs = tuple(Pair(left=side.id, right=draw(st.sampled_from(right_sides)).id) for side in left_sides)
+    scoring = draw(st.sampled_from(["per_pair", "all_or_nothing"]))
+    return Matching(left=left_sides, right=right_sides, pairs=pairs, scoring=scoring)
+
+
+@st.composite
+def blanks_of(draw, blank_id):
+    weight = Decimal(draw(st.integers(1, 5)))
+    if draw(st.booleans()):
+        return Blank(id=blank_id, body=draw(typed_bodies()), weight=weight)
+    return Blank(id=blank_id, body=draw(choices(False)), weight=weight, display="dropdown")
+
+
+@st.composite
+def items(draw):
+    kind = draw(st.sampled_from(ItemKind))
+    stem = draw(RICH.filter(lambda rich: "[[" not in rich.value))
+    if kind is ItemKind.CLOZE:
+        ids = [f"g{place}" for place in range(draw(st.integers(1, 3)))]
+        body = Cloze(blanks=tuple(draw(blanks_of(blank_id)) for blank_id in ids))
+        stem = Rich(stem.value + " ".join(f"[[{blank_id}]]" for blank_id in ids), stem.format)
+    else:
+        body = draw(
+            {
+                ItemKind.SINGLE_CHOICE: choices(False),
+                ItemKind.MULTIPLE_RESPONSE: choices(True),
+                ItemKind.TRUE_FALSE: st.builds(TrueFalse, is_true=st.booleans(), feedback_true=MAYBE_RICH),
+                ItemKind.SHORT_ANSWER: typed_bodies(),
+                ItemKind.MATCHING: matchings(),
+            }[kind]
+        )
+    return Item(
+        kind=kind,
+        stem=stem,
+        body=body,
+        points=draw(st.sampled_from([Decimal(1), Decimal("2.50")])),
+        title=draw(ANY_TEXT),
+        rationale=draw(MAYBE_RICH),
+        tags=tuple(draw(st.lists(WORDS, max_size=2))),
+    )
