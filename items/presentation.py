@@ -1,0 +1,102 @@
+"""What a learner may see of an item before marks are released, and in which order.
+
+The view is an allow-list written out by hand: a new field of an item stays unseen until it is named here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+
+from items.kinds import Blank, Choice, Cloze, Item, Matching, Option, Rich, Side, Text, TrueFalse
+
+
+def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
+    """The permutation to freeze when an attempt starts: ids by name of what is permuted.
+
+    ``options`` for a choice, ``right`` for matching, the gap's id for a dropdown gap; `{}` where nothing
+    moves. Options with a natural order and pinned options keep their places. The same seed gives the same
+    order on every machine.
+    """
+    rng = random.Random(rng_seed)  # noqa: S311  # shuffles options; the seed is stored, not secret
+    match item.body:
+        case Choice():
+            return {"options": _shuffled_options(item.body, rng)}
+        case Matching():
+            return {"right": _shuffled([side.id for side in item.body.right], rng)}
+        case Cloze():
+            return {
+                blank.id: _shuffled_options(blank.body, rng)
+                for blank in item.body.blanks
+                if isinstance(blank.body, Choice)
+            }
+        case _:
+            return {}
+
+
+def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """Plain data with what is asked, and nothing that depends on the key.
+
+    Raises `ValueError` when `option_order` does not name exactly the ids of the item.
+    """
+    view: dict[str, object] = {
+        "kind": item.kind.value,
+        "language": item.language,
+        "stem": _rich_view(item.stem),
+    }
+    match item.body:
+        case Choice():
+            view["options"] = _options_view(item.body, option_order.get("options", ()))
+        case TrueFalse():
+            pass
+        case Text():
+            view["max_length"] = item.body.max_length
+        case Matching():
+            view["left"] = [_side_view(side) for side in item.body.left]
+            view["right"] = [
+                _side_view(side) for side in _in_order(item.body.right, option_order.get("right", ()))
+            ]
+        case Cloze():
+            view["gaps"] = [_gap_view(blank, option_order) for blank in item.body.blanks]
+    return view
+
+
+def _shuffled(ids: list[str], rng: random.Random) -> list[str]:
+    # random() is the one sequence Python promises to keep for a seed; shuffle() is not.
+    return sorted(ids, key=lambda _: rng.random())
+
+
+def _shuffled_options(body: Choice, rng: random.Random) -> list[str]:
+    if body.has_natural_order:
+        return [option.id for option in body.options]
+    free = iter(_shuffled([option.id for option in body.options if not option.is_pinned], rng))
+    return [option.id if option.is_pinned else next(free) for option in body.options]
+
+
+def _in_order(parts: Sequence[Side], ids: Sequence[str]) -> list[Side]:
+    by_id = {part.id: part for part in parts}
+    if sorted(by_id) != sorted(ids):
+        raise ValueError("the frozen order does not belong to this item")
+    return [by_id[part_id] for part_id in ids]
+
+
+def _options_view(body: Choice, ids: Sequence[str]) -> list[dict[str, object]]:
+    by_id: dict[str, Option] = {option.id: option for option in body.options}
+    if sorted(by_id) != sorted(ids):
+        raise ValueError("the frozen order does not belong to this item")
+    return [{"id": part_id, "content": _rich_view(by_id[part_id].content)} for part_id in ids]
+
+
+def _gap_view(blank: Blank, option_order: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    if isinstance(blank.body, Choice):
+        options = _options_view(blank.body, option_order.get(blank.id, ()))
+        return {"id": blank.id, "display": blank.display, "options": options}
+    return {"id": blank.id, "display": blank.display, "max_length": blank.body.max_length}
+
+
+def _side_view(side: Side) -> dict[str, object]:
+    return {"id": side.id, "content": _rich_view(side.content)}
+
+
+def _rich_view(rich: Rich) -> dict[str, object]:
+    return {"value": rich.value, "format": rich.format}

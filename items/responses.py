@@ -1,0 +1,96 @@
+"""The door for answers: `parse_response` lets in what is an answer to this item, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from items.constraints import check_text
+from items.kinds import Blank, Choice, Cloze, InvalidResponse, Item, Matching, Response, Text, TrueFalse
+
+
+def parse_response(item: Item, raw: object) -> Response:
+    """The answer in its stored shape (see `items.kinds.Response`); `{}` when nothing was answered.
+
+    Chosen options come back in the order of the item, empty gaps and pairs are left out, typed text is kept
+    as typed. Raises `InvalidResponse` for anything that is not an answer to this item.
+    """
+    if not isinstance(raw, Mapping):
+        raise InvalidResponse("answer: expected an object")
+    if not raw:
+        return {}
+    match item.body:
+        case Choice():
+            return _chosen(item.body, _only(raw, "chosen"))
+        case TrueFalse():
+            return _truth(_only(raw, "value"))
+        case Text():
+            text = _typed(_only(raw, "text"), item.body, "text")
+            return {"text": text} if text else {}
+        case Cloze():
+            return _gaps(item.body, _only(raw, "gaps"))
+        case Matching():
+            return _pairs(item.body, _only(raw, "pairs"))
+
+
+def _only(raw: Mapping[object, object], name: str) -> object:
+    # The names are the sender's, so they are not repeated in the message.
+    if set(raw) != {name}:
+        raise InvalidResponse(f'answer: expected exactly the field "{name}"')
+    return raw[name]
+
+
+def _chosen(body: Choice, value: object) -> Response:
+    if not isinstance(value, list) or not all(isinstance(option_id, str) for option_id in value):
+        raise InvalidResponse("chosen: expected a list of option ids")
+    known = [option.id for option in body.options]
+    if len(value) > len(known) or not set(value) <= set(known):
+        raise InvalidResponse("chosen: names an option that this question does not have")
+    if len(set(value)) != len(value):
+        raise InvalidResponse("chosen: names an option twice")
+    if len(value) > 1 and not body.is_multiple:
+        raise InvalidResponse("chosen: this question takes one option")
+    return {"chosen": [option_id for option_id in known if option_id in value]} if value else {}
+
+
+def _truth(value: object) -> Response:
+    if value is None:
+        return {}
+    if not isinstance(value, bool):
+        raise InvalidResponse("value: expected true or false")
+    return {"value": value}
+
+
+def _typed(value: object, body: Text, path: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidResponse(f"{path}: expected text")
+    check_text(value, path, body.max_length, InvalidResponse)
+    return value if value.strip() else ""
+
+
+def _gaps(body: Cloze, value: object) -> Response:
+    blanks = {blank.id: blank for blank in body.blanks}
+    if not isinstance(value, Mapping) or not set(value) <= set(blanks):
+        raise InvalidResponse("gaps: expected an object from gap id to answer")
+    read = {blank_id: _gap(blanks[blank_id], given) for blank_id, given in value.items()}
+    filled = {blank_id: read[blank_id] for blank_id in blanks if read.get(blank_id)}
+    return {"gaps": filled} if filled else {}
+
+
+def _gap(blank: Blank, given: object) -> str:
+    path = f"gaps.{blank.id}"
+    if isinstance(blank.body, Text):
+        return _typed(given, blank.body, path)
+    if not isinstance(given, str) or (given and given not in {option.id for option in blank.body.options}):
+        raise InvalidResponse(f"{path}: names an option that this gap does not have")
+    return given
+
+
+def _pairs(body: Matching, value: object) -> Response:
+    left, right = [side.id for side in body.left], {side.id for side in body.right}
+    if not isinstance(value, Mapping) or not set(value) <= set(left):
+        raise InvalidResponse("pairs: expected an object from left id to right id")
+    for given in value.values():
+        if not isinstance(given, str) or (given and given not in right):
+            raise InvalidResponse("pairs: names a right side that this question does not have")
+    filled = {left_id: value[left_id] for left_id in left if value.get(left_id)}
+    return {"pairs": filled} if filled else {}
