@@ -1,0 +1,237 @@
+"""Grading: `grade` turns a response into a mark, `key_response` gives a response that earns everything.
+
+Pure and total: whatever `items.responses.parse_response` once let in can be graded, and what an older version
+of a question stored is read as far as it fits and counts as not given where it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from items.kinds import Blank, Body, Choice, Cloze, Item, Matching, Response, Text, TextAnswer, TrueFalse
+from items.normalise import literal_of, matches_wildcard, normalise
+
+ZERO, ONE = Decimal(0), Decimal(1)
+_PLACES = Decimal("0.0000001")
+_ROUNDING_GAP = Decimal("0.00002")
+WHOLE = "answer"
+"""The id of the one part of an item that has no parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartMark:
+    """The mark of one gap, one left side, or of the whole answer.
+
+    `fraction` runs from 0 to 1, `weight` is the part's share of the item. `given` holds what was answered
+    (option ids, right ids, or typed text), `expected` the ids of what earns everything, `matched` the id of
+    the accepted answer that a typed text met.
+    """
+
+    id: str
+    fraction: Decimal
+    weight: Decimal = ONE
+    given: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    matched: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """The result of grading a response once; `fraction` runs from 0 to 1 in 7 places."""
+
+    fraction: Decimal
+    is_answered: bool
+    parts: tuple[PartMark, ...]
+
+    @property
+    def matched(self) -> str | None:
+        """The id of the accepted answer that a short answer met, else None."""
+        return self.parts[0].matched if len(self.parts) == 1 else None
+
+
+def grade(item: Item, response: Response) -> Mark:
+    """The mark for `response`; fraction 0 and not answered where nothing usable was given."""
+    parts = _parts(item.body, response)
+    is_answered = any(part.given for part in parts)
+    fraction = _together(item.body, parts) if is_answered else ZERO
+    return Mark(fraction=_rounded(fraction), is_answered=is_answered, parts=parts)
+
+
+def key_response(item: Item) -> Response:
+    """A response in its stored shape that earns fraction 1."""
+    match item.body:
+        case Choice():
+            return {"chosen": _keys(item.body)[: None if item.body.is_multiple else 1]}
+        case TrueFalse():
+            return {"value": item.body.is_true}
+        case Text():
+            return {"text": _key_text(item.body)}
+        case Matching():
+            return {"pairs": {pair.left: pair.right for pair in item.body.pairs}}
+        case Cloze():
+            return {"gaps": {blank.id: _key_of_gap(blank) for blank in item.body.blanks}}
+
+
+def _parts(body: Body, response: Response) -> tuple[PartMark, ...]:
+    match body:
+        case Choice():
+            return (_grade_choice(body, response.get("chosen"), WHOLE),)
+        case TrueFalse():
+            return (_grade_true_false(body, response.get("value")),)
+        case Text():
+            return (_grade_text(body, response.get("text"), WHOLE, ONE),)
+        case Matching():
+            return _grade_matching(body, response.get("pairs"))
+        case Cloze():
+            return _grade_cloze(body, response.get("gaps"))
+
+
+def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:
+    """Parts by weight; a matching item marked as a whole wants every pair."""
+    if isinstance(body, Matching) and body.scoring == "all_or_nothing":
+        return ONE if all(part.fraction == 1 for part in parts) else ZERO
+    weights = sum((part.weight for part in parts), ZERO)
+    return sum((part.fraction * part.weight for part in parts), ZERO) / weights
+
+
+def _rounded(fraction: Decimal) -> Decimal:
+    return min(max(fraction, ZERO), ONE).quantize(_PLACES)
+
+
+def _grade_choice(body: Choice, given: object, part_id: str, weight: Decimal = ONE) -> PartMark:
+    known = {option.id for option in body.options}
+    chosen = tuple(dict.fromkeys(option_id for option_id in _texts(given) if option_id in known))
+    if not body.is_multiple and len(chosen) > 1:
+        chosen = ()
+    keys = _keys(body)
+    fraction = _choice_fraction(body, set(chosen), set(keys)) if chosen else ZERO
+    return PartMark(
+        id=part_id, fraction=_rounded(fraction), weight=weight, given=chosen, expected=tuple(keys)
+    )
+
+
+def _choice_fraction(body: Choice, chosen: set[str], keys: set[str]) -> Decimal:
+    if not body.is_multiple:
+        fraction = max(option.fraction for option in body.options if option.id in chosen)
+        return fraction if body.scoring == "weighted" else Decimal(int(fraction))
+    if chosen == keys:
+        return ONE  # also where the shares are thirds, which do not add up to 1 in seven places
+    if body.scoring == "all_or_nothing":
+        return ZERO
+    if body.scoring == "right_minus_wrong":
+        return Decimal(len(chosen & keys) - len(chosen - keys)) / len(keys)
+    return _weighted(body, chosen, keys)
+
+
+def _weighted(body: Choice, chosen: set[str], keys: set[str]) -> Decimal:
+    """The fractions of what was chosen. Where no option costs anything, choosing all of them would earn
+    everything; there each wrong option takes back its share of the whole."""
+    gained = sum((option.fraction for option in body.options if option.id in chosen), ZERO)
+    wrong = {option.id for option in body.options} - keys
+    if wrong and not any(option.fraction < 0 for option in body.options):
+        gained -= Decimal(len(chosen & wrong)) / len(wrong)
+    return gained
+
+
+def _keys(body: Choice) -> list[str]:
+    """Ids of what earns everything: together for a multiple response, each alone for a single choice."""
+    if body.is_multiple:
+        return [option.id for option in body.options if option.fraction > 0]
+    return [option.id for option in body.options if option.fraction == 1]
+
+
+def _grade_true_false(body: TrueFalse, given: object) -> PartMark:
+    chosen = (_truth_id(given),) if isinstance(given, bool) else ()
+    expected = (_truth_id(body.is_true),)
+    return PartMark(id=WHOLE, fraction=Decimal(int(chosen == expected)), given=chosen, expected=expected)
+
+
+def _truth_id(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _grade_text(body: Text, given: object, part_id: str, weight: Decimal) -> PartMark:
+    text = given if isinstance(given, str) and given.strip() else ""
+    met = _met_answer(body, text) if text else None
+    return PartMark(
+        id=part_id,
+        fraction=_rounded(met.fraction) if met else ZERO,
+        weight=weight,
+        given=(text,) if text else (),
+        expected=tuple(answer.id for answer in body.answers if answer.fraction == 1),
+        matched=met.id if met else None,
+    )
+
+
+def _met_answer(body: Text, text: str) -> TextAnswer | None:
+    """The first accepted answer that `text` meets."""
+    plain = normalise(text, is_case_sensitive=body.is_case_sensitive)
+    for answer in body.answers:
+        if answer.match == "wildcard":
+            is_met = matches_wildcard(answer.pattern, text, is_case_sensitive=body.is_case_sensitive)
+        else:
+            is_met = plain == normalise(answer.pattern, is_case_sensitive=body.is_case_sensitive)
+        if is_met:
+            return answer
+    return None
+
+
+def _grade_matching(body: Matching, given: object) -> tuple[PartMark, ...]:
+    right = {side.id: side.content.value for side in body.right}
+    expected = {pair.left: pair.right for pair in body.pairs}
+    chosen = {left: pick for left, pick in _entries(given).items() if pick in right}
+    return tuple(
+        PartMark(
+            id=side.id,
+            # Two right sides may read alike; a learner cannot tell them apart.
+            fraction=Decimal(int(right.get(chosen.get(side.id, "")) == right[expected[side.id]])),
+            given=(chosen[side.id],) if side.id in chosen else (),
+            expected=(expected[side.id],),
+        )
+        for side in body.left
+    )
+
+
+def _grade_cloze(body: Cloze, given: object) -> tuple[PartMark, ...]:
+    typed = _entries(given)
+    return tuple(
+        _grade_choice(blank.body, [typed.get(blank.id, "")], blank.id, blank.weight)
+        if isinstance(blank.body, Choice)
+        else _grade_text(blank.body, typed.get(blank.id), blank.id, blank.weight)
+        for blank in body.blanks
+    )
+
+
+def _texts(value: object) -> Iterable[str]:
+    return [part for part in value if isinstance(part, str)] if isinstance(value, list | tuple) else []
+
+
+def _entries(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {key: part for key, part in value.items() if isinstance(key, str) and isinstance(part, str)}
+
+
+def _key_of_gap(blank: Blank) -> str:
+    return _keys(blank.body)[0] if isinstance(blank.body, Choice) else _key_text(blank.body)
+
+
+def _key_text(body: Text) -> str:
+    """The first text that earns everything; an earlier answer with less may stand in the way of another."""
+    texts = [
+        text
+        for answer in body.answers
+        if answer.fraction == 1
+        for text in ([answer.pattern] if answer.match == "exact" else _wildcard_texts(answer.pattern))
+    ]
+    for text in texts:
+        met = _met_answer(body, text)
+        if met and met.fraction == 1:
+            return text
+    return texts[0]
+
+
+def _wildcard_texts(pattern: str) -> list[str]:
+    return [text for text in (literal_of(pattern), literal_of(pattern, "…")) if text]
