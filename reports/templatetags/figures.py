@@ -22,3 +22,9 @@ def hundred(fraction: float | None) -> int:
 def index(value: float | None) -> str:
     """An index such as a correlation with two places and a true minus, or a dash."""
     return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+@register.filter
+def absolute(value: int) -> int:
+    """The value without its sign."""
+    return abs(value)
