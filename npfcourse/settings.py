@@ -137,6 +137,9 @@ def database(url: str) -> dict[str, object]:
             **query,
             "connect_timeout": 5,
             "options": timeouts,
+            # Saves 20 to 50 % of the database's work on our small statements.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             # No pool (0) for single commands: they need one connection and no threads.
             **({"pool": {**pool, "timeout": 10}} if pool_size else {}),
         },
@@ -231,6 +234,9 @@ STORAGES = {
 
 EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "npfcourse@localhost")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+"""Tasks, and the NLP libraries they need, are loaded by workers only (`jobs.worker`)."""
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

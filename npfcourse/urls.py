@@ -1,5 +1,20 @@
 """Every route of the site; each app names its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from npfcourse import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("api/v1/", include("quizzes.api.urls")),
+    path("", include("people.urls")),
+    path("", include("lessons.urls")),
+    path("", include("quizzes.urls")),
+    path("", include("progress.urls")),
+    path("", include("reports.urls")),
+]
+
+handler403 = "npfcourse.errors.forbidden"
+handler404 = "npfcourse.errors.not_found"
+handler500 = "npfcourse.errors.broken"

@@ -1,0 +1,24 @@
+"""The pages for what went wrong. The last one must not need anything that may be broken itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist, loader
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page names the roles that may, where the access policy said no."""
+    return render(request, "403.html", {"roles": getattr(exception, "roles", [])}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A page without context, session or query: any of them may be what is broken."""
+    try:
+        return HttpResponse(loader.get_template("500.html").render(), status=500)
+    except TemplateDoesNotExist:
+        return HttpResponse("Something went wrong on our side.", status=500, content_type="text/plain")
