@@ -54,11 +54,16 @@ def is_over(deadline_at: datetime | None, now: datetime) -> bool:
 
 def attempt_state(attempt: Attempt, now: datetime) -> Phase:
     """Where the attempt stands at `now` (database time), whatever is stored."""
-    if attempt.state != AttemptState.IN_PROGRESS:
-        return Phase(attempt.state)
-    if attempt.deadline_at is None or now <= attempt.deadline_at:
+    return phase_of(attempt.state, attempt.deadline_at, now)
+
+
+def phase_of(state: str, deadline_at: datetime | None, now: datetime) -> Phase:
+    """As `attempt_state`, for a stored state and deadline."""
+    if state != AttemptState.IN_PROGRESS:
+        return Phase(state)
+    if deadline_at is None or now <= deadline_at:
         return Phase.IN_PROGRESS
-    return Phase.EXPIRED if is_over(attempt.deadline_at, now) else Phase.CLOSED
+    return Phase.EXPIRED if is_over(deadline_at, now) else Phase.CLOSED
 
 
 def seconds_left(deadline_at: datetime | None, now: datetime) -> int | None:

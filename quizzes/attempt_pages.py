@@ -1,0 +1,180 @@
+"""What a learner sees while an attempt runs. Nothing here depends on a key: `items.presentation` decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from items.presentation import learner_view
+from people.access import Principal
+from quizzes.access import attempt_for, missing, organisation_of
+from quizzes.attempts import settle_attempt
+from quizzes.clock import Phase, phase_of, seconds_left
+from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.versions import item_of
+
+HEAD = """
+    SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.started_at, statement_timestamp(),
+        q.id, q.title, q.attempts_allowed, c.slug, c.title
+    FROM quizzes_attempt a
+    JOIN quizzes_quiz q ON q.id = a.quiz_id
+    JOIN lessons_course c ON c.id = q.course_id
+    WHERE a.organisation_id = %s AND a.uid = %s AND a.learner_id = %s
+"""
+PLACES = f"""
+    SELECT r.position, r.is_flagged, answer.value IS NOT NULL AND answer.value <> '{{}}'::jsonb,
+        r.points, r.version_id,
+        CASE WHEN r.position = %s THEN r.option_order END,
+        CASE WHEN r.position = %s THEN answer.value END,
+        answer.client_seq, answer.saved_at
+    FROM quizzes_response r {CURRENT_ANSWER}
+    WHERE r.organisation_id = %s AND r.attempt_id = %s
+    ORDER BY r.position
+"""  # noqa: S608  # constants of this code, no value in them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptHead:
+    """What every page of an attempt shows. `seconds_left` is None without a deadline, never negative."""
+
+    uid: UUID
+    number: int
+    attempts_allowed: int | None
+    is_preview: bool
+    phase: Phase
+    started_at: datetime
+    deadline_at: datetime | None
+    seconds_left: int | None
+    quiz_id: int
+    quiz_title: str
+    course_slug: str
+    course_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RailPlace:
+    """One number of the rail."""
+
+    position: int
+    is_answered: bool
+    is_flagged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptPage:
+    """One question of an attempt. `view` is `items.presentation.learner_view` in the frozen order.
+
+    `seq` is the number of the newest answer that counts (0 for none): the next saving uses a higher one.
+    `value` is that answer, ``{}`` for none.
+    """
+
+    head: AttemptHead
+    rail: tuple[RailPlace, ...]
+    position: int
+    view: dict[str, object]
+    points: str
+    is_flagged: bool
+    value: dict[str, object]
+    seq: int
+    saved_at: datetime | None
+
+    @property
+    def count(self) -> int:
+        return len(self.rail)
+
+    @property
+    def answered_count(self) -> int:
+        return sum(place.is_answered for place in self.rail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptSummary:
+    """The page before handing in: what is answered, flagged, missing."""
+
+    head: AttemptHead
+    rail: tuple[RailPlace, ...]
+
+    @property
+    def answered_count(self) -> int:
+        return sum(place.is_answered for place in self.rail)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The numbers of the questions without an answer."""
+        return tuple(place.position for place in self.rail if not place.is_answered)
+
+    @property
+    def flagged(self) -> tuple[int, ...]:
+        """The numbers of the questions to come back to."""
+        return tuple(place.position for place in self.rail if place.is_flagged)
+
+
+def attempt_page(principal: Principal, uid: UUID, position: int) -> AttemptPage:
+    """One question as its learner sees it; two queries, three for a wording this process has not seen.
+
+    The number of questions does not matter. An expired attempt is marked by this reading: look at
+    ``head.phase``. Raises Http404 (not the learner's own, no such place).
+    """
+    attempt_id, head = _head(principal, uid)
+    rows = _places(organisation_of(principal), attempt_id, position)
+    row = next((row for row in rows if row[0] == position), None)
+    if row is None:
+        raise missing()
+    _position, is_flagged, _answered, points, version_id, order, value, seq, saved_at = row
+    return AttemptPage(
+        head=head,
+        rail=_rail(rows),
+        position=position,
+        view=learner_view(item_of(version_id), as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
+        points=format(points.normalize(), "f"),
+        is_flagged=is_flagged,
+        value=as_data(value) or {},
+        seq=seq or 0,
+        saved_at=saved_at,
+    )
+
+
+def attempt_summary(principal: Principal, uid: UUID) -> AttemptSummary:
+    """What is answered and what is missing; two queries. Raises Http404."""
+    attempt_id, head = _head(principal, uid)
+    return AttemptSummary(head=head, rail=_rail(_places(organisation_of(principal), attempt_id, 0)))
+
+
+def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD, [organisation_of(principal), uid, principal.user_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise missing()
+    (attempt_id, uid, number, is_preview, state, deadline_at, started_at, now, *about) = row
+    phase = phase_of(state, deadline_at, now)
+    if phase is Phase.EXPIRED and state == "in_progress":
+        settle_attempt(attempt_for(principal, uid))
+    quiz_id, quiz_title, attempts_allowed, course_slug, course_title = about
+    return attempt_id, AttemptHead(
+        uid=uid,
+        number=number,
+        attempts_allowed=attempts_allowed,
+        is_preview=is_preview,
+        phase=phase,
+        started_at=started_at,
+        deadline_at=deadline_at,
+        seconds_left=seconds_left(deadline_at, now),
+        quiz_id=quiz_id,
+        quiz_title=quiz_title,
+        course_slug=course_slug,
+        course_title=course_title,
+    )
+
+
+def _places(organisation_id: int, attempt_id: int, position: int) -> list[tuple]:  # type: ignore[type-arg]  # columns of PLACES
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, [position, position, organisation_id, attempt_id])
+        return cursor.fetchall()
+
+
+def _rail(rows: list[tuple]) -> tuple[RailPlace, ...]:  # type: ignore[type-arg]  # columns of PLACES
+    return tuple(RailPlace(row[0], is_answered=row[2], is_flagged=row[1]) for row in rows)

@@ -1,0 +1,126 @@
+"""The "check yourself" question inside a lesson: marked at once, so never one that a quiz will ask."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from items import grading
+from items.kinds import Item, Response
+from items.presentation import learner_view
+from items.responses import parse_response
+from lessons.models import Lesson
+from people.access import Principal
+from quizzes.access import missing, organisation_of
+from quizzes.attempts import frozen_order
+from quizzes.errors import KeyReused
+from quizzes.evidence import EvidencePlace, places_of
+from quizzes.models import Attempt, AttemptState, CheckAnswer, ItemState, QuizState, Slot
+from quizzes.models import Item as StoredItem
+from quizzes.results import Verdict, rationale_of, verdict_of
+from quizzes.versions import item_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckQuestion:
+    """What is asked; `version_id` goes back with the answer. Nothing in `view` depends on the key."""
+
+    lesson_id: int
+    version_id: int
+    view: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedAnswer:
+    """The answer with its mark, the key and the proof."""
+
+    view: dict[str, object]
+    value: Response
+    key: Response
+    verdict: Verdict
+    fraction: Decimal
+    rationale: dict[str, str] | None
+    evidence: EvidencePlace | None
+
+
+def check_question(principal: Principal, lesson: Lesson) -> CheckQuestion | None:
+    """The lesson's question for this learner, the same at every visit, or None if none is free. One query.
+
+    The caller has allowed the lesson before.
+    """
+    version_id = _free_items(principal, lesson).values_list("latest_id", flat=True).first()
+    if version_id is None:
+        return None
+    return CheckQuestion(lesson_id=lesson.pk, version_id=version_id, view=_view(principal, version_id))
+
+
+def answer_check(
+    principal: Principal, lesson: Lesson, version_id: int, *, client_key: UUID, value: Mapping[str, object]
+) -> CheckedAnswer:
+    """The marked answer, kept as a row; the same key again adds none and gives the same.
+
+    Raises Http404 for a version that may not be checked here (a quiz asks it, or it is of another lesson),
+    `InvalidResponse`, and `KeyReused` for a key that came with another answer.
+    """
+    organisation_id = organisation_of(principal)
+    if not _free_items(principal, lesson).filter(versions=version_id).exists():
+        raise missing()
+    item = item_of(version_id)
+    read = parse_response(item, value)
+    graded = grading.grade(item, read)
+    row = CheckAnswer(
+        organisation_id=organisation_id,
+        learner_id=principal.user_id,
+        lesson=lesson,
+        version_id=version_id,
+        client_key=client_key,
+        value=read,
+        fraction=graded.fraction,
+    )
+    with transaction.atomic():
+        CheckAnswer.objects.bulk_create([row], ignore_conflicts=True)
+        kept = CheckAnswer.objects.of(organisation_id).get(learner_id=principal.user_id, client_key=client_key)
+    if (kept.lesson_id, kept.version_id, kept.value) != (lesson.pk, version_id, read):
+        raise KeyReused
+    return _checked(principal, version_id, item, read, graded)
+
+
+def _free_items(principal: Principal, lesson: Lesson) -> QuerySet[StoredItem]:
+    """Accepted items of the lesson that no published quiz asks and no running attempt of this learner holds."""
+    organisation_id = organisation_of(principal)
+    asked = Slot.objects.filter(item=OuterRef("pk"), quiz__state=QuizState.PUBLISHED)
+    running = Attempt.objects.of(organisation_id).filter(
+        learner_id=principal.user_id,
+        state=AttemptState.IN_PROGRESS,
+        responses__organisation_id=organisation_id,
+        responses__version__item=OuterRef("pk"),
+    )
+    free = StoredItem.objects.filter(lesson=lesson, organisation_id=organisation_id, state=ItemState.ACCEPTED)
+    return free.filter(~Exists(asked), ~Exists(running)).order_by("pk")
+
+
+def _view(principal: Principal, version_id: int) -> dict[str, object]:
+    item = item_of(version_id)
+    # Derived, not stored: the same learner sees the same order at every visit.
+    seed = zlib.crc32(f"{principal.user_id}:{version_id}".encode())
+    return learner_view(item, frozen_order(item, seed, is_shuffled=True))
+
+
+def _checked(
+    principal: Principal, version_id: int, item: Item, read: Response, graded: grading.Mark
+) -> CheckedAnswer:
+    return CheckedAnswer(
+        view=_view(principal, version_id),
+        value=read,
+        key=grading.key_response(item),
+        verdict=verdict_of(graded.fraction, is_answered=graded.is_answered),
+        fraction=graded.fraction,
+        rationale=rationale_of(item),
+        evidence=places_of([version_id]).get(version_id),
+    )

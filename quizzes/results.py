@@ -1,0 +1,222 @@
+"""The result of an attempt as its learner may see it: what is not released is not read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection
+
+from items.grading import key_response
+from items.kinds import Item, Response
+from items.presentation import learner_view
+from people.access import Principal
+from quizzes.access import attempt_for, organisation_of
+from quizzes.attempts import settle_attempt
+from quizzes.clock import Phase, attempt_state, database_now, grace
+from quizzes.evidence import EvidencePlace, places_of
+from quizzes.models import Attempt, Release
+from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.versions import items_of
+
+MARKED = f"""
+    SELECT r.position, r.version_id, r.points, r.option_order, r.is_flagged, answer.value,
+        mark.fraction, mark.points, mark.detail
+    FROM quizzes_response r {CURRENT_ANSWER}
+    LEFT JOIN LATERAL (
+        SELECT m.fraction, m.points, m.detail FROM quizzes_mark m
+        WHERE m.organisation_id = r.organisation_id AND m.response_id = r.id
+        ORDER BY m.sequence DESC LIMIT 1
+    ) mark ON TRUE
+    WHERE r.organisation_id = %s AND r.attempt_id = %s
+    ORDER BY r.position
+"""  # noqa: S608  # constants of this code, no value in them
+
+
+class Verdict(StrEnum):
+    """The word beside an answer; pages translate it."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    NOT_RIGHT = "not_right"
+    NOT_ANSWERED = "not_answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Points of points; `fraction` is 0 to 1, `is_passed` compares it with the cut score."""
+
+    points: Decimal
+    points_possible: Decimal
+    fraction: Decimal
+    is_passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedAnswer:
+    """One answer with its key and proof; made only by `released_answers`.
+
+    `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
+    in the shape of `items.kinds.Response`. `detail` holds the mark of each part.
+    """
+
+    position: int
+    kind: str
+    view: dict[str, object]
+    value: dict[str, object]
+    key: Response
+    verdict: Verdict
+    fraction: Decimal
+    points: Decimal
+    points_possible: Decimal
+    is_flagged: bool
+    rationale: dict[str, str] | None
+    evidence: EvidencePlace | None
+    detail: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonSum:
+    """What an attempt earned on one lesson; `label` and `title` are empty for questions without evidence."""
+
+    lesson_id: int | None
+    lesson: int | None
+    label: str
+    title: str
+    points: Decimal
+    points_possible: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An attempt that ended, or is being marked (``phase`` closed). None means: not released to this reader.
+
+    `score_release` and `answers_release` say when: ``on_submit``, ``on_close`` (see `closes_at`), ``never``.
+    """
+
+    attempt: Attempt
+    phase: Phase
+    count: int
+    score_release: str
+    answers_release: str
+    closes_at: datetime | None
+    score: Score | None
+    answers: tuple[ReleasedAnswer, ...] | None
+    lessons: tuple[LessonSum, ...] | None
+
+
+def result(principal: Principal, uid: UUID) -> Result:
+    """The result as far as it is released now; the first reading of an expired attempt marks it.
+
+    Raises Http404. Five queries at most, whatever the number of questions.
+    """
+    attempt = settle_attempt(attempt_for(principal, uid))
+    quiz, now = attempt.quiz, database_now()
+    phase = attempt_state(attempt, now)
+    is_marked = phase in (Phase.SUBMITTED, Phase.EXPIRED)
+    has_score = is_marked and _is_released(quiz.score_release, attempt, now)
+    has_answers = is_marked and _is_released(quiz.answers_release, attempt, now)
+    answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None
+    return Result(
+        attempt=attempt,
+        phase=phase,
+        count=len(answers) if answers is not None else attempt.responses.of(attempt.organisation_id).count(),
+        score_release=quiz.score_release,
+        answers_release=quiz.answers_release,
+        closes_at=quiz.closes_at,
+        score=_score(attempt) if has_score else None,
+        answers=answers,
+        lessons=_by_lesson(answers) if answers is not None else None,
+    )
+
+
+def released_answers(organisation_id: int, attempt_id: int) -> tuple[ReleasedAnswer, ...]:
+    """Every answer of a marked attempt with key, proof and mark. Whether it may be shown was decided before."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARKED, [organisation_id, attempt_id])
+        rows = cursor.fetchall()
+    items = items_of(row[1] for row in rows)
+    places = places_of(row[1] for row in rows)
+    return tuple(_released(items[row[1]], places.get(row[1]), row) for row in rows)
+
+
+def verdict_of(fraction: Decimal, *, is_answered: bool) -> Verdict:
+    """The word for a fraction."""
+    if not is_answered:
+        return Verdict.NOT_ANSWERED
+    if fraction == 1:
+        return Verdict.RIGHT
+    return Verdict.PARTLY if fraction > 0 else Verdict.NOT_RIGHT
+
+
+def rationale_of(item: Item) -> dict[str, str] | None:
+    """Why the key is right, as ``{"value", "format"}``, if the author said so."""
+    if item.rationale is None:
+        return None
+    return {"value": item.rationale.value, "format": item.rationale.format}
+
+
+def _is_released(release: str, attempt: Attempt, now: datetime) -> bool:
+    """A preview shows everything. "After the quiz has closed" includes the grace: others may still save."""
+    if attempt.is_preview:
+        return True
+    if release == Release.ON_CLOSE:
+        closes_at = attempt.quiz.closes_at
+        return closes_at is not None and now > closes_at + grace()
+    return release == Release.ON_SUBMIT
+
+
+def _score(attempt: Attempt) -> Score:
+    points, possible = attempt.points or Decimal(0), attempt.points_possible
+    fraction = points / possible if possible else Decimal(0)
+    return Score(
+        points=points,
+        points_possible=possible,
+        fraction=fraction,
+        is_passed=fraction >= attempt.quiz.cut_fraction,
+    )
+
+
+def _released(item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAnswer:  # type: ignore[type-arg]  # columns of MARKED
+    position, _version_id, possible, order, is_flagged, value, fraction, points, detail = row
+    given = as_data(value) or {}
+    return ReleasedAnswer(
+        position=position,
+        kind=item.kind.value,
+        view=learner_view(item, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
+        value=given,
+        key=key_response(item),
+        verdict=verdict_of(fraction, is_answered=bool(given)),
+        fraction=fraction,
+        points=points,
+        points_possible=possible,
+        is_flagged=is_flagged,
+        rationale=rationale_of(item),
+        evidence=place,
+        detail=as_data(detail) or {},
+    )
+
+
+def _by_lesson(answers: Iterable[ReleasedAnswer]) -> tuple[LessonSum, ...]:
+    """Sums in the order of the lessons; what has no lesson comes last."""
+    groups: dict[int | None, list[ReleasedAnswer]] = {}
+    for answer in answers:
+        groups.setdefault(answer.evidence.lesson_id if answer.evidence else None, []).append(answer)
+    sums = [_lesson_sum(lesson_id, group) for lesson_id, group in groups.items()]
+    return tuple(sorted(sums, key=lambda row: (row.lesson is None, row.lesson or 0)))
+
+
+def _lesson_sum(lesson_id: int | None, group: list[ReleasedAnswer]) -> LessonSum:
+    place = group[0].evidence
+    return LessonSum(
+        lesson_id=lesson_id,
+        lesson=place.lesson if place else None,
+        label=place.label if place else "",
+        title=place.title if place else "",
+        points=sum((answer.points for answer in group), Decimal(0)),
+        points_possible=sum((answer.points_possible for answer in group), Decimal(0)),
+    )
