@@ -1,0 +1,115 @@
+"""``python -m items.generation ARTICLE``: print the items of an article. No database, no server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from items.generation import generate
+from items.generation.reasons import explain_code
+from items.generation.shapes import Candidate, CandidateState, Reason
+from texts import readers, sections
+from texts.shapes import Extracted, UnreadableFile
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 when the article was read, 2 when it was not."""
+    options = _parser().parse_args(arguments)
+    try:
+        extracted = readers.read(Path(options.article).read_bytes(), filename=options.article)
+    except OSError as error:
+        return _fail(f"{options.article}: {error.strerror or error}")
+    except UnreadableFile as error:
+        return _fail(f"{options.article}: {error}")
+    if options.text:
+        sys.stdout.buffer.write(extracted.text.encode("utf-8", "replace"))
+        return 0
+    result = generate(extracted, sections.split(extracted), seed=options.seed)
+    shown = [c for c in result.candidates if options.held or c.state is CandidateState.PASSED]
+    lines = [_as_text(c) if options.format == "text" else _as_json(c) for c in shown]
+    if options.why:
+        lines += [_reason(reason, extracted, options.format) for reason in result.reasons]
+    for line in lines:
+        print(line)
+    if not shown:
+        print("No items: " + _why_none(result.reasons), file=sys.stderr)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m items.generation", description="Items from an article.")
+    parser.add_argument("article", metavar="ARTICLE", help="a text, Markdown or HTML file")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--format", choices=("jsonl", "text"), default="jsonl")
+    parser.add_argument("--held", action="store_true", help="also what a soft gate holds for review")
+    parser.add_argument("--why", action="store_true", help="also why sentences gave nothing")
+    parser.add_argument("--text", action="store_true", help="only write the text that the offsets count in")
+    return parser
+
+
+def _fail(message: str) -> int:
+    print(f"items.generation: {message}", file=sys.stderr)
+    return 2
+
+
+def _why_none(reasons: Sequence[Reason]) -> str:
+    code = reasons[0].code if reasons else "too_little_text"
+    explanation = explain_code(code)
+    return f"{explanation.sentence} {explanation.hint}"
+
+
+def _as_json(candidate: Candidate) -> str:
+    evidence = {"start": candidate.source.start, "end": candidate.source.end, "text": candidate.source_text}
+    record: dict[str, object] = {
+        "kind": candidate.kind.value,
+        "stem": candidate.stem,
+        "options": [option.text for option in candidate.options],
+        "key": candidate.key,
+        "evidence": evidence,
+        "answer": {"start": candidate.answer.start, "end": candidate.answer.end, "text": candidate.raw_key},
+        "rule": candidate.rule,
+        "confidence": candidate.confidence,
+        "gates": [{"code": gate.code, "detail": gate.detail} for gate in candidate.gates],
+        "state": candidate.state.value,
+    }
+    if candidate.pairs:
+        record["pairs"] = [
+            {"left": p.left, "right": p.right, "start": p.source.start, "end": p.source.end} for p in candidate.pairs
+        ]
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _as_text(candidate: Candidate) -> str:
+    lines = [f"[{candidate.kind.value} {candidate.rule} {candidate.confidence:.2f} {candidate.state.value}] {candidate.stem}"]
+    if candidate.pairs:
+        lines += [f"    {pair.left}  =>  {pair.right}" for pair in candidate.pairs]
+    elif candidate.options:
+        lines += [f"  {'*' if option.is_key else ' '} {option.text}" for option in candidate.options]
+    else:
+        lines.append(f"    key: {candidate.key}")
+    lines += [f"    {gate.code}: {explain_code(gate.code).sentence} {gate.detail}".rstrip() for gate in candidate.gates]
+    return "\n".join(lines)
+
+
+def _reason(reason: Reason, extracted: Extracted, form: str) -> str:
+    text, explanation = reason.sentence.of(extracted.text), explain_code(reason.code)
+    if form == "text":
+        return f"[{reason.code}] {text}\n    {explanation.sentence} {explanation.hint} {reason.detail}".rstrip()
+    return json.dumps(
+        {
+            "reason": reason.code,
+            "rule": reason.rule,
+            "sentence": {"start": reason.sentence.start, "end": reason.sentence.end, "text": text},
+            "text": explanation.sentence,
+            "hint": explanation.hint,
+            "detail": reason.detail,
+        },
+        ensure_ascii=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

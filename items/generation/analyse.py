@@ -1,0 +1,210 @@
+"""Stage 2: one parse per block, then what the whole article tells about its names and words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from items.generation.ingest import Passage, Source
+from items.generation.lexicon import SUBJECTS
+from items.generation.shapes import Reason, Span
+from items.generation.wording import content_stems, without_article
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Words
+
+NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SPACES = re.compile(r"\s")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sentence:
+    """A sentence with its parse. `offset` is where its block starts in the article."""
+
+    index: int
+    section: int
+    paragraph: int
+    kind: str
+    words: Words
+    span: Span
+    offset: int
+    text: str
+    stems: frozenset[str]
+
+    def range_of(self, first: int, last: int) -> Span:
+        """The article span of the tokens `first` to `last`, both included."""
+        doc = self.words.doc
+        return Span(self.offset + doc[first].idx, self.offset + doc[last].idx + len(doc[last]))
+
+
+@dataclass(eq=False)
+class Analysis:
+    """Everything the rules read, and the log of what gave nothing."""
+
+    source: Source
+    sentences: list[Sentence] = field(default_factory=list)
+    salience: list[float] = field(default_factory=list)
+    lemma_counts: Counter[str] = field(default_factory=Counter)
+    sentence_counts: Counter[str] = field(default_factory=Counter)
+    labels: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    aliases: dict[str, str] = field(default_factory=dict)
+    nouns: dict[str, list[tuple[int, int, Token]]] = field(default_factory=lambda: defaultdict(list))
+    log: list[Reason] = field(default_factory=list)
+
+    def refuse(self, sentence: Sentence, rule: str, code: str, detail: str = "") -> None:
+        """Notes why `rule` gave nothing for `sentence`."""
+        self.log.append(Reason(sentence=sentence.span, rule=rule, code=code, detail=detail[:200]))
+
+    def label_of(self, name: str) -> str:
+        """The entity label all mentions of `name` agree on, else an empty text."""
+        labels = self.labels.get(_POSSESSIVE.sub("", name))
+        return next(iter(labels)) if labels and len(labels) == 1 else ""
+
+    def is_mentioned_before(self, token: Token, sentence: Sentence) -> bool:
+        """Whether the noun occurred earlier, so that "the N" points back at it."""
+        here = (sentence.index, token.i)
+        return any((index, i) < here for index, i, _ in self.nouns.get(token.lemma_.lower(), ()))
+
+    def longer_name(self, token: Token, sentence: Sentence) -> str | None:
+        """The one longer name used before for "the N" ("the canal" → "Meridian Canal"), if there is one."""
+        forms: dict[str, str] = {}
+        for index, i, mention in self.nouns.get(token.lemma_.lower(), ()):
+            if (index, i) >= (sentence.index, token.i) or mention.tag_ != token.tag_:
+                continue
+            left = [t for t in mention.lefts if t.dep_ in ("compound", "amod", "nmod")]
+            if left and left[0].i == mention.i - len(left):
+                text = mention.doc[left[0].i : mention.i + 1].text
+                forms.setdefault(text.lower(), text)
+        return next(iter(forms.values())) if len(forms) == 1 else None
+
+
+Progress = Callable[[int, int, str], None]
+
+
+def analyse(source: Source, nlp: Language, on_progress: Progress | None = None) -> Analysis:
+    """The article parsed section by section; `on_progress` is told before each section."""
+    analysis = Analysis(source)
+    count = len(source.section_titles)
+    for section in range(count):
+        if on_progress:
+            on_progress(section, count, source.section_titles[section])
+        passages = [passage for passage in source.passages if passage.section == section]
+        docs = nlp.pipe((_doc_of(source.text, passage, nlp) for passage in passages), batch_size=64)
+        for paragraph, (passage, doc) in enumerate(zip(passages, docs, strict=True)):
+            _add_sentences(analysis, passage, doc, paragraph)
+    _count_words(analysis)
+    _collect_names(analysis)
+    return analysis
+
+
+def _doc_of(text: str, passage: Passage, nlp: Language) -> Doc:
+    """An unparsed document whose sentences are those of the article, not the parser's own."""
+    block = passage.block.of(text)
+    doc = nlp.make_doc(_SPACES.sub(" ", block))
+    starts = {sentence.start - passage.block.start for sentence in passage.sentences}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or any(at in starts for at in range(token.idx, token.idx + len(token)))
+    return doc
+
+
+def _add_sentences(analysis: Analysis, passage: Passage, doc: Doc, paragraph: int) -> None:
+    for span in passage.sentences:
+        start, end = span.start - passage.block.start, span.end - passage.block.start
+        tokens = [t.i for t in doc if start <= t.idx < end and not t.is_space]
+        if not tokens:
+            continue
+        text = span.of(analysis.source.text)
+        analysis.sentences.append(
+            Sentence(
+                index=len(analysis.sentences),
+                section=passage.section,
+                paragraph=paragraph,
+                kind=passage.kind,
+                words=doc[tokens[0] : tokens[-1] + 1],
+                span=span,
+                offset=passage.block.start,
+                text=text,
+                stems=content_stems(text),
+            )
+        )
+
+
+def _count_words(analysis: Analysis) -> None:
+    for sentence in analysis.sentences:
+        lemmas = [t.lemma_.lower() for t in content_tokens(sentence.words)]
+        analysis.lemma_counts.update(lemmas)
+        analysis.sentence_counts.update(dict.fromkeys(lemmas, 1))
+        for token in sentence.words:
+            if token.pos_ in ("NOUN", "PROPN"):
+                analysis.nouns[token.lemma_.lower()].append((sentence.index, token.i, token))
+
+
+def _collect_names(analysis: Analysis) -> None:
+    titled: dict[str, set[str]] = defaultdict(set)
+    surnames: dict[str, set[str]] = defaultdict(set)
+    for sentence in analysis.sentences:
+        for entity in sentence.words.ents:
+            name = without_article(_POSSESSIVE.sub("", entity.text))
+            analysis.labels[name][_label(entity, sentence.words)] += 1
+            if entity.label_ != "PERSON":
+                continue
+            if " " in name:
+                surnames[name.split()[-1].lower()].add(name)
+            title = _title_before(entity)
+            if title and " " in name:
+                titled["the " + title.lower()].add(f"{title} {name}")
+    for short, full in (*titled.items(), *surnames.items()):
+        if len(full) == 1:
+            analysis.aliases[short] = next(iter(full))
+
+
+def _label(entity: Words, sentence: Words) -> str:
+    """The recogniser's label; a lone word after a preposition is hardly a person."""
+    before = entity.doc[entity.start - 1].lower_ if entity.start > sentence.start else ""
+    if entity.label_ == "PERSON" and len(entity) == 1 and before in ("the", "of", "in", "at", "to", "between", "from"):
+        return "UNSURE"
+    return str(entity.label_)
+
+
+def _title_before(entity: Words) -> str:
+    """ "General Secretary" of "General Secretary Xi Jinping", else an empty text."""
+    first = entity.start
+    while first > entity.sent.start and entity.doc[first - 1].pos_ == "PROPN" and entity.doc[first - 1].is_title:
+        first -= 1
+    return str(entity.doc[first : entity.start].text)
+
+
+# ---- small questions about tokens, shared by the rules
+
+
+def content_tokens(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens that carry meaning."""
+    return [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ", "NUM") and not t.is_stop]
+
+
+def first_of(token: Token) -> int:
+    """Index of the first token of the token's phrase."""
+    return int(token.left_edge.i)
+
+
+def last_of(token: Token) -> int:
+    """Index of the last token of the token's phrase."""
+    return int(token.right_edge.i)
+
+
+def is_plural(token: Token) -> bool:
+    """Whether a subject headed by `token` takes a plural verb."""
+    if token.dep_.startswith("csubj"):
+        return False
+    return token.tag_ in ("NNS", "NNPS") or any(child.dep_ == "conj" for child in token.children)
+
+
+def is_subject(token: Token) -> bool:
+    """Whether `token` heads a subject."""
+    return token.dep_ in SUBJECTS

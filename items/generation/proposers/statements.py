@@ -1,0 +1,84 @@
+"""True/false: a statement of the article, or the same with one thing surely changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from items.generation.falsify import Falsehood, falsehoods
+from items.generation.ground import Statement
+from items.generation.lexicon import REPORTING
+from items.generation.material import Material
+from items.generation.shapes import Candidate
+from items.kinds import ItemKind
+
+_EMPTY = re.compile(r"^(?:the|one|another) (?:key|point|reason|first|second|third|answer|question|problem|idea)\b", re.I)
+
+
+def propose(material: Material) -> Iterator[Candidate]:
+    """A true and, where a safe change exists, a false candidate for every statement."""
+    for statement in material.statements:
+        if is_empty(statement):
+            material.analysis.refuse(statement.sentence, "true_false", "empty_statement", statement.text)
+            continue
+        if statement.clause.negation is None:
+            yield _true(statement, material)
+        false = falsehoods(statement, material)
+        if not false:
+            code = "negated" if statement.clause.negation is not None else "no_safe_swap"
+            material.analysis.refuse(statement.sentence, "true_false", code, statement.text)
+        for falsehood in false[:1]:
+            yield _false(statement, falsehood, material)
+
+
+def is_empty(statement: Statement) -> bool:
+    """Whether the statement says nothing once it stands alone."""
+    clause = statement.clause
+    reports_nothing = clause.verb.lemma_ in REPORTING and clause.object is None and clause.child("ccomp") is None
+    return clause.is_light or bool(_EMPTY.match(statement.body)) or reports_nothing and not clause.is_passive
+
+
+def marks_of(statement: Statement) -> tuple[str, ...]:
+    """What the gates must judge about a statement."""
+    marks = []
+    if statement.clause.cuts_contrast:
+        marks.append("cut_before_contrast")
+    if statement.clause.is_light:
+        marks.append("light_verb")
+    return tuple(marks)
+
+
+def _true(statement: Statement, material: Material) -> Candidate:
+    span = statement.span
+    return Candidate(
+        kind=ItemKind.TRUE_FALSE,
+        stem=statement.text,
+        key=True,
+        raw_key=span.of(material.text),
+        source=statement.sentence.span,
+        answer=span,
+        section=statement.sentence.section,
+        rule="true_statement",
+        context=statement.text,
+        confidence=round(0.6 + 0.25 * material.salience(statement.sentence), 2),
+        transforms=statement.transforms,
+        marks=marks_of(statement),
+    )
+
+
+def _false(statement: Statement, falsehood: Falsehood, material: Material) -> Candidate:
+    return Candidate(
+        kind=ItemKind.TRUE_FALSE,
+        stem=falsehood.text,
+        key=False,
+        raw_key=falsehood.answer.of(material.text),
+        source=statement.sentence.span,
+        answer=falsehood.answer,
+        section=statement.sentence.section,
+        rule=falsehood.rule,
+        context=statement.text,
+        confidence=round(falsehood.confidence + 0.2 * material.salience(statement.sentence), 2),
+        rationale=f"The article says “{falsehood.old}”, not “{falsehood.new}”.",
+        transforms=(*statement.transforms, f"“{falsehood.old}” → “{falsehood.new}”"),
+        marks=marks_of(statement),
+    )

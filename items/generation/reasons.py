@@ -1,0 +1,91 @@
+"""Why a sentence gave no item: fixed codes, each with one plain sentence and one hint.
+
+Texts only, no NLP: pages may import this. The gates bring their own codes and texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means and what its reader can do about it."""
+
+    sentence: str
+    hint: str
+
+
+REASONS: dict[str, Explanation] = {
+    "language_unsupported": Explanation(
+        "Questions are generated from English text only.", "Write items for this article by hand."
+    ),
+    "too_little_text": Explanation(
+        "The article is too short to ask about.", "Add text, or write items by hand."
+    ),
+    "fragment": Explanation(
+        "This is not a complete sentence.", "Give it a subject and a verb, or write an item by hand."
+    ),
+    "question_or_command": Explanation(
+        "This asks or instructs; it does not state anything.", "Write an item about the answer by hand."
+    ),
+    "pronoun_subject": Explanation(
+        "The sentence starts from a pronoun, so it cannot stand alone.", "Name the person or thing in the article."
+    ),
+    "elliptic_subject": Explanation(
+        "The subject leaves out its noun, so it cannot stand alone.", "Write the noun out in the article."
+    ),
+    "unattributed_report": Explanation(
+        "It reports what somebody says without a name that could be quoted.", "Name the speaker in the article."
+    ),
+    "shared_opening": Explanation(
+        "The statement depends on the opening of its sentence.", "Split the sentence in the article."
+    ),
+    "no_statement": Explanation(
+        "No clause of the sentence could be taken out without changing its meaning.",
+        "Shorten the sentence, or write an item by hand.",
+    ),
+    "statement_length": Explanation(
+        "Its statement is too short or too long to ask about.", "Split or extend the sentence, or write an item by hand."
+    ),
+    "empty_statement": Explanation(
+        "Taken alone the statement says too little.", "Write an item by hand."
+    ),
+    "negated": Explanation(
+        "The sentence says that something is not so, and removing the “not” was not safe.",
+        "Write an item about it by hand.",
+    ),
+    "no_safe_swap": Explanation(
+        "Nothing in the sentence could be changed into something surely false.", "Write a false statement by hand."
+    ),
+    "no_unique_key_term": Explanation(
+        "No term of the sentence is specific enough to be asked for.", "Write an item by hand."
+    ),
+    "transform_unsafe": Explanation(
+        "The sentence could not be turned into a question safely.", "Write the question by hand."
+    ),
+    "key_unusable": Explanation(
+        "The answer would be too vague, too long or unclear outside its sentence.", "Write the question by hand."
+    ),
+    "distractors_short": Explanation(
+        "Too few believable wrong options were found in the article.", "Add distractors by hand."
+    ),
+    "list_unclear": Explanation(
+        "A list was found, but its members do not stand alone.", "Write a multiple-response item by hand."
+    ),
+    "not_chosen": Explanation(
+        "What this sentence gave was too like another item or over the quota.", "Ask for more items of this section."
+    ),
+    "no_rule": Explanation(
+        "No rule fits this sentence.", "Write an item by hand."
+    ),
+}
+
+
+def explain_code(code: str) -> Explanation:
+    """The texts of a reason or gate code; an unknown code is a KeyError."""
+    if code in REASONS:
+        return REASONS[code]
+    from items.generation.gates import GATES  # gates hold their own texts; imported late to stay light
+
+    return next(Explanation(gate.sentence, gate.hint) for gate in GATES if gate.code == code)

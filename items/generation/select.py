@@ -1,0 +1,123 @@
+"""Stage 8: which of the judged candidates are handed on. Deterministic: no clock, no set order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from items.generation.shapes import Candidate, CandidateState, Finding
+from items.generation.wording import rng
+from items.kinds import ItemKind
+
+PER_SENTENCE = 4
+PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2}
+_NEAR_DUPLICATE = 92
+_ORDER = list(ItemKind)
+
+
+def select(
+    candidates: Sequence[Candidate], *, seed: int, wanted: Mapping[ItemKind, int] | None = None
+) -> list[Candidate]:
+    """The chosen ones in reading order; of what passed first, then of what is held for review."""
+    alive = [c for c in candidates if c.state is not CandidateState.DROPPED]
+    alive = _one_form_each(alive)
+    alive.sort(key=lambda c: (c.state is CandidateState.HELD, -c.confidence, _ORDER.index(c.kind), c.stem))
+    chosen: list[Candidate] = []
+    counts: Counter[object] = Counter()
+    for candidate in alive:
+        if _has_room(candidate, counts, wanted) and not any(_repeats(candidate, other) for other in chosen):
+            chosen.append(candidate)
+            counts.update(_counted(candidate))
+    chosen = _spread_keys(_balanced(chosen), seed)
+    return sorted(chosen, key=lambda c: (c.source.start, c.source.end, _ORDER.index(c.kind), c.stem))
+
+
+def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
+    """Each sentence as a true or as a false statement, never both; falsehoods are rarer and go first."""
+    false = sorted(
+        {(c.source.start, c.context): c for c in candidates if c.key is False}.values(),
+        key=lambda c: (c.state is CandidateState.HELD, -c.confidence, c.stem),
+    )
+    true = [c for c in candidates if c.key is True]
+    pairs = {(c.source.start, c.context) for c in true}
+    both = [c for c in false if (c.source.start, c.context) in pairs]
+    only_false = len(false) - len(both)
+    only_true = len(true) - len(both)
+    # As many falsehoods as make the two sides equal, the surest ones.
+    wanted = min(len(both), max(0, (len(both) + only_true - only_false + 1) // 2))
+    as_false = {(c.source.start, c.context) for c in both[:wanted]}
+    as_true = {(c.source.start, c.context) for c in both[wanted:]}
+    return [
+        c
+        for c in candidates
+        if c.kind is not ItemKind.TRUE_FALSE
+        or (c.key is True and (c.source.start, c.context) not in as_false)
+        or (c.key is False and (c.source.start, c.context) not in as_true)
+    ]
+
+
+def _counted(candidate: Candidate) -> list[object]:
+    return [
+        candidate.kind,
+        ("sentence", candidate.source.start),
+        (candidate.kind, candidate.source.start),
+        (candidate.kind, str(candidate.key).lower()),
+    ]
+
+
+def _has_room(candidate: Candidate, counts: Counter[object], wanted: Mapping[ItemKind, int] | None) -> bool:
+    kind = candidate.kind
+    if wanted is not None and counts[kind] >= wanted.get(kind, 0):
+        return False
+    if counts["sentence", candidate.source.start] >= PER_SENTENCE and kind is not ItemKind.MATCHING:
+        return False
+    if counts[kind, candidate.source.start] >= PER_SENTENCE_AND_KIND.get(kind, 1):
+        return False
+    return kind not in (ItemKind.CLOZE, ItemKind.SHORT_ANSWER) or counts[kind, str(candidate.key).lower()] < 1
+
+
+def _repeats(candidate: Candidate, other: Candidate) -> bool:
+    """Whether the two ask nearly the same, or one prints the other's answer as its stem."""
+    if candidate.kind is other.kind and candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SHORT_ANSWER, ItemKind.CLOZE):
+        return fuzz.ratio(candidate.stem.lower(), other.stem.lower()) >= _NEAR_DUPLICATE
+    if candidate.kind is other.kind and candidate.rule == other.rule == "list_members":
+        shared = {o.text for o in candidate.options if o.is_key} & {o.text for o in other.options if o.is_key}
+        return len(shared) >= 2
+    for one, two in ((candidate, other), (other, candidate)):
+        if one.rule == "choose_statement" and two.kind is ItemKind.TRUE_FALSE:
+            return two.stem in {option.text for option in one.options}
+    return False
+
+
+def _balanced(chosen: list[Candidate]) -> list[Candidate]:
+    """True and false in equal numbers among what passed; the surplus waits for review."""
+    passed = [c for c in chosen if c.kind is ItemKind.TRUE_FALSE and c.state is CandidateState.PASSED]
+    sides = [c for c in passed if c.key is True], [c for c in passed if c.key is False]
+    limit = min(map(len, sides)) + max(1, len(passed) // 10)
+    surplus = {c.stem for side in sides for c in sorted(side, key=lambda c: (-c.confidence, c.stem))[limit:]}
+    finding = Finding(code="unbalanced", is_hard=False, detail="")
+    return [
+        replace(c, state=CandidateState.HELD, gates=(*c.gates, finding))
+        if c.kind is ItemKind.TRUE_FALSE and c.stem in surplus
+        else c
+        for c in chosen
+    ]
+
+
+def _spread_keys(chosen: list[Candidate], seed: int) -> list[Candidate]:
+    """Single choice options turned so that the key takes every place about equally often."""
+    turn = rng(seed, "places").randrange(3)
+    spread = []
+    for candidate in chosen:
+        if candidate.kind is ItemKind.SINGLE_CHOICE and not candidate.has_natural_order:
+            options = list(candidate.options)
+            place = next(at for at, option in enumerate(options) if option.is_key)
+            target = turn % len(options)
+            options[place], options[target] = options[target], options[place]
+            turn += 1
+            candidate = replace(candidate, options=tuple(options))
+        spread.append(candidate)
+    return spread
