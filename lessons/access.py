@@ -22,7 +22,7 @@ RELATION_HOLDS = {
 
 def with_relations(courses: QuerySet[Course], principal: Principal) -> QuerySet[Course]:
     """`courses` with ``has_enrolment`` and ``is_taught`` as seen by `principal`, in the same query."""
-    if principal.user_id is None:
+    if principal.user_id is None or principal.organisation_id is None:
         no = Value(value=False, output_field=BooleanField())
         return courses.annotate(has_enrolment=no, is_taught=no)
     enrolled = Enrolment.objects.filter(

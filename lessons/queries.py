@@ -1,0 +1,127 @@
+"""What is asked of articles, imports and courses; nothing here writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobs.models import JobState
+from lessons.models import Import, ImportState, Revision
+from texts import plans, wire
+from texts.languages import word_count
+from texts.shapes import Extracted
+
+READ_ARTICLE = "read_article"
+MAKE_ITEMS = "make_items"
+"""Kinds of the two jobs of an import: the second one is done by the app that keeps items."""
+
+
+def extracted_of(revision: Revision) -> Extracted:
+    """The read article as it was when the revision was stored."""
+    return wire.from_data(
+        {
+            "text": revision.text,
+            "blocks": revision.blocks,
+            "left_out": revision.left_out,
+            "source_format": revision.source_format,
+            "title": revision.article.title,
+            "language": revision.article.language,
+        }
+    )
+
+
+def plan_of(import_: Import) -> plans.Plan:
+    """The split as the instructor left it."""
+    return plans.from_data(import_.plan)
+
+
+def plan_fingerprint(import_: Import) -> str:
+    """Twelve characters that differ between two plans; a form sends back the one it was made from."""
+    return hashlib.sha256(json.dumps(import_.plan, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def state_of(import_: Import) -> ImportState:
+    """The state to show: a step whose job failed has failed, whatever the row still says."""
+    is_working = import_.state in (ImportState.READING, ImportState.GENERATING)
+    if is_working and import_.job is not None and import_.job.state == JobState.FAILED:
+        return ImportState.FAILED
+    return ImportState(import_.state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What went wrong: `step` is the one that can be tried again, `kept` tells what is safe."""
+
+    step: ImportState
+    error: str
+    can_retry: bool
+
+
+def failure_of(import_: Import) -> Failure | None:
+    """Why the import stands still, or None. A file that cannot be read is not worth a second try."""
+    if state_of(import_) != ImportState.FAILED:
+        return None
+    step = ImportState.READING if import_.revision_id is None else ImportState.GENERATING
+    job_error = import_.job.error if import_.job else ""
+    return Failure(step=step, error=import_.error or job_error, can_retry=not import_.error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A block at which a section can be divided: its index among the article's blocks, and its words."""
+
+    block: int
+    text: str
+    is_heading: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedSection:
+    """One row of the split as shown to the instructor. `paragraphs` leaves out the first block."""
+
+    title: str
+    label: str
+    word_count: int
+    sentence_count: int
+    opening: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def proposed_sections(import_: Import) -> list[ProposedSection]:
+    """The split as rows, in the order of the plan."""
+    from texts.sections import apply  # hashes every sentence: loaded only where sections are built
+
+    revision = import_.revision
+    assert revision is not None  # noqa: S101  # a proposed split always has its text
+    extracted, plan = extracted_of(revision), plan_of(import_)
+    return [
+        ProposedSection(
+            title=section.title,
+            label=section.label,
+            word_count=sum(word_count(sentence.text) for sentence in section.sentences),
+            sentence_count=len(section.sentences),
+            opening=section.sentences[0].text if section.sentences else "",
+            paragraphs=_dividers(extracted, part),
+        )
+        for part, section in zip(plan.parts, apply(plan, extracted), strict=True)
+    ]
+
+
+def _dividers(extracted: Extracted, part: plans.Part) -> tuple[Paragraph, ...]:
+    found = []
+    for index in list(part.indexes())[1:]:
+        block = extracted.blocks[index]
+        text = " ".join(extracted.text[block.start : block.end].split())
+        found.append(Paragraph(block=index, text=text, is_heading=block.kind == "heading"))
+    return tuple(found)
+
+
+def article_word_count(revision: Revision) -> int:
+    """The words of the article without what was left out."""
+    return sum(word_count(revision.text[block["start"] : block["end"]]) for block in _blocks(revision))
+
+
+def _blocks(revision: Revision) -> list[Mapping[str, int]]:
+    return revision.blocks  # type: ignore[no-any-return]  # written by texts.wire only

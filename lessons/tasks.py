@@ -1,0 +1,16 @@
+"""What a worker does for lessons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from jobs.models import Job
+from jobs.queue import task
+from lessons.queries import READ_ARTICLE
+from lessons.services import read_import
+
+
+@task(READ_ARTICLE, limit=timedelta(minutes=2))
+def read_article(job: Job) -> None:
+    """Read what was sent in. A second run after a killed first one finds the step done, or does it."""
+    read_import(int(job.payload["import_id"]))
