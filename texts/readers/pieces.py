@@ -38,8 +38,8 @@ def left_out(text: str, code: str, reason: str) -> LeftOut:
 
 
 def one_line(text: str) -> str:
-    """Return the text with every run of white space as one space."""
-    return _WHITE.sub(" ", text).strip()
+    """Return the text with every run of white space as one space, nothing invisible at its ends."""
+    return _WHITE.sub(" ", text).strip(" \u200b\u2060\ufeff")
 
 
 def is_wordless(text: str) -> bool:

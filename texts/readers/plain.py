@@ -135,7 +135,7 @@ def _wrap_width(text: str, lines: Sequence[_Line]) -> int:
     if len(inner) < 2:
         return 0
     lengths = sorted(line.end - line.start for line in inner)
-    width = lengths[-1]
+    width = lengths[len(lengths) * 19 // 20]  # a few long lines (addresses) may stick out
     if width > _WIDEST_WRAP or width < 30:
         return 0
     full = sum(1 for length in lengths if length >= width * 0.7)
