@@ -18,7 +18,7 @@ from jobs.queue import JobLost, TaskFailed, beat, finish, registry
 
 logger = logging.getLogger(__name__)
 
-BEAT_SECONDS = 3.0
+BEAT_SECONDS = 2.0
 
 
 def run_job(job_id: int) -> None:

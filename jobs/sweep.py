@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext
@@ -11,7 +12,6 @@ from django.utils.translation import gettext
 from jobs.models import Job, JobState
 from jobs.queue import put_in_queue
 
-LOST_AFTER_SECONDS = 20
 MOST_TRIES = 3
 
 LOST = """
@@ -42,8 +42,9 @@ class Swept:
     failed: int
 
 
-def sweep(*, lost_after: int = LOST_AFTER_SECONDS, limit: int = 100) -> Swept:
+def sweep(*, limit: int = 100) -> Swept:
     """What was found and done; a job is given up, with a plain error, after three tries."""
+    lost_after = settings.JOB_LOST_AFTER_SECONDS
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOST, [lost_after, limit])
         lost: list[tuple[int, int]] = cursor.fetchall()

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django.db_cleanup import DjangoApp
@@ -15,11 +16,11 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from jobs.processes import Child, Stop, end_with_parent, keep_running
 from jobs.queue import QUEUE, RUN
 from jobs.running import run_job
-from jobs.sweep import LOST_AFTER_SECONDS, sweep
+from jobs.sweep import sweep
 
 logger = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 5.0
+SWEEP_SECONDS = 3.0
 POLL_SECONDS = 2.0
 
 
@@ -63,8 +64,8 @@ def work() -> None:
         queues=[QUEUE],
         concurrency=1,
         fetch_job_polling_interval=POLL_SECONDS,
-        update_heartbeat_interval=LOST_AFTER_SECONDS / 4,
-        stalled_worker_timeout=LOST_AFTER_SECONDS,
+        update_heartbeat_interval=settings.JOB_LOST_AFTER_SECONDS / 4,
+        stalled_worker_timeout=settings.JOB_LOST_AFTER_SECONDS,
         shutdown_graceful_timeout=10,
         # Our own row says how a job ended.
         delete_jobs="always",

@@ -237,6 +237,8 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "npfcourse@localhost
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 """Tasks, and the NLP libraries they need, are loaded by workers only (`jobs.worker`)."""
+JOB_LOST_AFTER_SECONDS = environment.integer("JOB_LOST_AFTER_SECONDS", 20, minimum=5)
+"""A running job that gave no sign of life for so long has lost its worker."""
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
