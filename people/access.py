@@ -125,6 +125,12 @@ class RoleMissing(PermissionDenied):
         super().__init__(f"This needs the role {' or '.join(self.roles)}.")
 
 
+class MemberRequest(HttpRequest):
+    """A request as a view behind `requires` gets it, for annotations."""
+
+    principal: Principal
+
+
 View = Callable[..., HttpResponseBase]
 
 
