@@ -1,0 +1,129 @@
+"""Rules about proof: the article says so, the question says whose words they are, and asks nothing twice."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz, process
+
+from items.kinds import ItemKind
+from items.normalise import normalise
+from items.rules.shapes import Check, Flaw, Severity, Subject
+from items.rules.words import GAP, content_words, numbers, words
+
+SUPPORT = 0.5
+NEAR, SAME = 82.0, 97.0
+_ATTRIBUTED = re.compile(
+    r"\b(?:according to|(?:the|this) (?:article|author|text|speech|report)|in the words of"
+    r"|(?:say|says|said|state[sd]?|stress(?:e[sd])?|emphasi[sz]e[sd]?|call(?:s|ed)?|describe[sd]?|explain(?:s|ed)?"
+    r"|point(?:s|ed)? out|argue[sd]?|claim(?:s|ed)?|propose[sd]?|mention(?:s|ed)?|quoted?|requires?|required"
+    r"|hope[sd]?|urge[sd]?|note[sd]?|warn(?:s|ed)?)\b)"
+)
+_LEAD = re.compile(r"^(?:according to [^,]{1,60}|in the article), ")
+
+
+def evidence_exact(subject: Subject) -> Flaw | None:
+    text, evidence = subject.context.text, subject.evidence
+    if evidence is None:
+        return Flaw("No sentence of the article is marked as evidence.", "evidence", "look")
+    if text is None or text[evidence.start : evidence.end] != evidence.text or not evidence.text.strip():
+        return Flaw("The marked evidence is not what the article says at that place.", "evidence")
+    return None
+
+
+def key_supported(subject: Subject) -> Flaw | None:
+    if subject.evidence is None:
+        return None
+    said, said_numbers = set(content_words(subject.evidence.text)), numbers(subject.evidence.text)
+    for key in subject.keys:
+        foreign = numbers(key.text) - said_numbers
+        if foreign:
+            return Flaw(f"The evidence does not hold the number {min(foreign)}.", key.where)
+        wanted = set(content_words(key.text))
+        share = len(wanted & said) / len(wanted) if wanted else 1.0
+        if share < SUPPORT:
+            return Flaw(f"The evidence does not say “{key.text}”.", key.where, "look" if share else "stop")
+    return None
+
+
+def statement_supported(subject: Subject) -> Flaw | None:
+    if subject.evidence is None:
+        return None
+    wanted = set(content_words(_LEAD.sub("", normalise(subject.stem))))
+    if wanted and len(wanted & set(content_words(subject.evidence.text))) / len(wanted) < SUPPORT:
+        return Flaw("Statement and evidence have too few words in common.", "evidence")
+    return None
+
+
+def attributed(subject: Subject) -> Flaw | None:
+    if _ATTRIBUTED.search(subject.stem.lower()):
+        return None
+    return Flaw("The question does not say whose words it asks about.")
+
+
+def near_duplicate(subject: Subject) -> Flaw | None:
+    mine = _comparable(subject.stem)
+    others = [_comparable(stem) for stem in subject.context.other_stems]
+    best = process.extractOne(mine, others, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    if best is None:
+        return None
+    _, alike, place = best
+    other = subject.context.other_stems[place]
+    severity: Severity = "stop" if alike >= SAME else "look"
+    return Flaw(f"{alike:.0f} % like another question: “{other[:120]}”", "stem", severity)
+
+
+def _comparable(stem: str) -> str:
+    """The words of a stem without the opening that many questions share."""
+    return " ".join(word for word in words(_LEAD.sub("", stem.lower())) if word != GAP)
+
+
+def _has_article(subject: Subject) -> bool:
+    return subject.context.text is not None
+
+
+def _has_evidence(subject: Subject) -> bool:
+    return subject.evidence is not None and bool(subject.keys)
+
+
+def _is_proved_statement(subject: Subject) -> bool:
+    return subject.evidence is not None and subject.is_english and subject.item.kind == ItemKind.TRUE_FALSE
+
+
+def _speaks_for_an_article(subject: Subject) -> bool:
+    # A text with gaps is the article's own sentence.
+    return subject.is_english and subject.item.kind != ItemKind.CLOZE and _has_article(subject)
+
+
+def _has_neighbours(subject: Subject) -> bool:
+    return bool(subject.context.other_stems)
+
+
+CHECKS = (
+    Check(
+        code="evidence", severity="stop", name="evidence not found", title="Evidence found",
+        passes="The marked span is in the article, word for word.", applies=_has_article, find=evidence_exact,
+        cure="Mark the sentence of the article that proves the answer.",
+    ),
+    Check(
+        code="key_supported", severity="stop", name="the evidence does not prove the key", title="Key proved",
+        passes="The words of the key are in the marked span.", applies=_has_evidence, find=key_supported,
+        cure="Mark the sentence that holds the answer, or use its words in the key.",
+    ),
+    Check(
+        code="statement_supported", severity="look", name="statement far from its evidence",
+        title="Statement and evidence meet", passes="The marked span speaks of what the statement says.",
+        applies=_is_proved_statement, find=statement_supported,
+        cure="Mark the sentence that the statement is made from.",
+    ),
+    Check(
+        code="attributed", severity="look", name="not attributed", title="Attributed",
+        passes="The question says whose words they are.", applies=_speaks_for_an_article, find=attributed,
+        cure="Begin with “According to the article”, or name the speaker.",
+    ),
+    Check(
+        code="near_duplicate", severity="look", name="much like another question", title="Not a duplicate",
+        passes="No other question of the course reads like it.", applies=_has_neighbours, find=near_duplicate,
+        cure="Drop one of the two, or ask about something else.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,174 @@
+"""Rules about the asking text: it is one clear question that can be understood by itself."""
+
+from __future__ import annotations
+
+import re
+
+from items.kinds import Choice, ItemKind, Text
+from items.normalise import normalise
+from items.rules.shapes import Check, Flaw, Subject
+from items.rules.words import (
+    GAP,
+    NEGATIVE,
+    PRONOUNS,
+    REFERRING,
+    content_words,
+    stem,
+    without_quotations,
+    words,
+)
+
+MAX_STEM_WORDS, MAX_CLOZE_WORDS = 34, 70
+MAX_SENTENCE_WORDS, MAX_LEAD_WORDS = 30, 12
+_BLANK = re.compile(r"_{2,}|\.{4,}|…{2,}|\[\s*\]|\(\s*\)")
+_IMPERATIVE = re.compile(
+    r"(?:.*?, )?(?:choose|complete|describe|explain|give|identify|list|mark|match|name|pick|select|state)\b"
+)
+_DEIXIS = re.compile(
+    r"\b(?:(?:last|this|next) (?:year|month|week|time|day|autumn|spring|summer|winter)"
+    r"|yesterday|today|tomorrow|currently|recently|nowadays|at present|the above|above-mentioned|aforementioned"
+    r"|aforesaid|as mentioned|mentioned (?:above|earlier)|in the previous (?:sentence|paragraph)|here|now)\b"
+)
+_HARMLESS = re.compile(
+    r"\b(?:(?:which|what|how many|one|two|three|four|each|any|all|none|most|some) of (?:these|those)"
+    r"|those (?:who|that|which|of|in|with)|it (?:is|was|takes?|took|follows)|(?:such|this) as|such an?)\b"
+)
+_DEMONSTRATIVE = re.compile(r"\b(?:this|these|those|such)\s+(\w+)")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
+_TURNING = NEGATIVE | {"never", "no", "nobody", "none", "nothing", "without"}
+_NOT = re.compile(r"n['’]t\b")
+
+
+def negative_wording(subject: Subject) -> Flaw | None:
+    asked = without_quotations(subject.stem).lower()
+    proved = set(words(subject.evidence.text)) if subject.evidence and not subject.choice else set()
+    for word in words(asked):
+        if (word in NEGATIVE or _NOT.search(word)) and word not in proved:
+            return Flaw(f"“{word.capitalize()}” in the question is easy to miss.")
+    return None
+
+
+def blank_in_stem(subject: Subject) -> Flaw | None:
+    found = _BLANK.search(subject.stem)
+    if found and subject.stem[found.end() :].strip(" .?:"):
+        return Flaw("A blank in the middle makes the learner read twice.")
+    return Flaw("A blank takes the place of a question.") if found else None
+
+
+def unfocused(subject: Subject) -> Flaw | None:
+    asked = subject.stem.rstrip("\"”' ")
+    if not asked.endswith(("?", ":", "…", "__")) and not _IMPERATIVE.match(subject.stem.lower()):
+        return Flaw("It is not clear what is asked before the answers are read.")
+    if not [word for word in subject.stem_words if word not in _REFERRING_STEMS]:
+        return Flaw("The question names no topic.")
+    return None
+
+
+def gratuitous(subject: Subject) -> Flaw | None:
+    count = len(words(subject.stem))
+    limit = MAX_CLOZE_WORDS if subject.item.kind == ItemKind.CLOZE else MAX_STEM_WORDS
+    if count > limit:
+        return Flaw(f"{count} words are more than the question needs.")
+    sentences = _SENTENCE_END.split(subject.stem)
+    lead = sum(len(words(sentence)) for sentence in sentences[:-1])
+    if len(sentences) > 1 and lead > MAX_LEAD_WORDS and subject.item.kind != ItemKind.CLOZE:
+        return Flaw(f"{lead} words come before the question itself.")
+    return None
+
+
+def hard_to_read(subject: Subject) -> Flaw | None:
+    texts = [(f"body.options[{place}]", text) for place, text in enumerate(subject.options)]
+    if subject.item.kind != ItemKind.CLOZE:
+        texts.insert(0, ("stem", subject.stem))
+    for where, text in texts:
+        longest = max(len(words(sentence)) for sentence in _SENTENCE_END.split(text))
+        if longest > MAX_SENTENCE_WORDS:
+            return Flaw(f"One sentence has {longest} words.", where)
+        negatives = [word for word in words(text.lower()) if word in _TURNING or _NOT.search(word)]
+        if len(negatives) > 1:
+            return Flaw("A double negative has to be worked out.", where)
+    return None
+
+
+def stands_alone(subject: Subject) -> Flaw | None:
+    text = _HARMLESS.sub(" ", without_quotations(subject.stem).lower())
+    pointing = _DEIXIS.search(text)
+    if pointing:
+        return Flaw(f"“{pointing.group()}” cannot be understood without the article.")
+    for found in _DEMONSTRATIVE.finditer(text):
+        if stem(found[1]) not in content_words(text[: found.start()]):
+            return Flaw(f"“{found.group()}” points at something outside the question.")
+    seen = False
+    for word in words(text):
+        if word in PRONOUNS and not seen:
+            return Flaw(f"“{word.capitalize()}” stands for something outside the question.")
+        seen = seen or word == GAP or (stem(word) not in _REFERRING_STEMS and bool(content_words(word)))
+    return None
+
+
+def key_leak(subject: Subject) -> Flaw | None:
+    asked = f" {' '.join(words(normalise(subject.stem)))} "
+    for key in subject.keys:
+        told = " ".join(words(normalise(key.text)))
+        if content_words(key.text) and f" {told} " in asked:
+            return Flaw(f"The answer “{key.text}” stands in the question itself.", key.where)
+    return None
+
+
+_REFERRING_STEMS = frozenset(stem(word) for word in REFERRING)
+
+
+def _asks(subject: Subject) -> bool:
+    return subject.is_english and isinstance(subject.item.body, Choice | Text)
+
+
+def _is_english(subject: Subject) -> bool:
+    return subject.is_english
+
+
+def _judged_for_negation(subject: Subject) -> bool:
+    return subject.is_english and subject.item.kind not in (ItemKind.CLOZE, ItemKind.MATCHING)
+
+
+def _has_key_text(subject: Subject) -> bool:
+    return subject.item.kind not in (ItemKind.MATCHING, ItemKind.TRUE_FALSE)
+
+
+CHECKS = (
+    Check(
+        code="stem_alone", severity="stop", name="not understood alone", title="Understood alone",
+        passes="Nothing in the question points outside it.", applies=_is_english, find=stands_alone,
+        cure="Name the person, thing or time.",
+    ),
+    Check(
+        code="key_leak", severity="stop", name="the question holds its answer", title="No leak",
+        passes="The answer does not stand in the question.", applies=_has_key_text, find=key_leak,
+        cure="Take the words of the answer out of the question.",
+    ),
+    Check(
+        code="negative_wording", severity="look", name="negative wording", title="Positive wording",
+        passes="Nothing turns the question round.", applies=_judged_for_negation, find=negative_wording,
+        cure="Turn the question round, or set the word in italics.",
+    ),
+    Check(
+        code="blank_in_stem", severity="look", name="a blank in the question", title="A whole question",
+        passes="No blank interrupts it.", find=blank_in_stem,
+        applies=lambda subject: isinstance(subject.item.body, Choice | Text),
+        cure="Ask a question, or make it a text with gaps.",
+    ),
+    Check(
+        code="unfocused_stem", severity="look", name="unfocused question", title="Focused",
+        passes="The question can be answered before the options are read.", applies=_asks, find=unfocused,
+        cure="End with a question that names its topic.",
+    ),
+    Check(
+        code="gratuitous", severity="look", name="more text than needed", title="To the point",
+        passes="The question holds nothing it does not need.", applies=_is_english, find=gratuitous,
+        cure="Take out what is not needed to answer.",
+    ),
+    Check(
+        code="readable", severity="look", name="hard to read", title="Readable",
+        passes="Short sentences, no double negative.", applies=_is_english, find=hard_to_read,
+        cure="Split or shorten the sentence.",
+    ),
+)  # fmt: skip

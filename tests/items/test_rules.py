@@ -1,0 +1,359 @@
+import time
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from items.kinds import Choice, Evidence, Item, ItemKind, Rich, Side, TrueFalse
+from items.rules import CHECKS, Context, check, passed
+from tests.items.item_samples import cloze, items, matching, option, typed
+
+CITIES = ["Oslo", "Rome", "Lisbon"]
+ARTICLE = "The council set three tasks. Technology leads the first task. In 2024 the port grew by 7 percent."
+
+
+def proof(text):
+    return Evidence(start=ARTICLE.index(text), end=ARTICLE.index(text) + len(text), text=text)
+
+
+def choose(stem, options=CITIES, right=(0,), evidence=None, **more):
+    kind = (
+        ItemKind.SINGLE_CHOICE
+        if len(right) == 1 or not more.get("is_multiple")
+        else ItemKind.MULTIPLE_RESPONSE
+    )
+    body = Choice(
+        options=tuple(
+            option(f"o{place}", text, "1" if place in right else "0") for place, text in enumerate(options)
+        ),
+        **more,
+    )
+    return Item(kind=kind, stem=Rich(stem), body=body, evidence=evidence)
+
+
+def ask(stem, *patterns, evidence=None):
+    return Item(kind=ItemKind.SHORT_ANSWER, stem=Rich(stem), body=typed(*patterns), evidence=evidence)
+
+
+def state(stem, evidence=None, is_true=True):
+    return Item(kind=ItemKind.TRUE_FALSE, stem=Rich(stem), body=TrueFalse(is_true=is_true), evidence=evidence)
+
+
+def alike():
+    right = (*matching().body.right[:2], Side(id="r3", content=Rich("the Oslo.")))
+    return replace(matching(), body=replace(matching().body, right=right))
+
+
+CITY = "According to the article, which city is furthest north?"
+TEXT = Context(text=ARTICLE)
+NEAR = Context(
+    other_stems=("Which river is longest?", "According to the article, which city lies furthest north?")
+)
+LEADS = proof("Technology leads the first task.")
+LONG = "the city at the end of the fjord, north of all the others"
+
+FLAWED = {
+    "evidence": [
+        (choose(CITY, evidence=Evidence(start=1, end=4, text="The")), TEXT),
+        (choose(CITY), TEXT),
+    ],
+    "key_supported": [
+        (ask("Which thing leads the first task?", "chemistry", evidence=LEADS), None),
+        (ask("By how much did the port grow?", "9 percent", evidence=proof("grew by 7 percent")), None),
+    ],
+    "statement_supported": [
+        (state("Chemistry slows down harbours everywhere.", evidence=LEADS), None),
+        (state("According to the article, rivers feed fields.", evidence=LEADS), None),
+    ],
+    "attributed": [(choose("Which city is furthest north?"), TEXT), (state("Oslo is north of Rome."), TEXT)],
+    "near_duplicate": [
+        (choose(CITY), NEAR),
+        (choose("Which longest river is it?"), Context(other_stems=("Which river is it, the longest?",))),
+    ],
+    "stem_alone": [
+        (choose("What does he call the key task?"), None),
+        (choose("Which city did the council visit last year?"), None),
+        (state("This conference placed technology first."), None),
+        (replace(cloze(), stem=Rich("It lies in [[g1]], in the [[g2]].")), None),
+    ],
+    "key_leak": [
+        (choose("Which city, Oslo or another, is furthest north?"), None),
+        (replace(cloze(), stem=Rich("[[g1]] lies north, in the [[g2]].")), None),
+    ],
+    "negative_wording": [
+        (choose("Which city is not in the north?"), None),
+        (choose("All of them lie in Europe except which city?"), None),
+        (state("The port doesn't grow."), None),
+    ],
+    "blank_in_stem": [
+        (choose("The city of ____ lies in the north:"), None),
+        (ask("The capital is ....", "Oslo"), None),
+    ],
+    "unfocused_stem": [
+        (choose("The north of Europe"), None),
+        (choose("Which of the following is true?"), None),
+    ],
+    "gratuitous": [
+        (choose("Which city " + "of the old northern union " * 8 + "lies north?"), None),
+        (
+            choose(
+                "Europe has many cities, and some of them lie far up in the cold north. Which is furthest?"
+            ),
+            None,
+        ),
+    ],
+    "readable": [
+        (choose(CITY, ["Oslo " + "and its many islands " * 8, "Rome", "Lisbon"]), None),
+        (choose("Which city is not never cold?"), None),
+    ],
+    "several_keys": [
+        (choose(CITY, right=(0, 1)), None),
+        (choose("Which cities lie in Europe?", right=(0, 1, 2), is_multiple=True), None),
+    ],
+    "duplicate_options": [(choose(CITY, ["Oslo", "Rome", " the rome."]), None), (alike(), None)],
+    "few_options": [
+        (choose(CITY, ["Oslo", "Rome"]), None),
+        (choose("Which cities are capitals?", ["Oslo", "Milan"], is_multiple=True), None),
+    ],
+    "longest_key": [
+        (choose(CITY, [LONG, "Rome", "Lisbon"]), None),
+        (choose(CITY, ["Rome", "Lisbon", "Oslo, the city in the far north"], right=(2,)), None),
+    ],
+    "repeated_word": [
+        (
+            choose("What leads the industrial task?", ["industrial research", "old trade", "cheap money"]),
+            None,
+        ),
+        (choose("Which region feeds supply chains?", ["chains of ports", "old towns", "cold lakes"]), None),
+    ],
+    "article_cue": [
+        (choose("The northern capital is an", ["island city", "harbour town", "mountain village"]), None),
+        (choose("What they built was a:", ["bridge", "airport", "tower"]), None),
+    ],
+    "number_cue": [
+        (choose("Which are the tasks of the council?", ["reforms", "a port", "a bridge"]), None),
+        (choose("What is the aim of the council?", ["a reform", "ports", "bridges"]), None),
+    ],
+    "convergence": [
+        (
+            choose(
+                "What did the council ask for?", ["ports and roads", "ports and lakes", "roads and fields"]
+            ),
+            None,
+        ),
+        (
+            choose("What counts?", ["steel, coal", "iron, clay", "wool, tin", "steel and wool"], right=(3,)),
+            None,
+        ),
+    ],
+    "absolute_terms": [
+        (choose("What does the port do?", ["grows", "always shrinks", "moves"]), None),
+        (state("The port never grows."), None),
+    ],
+    "vague_terms": [
+        (choose("What does the port do?", ["grows", "sometimes shrinks", "moves"]), None),
+        (state("The port usually grows."), None),
+    ],
+    "all_or_none": [
+        (choose(CITY, [*CITIES, "All of the above"]), None),
+        (choose(CITY, [*CITIES, "None of these"]), None),
+    ],
+    "k_type": [(choose(CITY, [*CITIES, "A and C"]), None), (choose(CITY, [*CITIES, "both I and III"]), None)],
+    "true_false_inside": [
+        (choose("Is Oslo in the north?", ["Yes", "No", "Unknown"]), None),
+        (choose("Oslo lies north:", ["True", "False", "Unknown"]), None),
+    ],
+    "lost_sequence": [
+        (choose("In which year did the port grow?", ["2024", "2021", "2023"], has_natural_order=True), None),
+        (choose("By how much did the port grow?", ["5%", "7%", "9%"]), None),
+        (choose("On which day?", ["March 5", "March 7", "May 1"]), None),
+    ],
+}
+
+CLEAN = {
+    "evidence": [(choose(CITY, evidence=LEADS), TEXT), (state("Technology leads.", evidence=LEADS), TEXT)],
+    "key_supported": [
+        (ask("What leads the first task?", "the technology", evidence=LEADS), None),
+        (ask("By how much did the port grow?", "seven per cent", evidence=proof("grew by 7 percent")), None),
+    ],
+    "statement_supported": [
+        (state("According to the article, technology leads the first task.", evidence=LEADS), None),
+        (state("Coal leads the first task.", evidence=LEADS, is_true=False), None),
+    ],
+    "attributed": [
+        (choose(CITY), TEXT),
+        (choose("Which task did the General Secretary emphasize?"), TEXT),
+        (cloze(), TEXT),
+    ],
+    "near_duplicate": [
+        (choose("According to the article, what leads the first task?"), NEAR),
+        (choose(CITY), Context(other_stems=("According to the article, which task is led by technology?",))),
+    ],
+    "stem_alone": [
+        (choose("Which of these does the article state about the council and its tasks?"), None),
+        (choose("What does the council call “the task of this year”?"), None),
+        (choose("How long does it take a council to build a port?"), None),
+        (replace(cloze(), stem=Rich("[[g1]] and its port lie in the [[g2]].")), None),
+    ],
+    "key_leak": [(choose(CITY), None), (cloze(), None), (ask("What leads?", "technology"), None)],
+    "negative_wording": [
+        (choose("What does the article say by “not abandoning”?"), None),
+        (state("The port does not grow.", evidence=Evidence(start=0, end=3, text="not")), None),
+    ],
+    "blank_in_stem": [(choose(CITY), None), (cloze(), None), (choose("Which city … lies north?"), None)],
+    "unfocused_stem": [
+        (choose("Name the city in the north."), None),
+        (choose("According to the article, the city furthest north is:"), None),
+    ],
+    "gratuitous": [
+        (choose(CITY), None),
+        (choose("The port grew. By how much, according to the article?"), None),
+    ],
+    "readable": [(choose(CITY), None), (choose("Which city is not cold?"), None)],
+    "several_keys": [
+        (choose(CITY), None),
+        (choose("Which cities are capitals?", right=(0, 1), is_multiple=True), None),
+    ],
+    "duplicate_options": [(choose(CITY), None), (matching(), None)],
+    "few_options": [(choose(CITY), None), (state("Oslo lies north."), None)],
+    "longest_key": [
+        (choose(CITY, ["Oslo in the north", "Rome in the south", "Lisbon by the sea"]), None),
+        (choose(CITY, ["Oslo", LONG, "Rome"]), None),
+    ],
+    "repeated_word": [
+        (
+            choose("What leads the industrial task?", ["industrial research", "industrial trade", "money"]),
+            None,
+        ),
+        (choose("What leads the first task?", ["technology", "trade", "money"]), None),
+    ],
+    "article_cue": [
+        (choose("The northern capital is an", ["island city", "inland town", "old village"]), None),
+        (choose("Which plan is called a “plan A”?"), None),
+    ],
+    "number_cue": [
+        (choose("Which are the tasks of the council?", ["reforms", "ports", "a bridge"]), None),
+        (choose("What is the aim of the council?", ["reform", "growth", "peace"]), None),
+    ],
+    "convergence": [
+        (
+            choose(
+                "What did the council ask for?", ["ports and roads", "lakes and hills", "woods and fields"]
+            ),
+            None,
+        ),
+        (choose("What counts?", ["steel and wool", "steel and coal", "wool and coal"]), None),
+    ],
+    "absolute_terms": [
+        (choose("What does the port do?", ["always grows", "always shrinks", "moves"]), None),
+        (state("The port never grows.", evidence=Evidence(start=0, end=16, text="It never grows..")), None),
+    ],
+    "vague_terms": [
+        (choose("What does the port do?", ["grows", "shrinks", "moves"]), None),
+        (state("It grows."), None),
+    ],
+    "all_or_none": [(choose(CITY), None), (choose(CITY, [*CITIES, "all of Europe"]), None)],
+    "k_type": [(choose(CITY), None), (choose(CITY, [*CITIES, "Bergen and Rome"]), None)],
+    "true_false_inside": [(choose(CITY), None), (choose(CITY, [*CITIES, "True North"]), None)],
+    "lost_sequence": [
+        (choose("In which year did the port grow?", ["2021", "2023", "2024"], has_natural_order=True), None),
+        (choose("On which day?", ["May 1", "March 7", "March 5"], has_natural_order=True), None),
+        (choose(CITY), None),
+    ],
+}
+
+
+def cases(table):
+    return [
+        pytest.param(code, *case, id=f"{code}-{n}")
+        for code, many in table.items()
+        for n, case in enumerate(many)
+    ]
+
+
+def codes(item, context, checks=CHECKS):
+    return {finding.code for finding in check(item, context=context, checks=checks)}
+
+
+def test_every_rule_has_two_flawed_and_two_clean_cases():
+    known = {rule.code for rule in CHECKS}
+    assert len(known) == len(CHECKS)
+    for table in (FLAWED, CLEAN):
+        assert set(table) == known
+        assert all(len(many) >= 2 for many in table.values())
+
+
+@pytest.mark.parametrize(("code", "item", "context"), cases(FLAWED))
+def test_a_flaw_is_found_by_its_rule_alone(code, item, context):
+    found = next(finding for finding in check(item, context=context) if finding.code == code)
+    assert found.sentence.endswith((".", "”"))
+    assert found.where
+    assert found.severity in ("stop", "look")
+
+    # The control: without its rule the case passes.
+    assert code not in codes(item, context, tuple(rule for rule in CHECKS if rule.code != code))
+
+
+@pytest.mark.parametrize(("code", "item", "context"), cases(CLEAN))
+def test_a_clean_item_passes(code, item, context):
+    assert code not in codes(item, context)
+
+
+def test_what_passed_is_shown_in_words():
+    item = choose(CITY, evidence=LEADS)
+    titles = {rule.title: rule.passes for rule in passed(item, context=TEXT)}
+
+    assert titles["Evidence found"] == "The marked span is in the article, word for word."
+    assert "Not a duplicate" not in titles  # nothing to compare with
+    assert not {rule.code for rule in passed(item, context=TEXT)} & codes(item, TEXT)
+
+
+def test_what_stops_comes_first():
+    found = check(choose("Which is not it?", ["Oslo", "Oslo", "sometimes Rome"]))
+    severities = [finding.severity for finding in found]
+    assert severities == sorted(severities, reverse=True)
+    assert {"stop", "look"} <= set(severities)
+
+
+def test_the_same_question_twice_stops():
+    (found,) = [one for one in check(choose(CITY), context=Context(other_stems=(CITY,))) if "dup" in one.code]
+    assert found.severity == "stop"
+
+
+def test_language_rules_are_silent_in_other_languages():
+    german = replace(choose("Was is not an"), language="de")
+    assert codes(german, None) == set()
+
+
+@given(items())
+def test_any_item_can_be_checked(item):
+    assert all(finding.where for finding in check(item, context=Context(text="x", other_stems=("x",))))
+
+
+def test_an_item_takes_at_most_5_ms():
+    others = tuple(
+        f"According to the article, what did council number {n} say of port {n}?" for n in range(300)
+    )
+    context = Context(text=ARTICLE * 50, other_stems=others)
+    every = [item for table in (FLAWED, CLEAN) for many in table.values() for item, _ in many]
+
+    def once():
+        started = time.thread_time()
+        for item in every:
+            check(item, context=context)
+        return (time.thread_time() - started) / len(every)
+
+    assert min(once() for _ in range(3)) <= 0.005
+
+
+def test_text_of_any_length_is_checked_in_time():
+    hostile = choose("a " * 9_000 + "?", ["<" * 5_000, "_" * 5_000, '"' * 5_000])
+    body = tuple(
+        replace(one, content=Rich(one.content.value, "html"), fraction=Decimal(1))
+        for one in hostile.body.options
+    )
+    started = time.thread_time()
+    check(replace(hostile, stem=Rich("*_" * 9_000, "markdown")))
+    check(replace(hostile, body=replace(hostile.body, options=body)))
+    assert time.thread_time() - started <= 0.5
