@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         self.principal = principal
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["cohort"].queryset = Cohort.objects.filter(  # type: ignore[attr-defined]  # same
-            organisation_id=principal.organisation_id
+            organisation_id=principal.organisation_id or 0
         ).order_by("name")
         for field in self.fields.values():
             field.widget.attrs["class"] = "input select"

@@ -48,3 +48,58 @@ def funnel_words(step: FunnelStep, cut: float | None) -> str:
         "handed_in": _("Handed in the main quiz"),
         "reached": _("Reached %(cut)s") % {"cut": percent(cut)},
     }[step.code]
+
+
+def reading_words(code: str) -> str:
+    """What the shares of one answer say."""
+    return {
+        "key_strong": _("Stronger learners choose the key more often"),
+        "key_even": _("Strong and weak learners choose the key alike"),
+        "key_weak": _("Weaker learners choose the key more often"),
+        "wrong_strong": _("Strong learners choose this: is it also right?"),
+        "wrong_weak": _("Draws some weaker learners, as it should"),
+        "unused": _("Hardly ever chosen: consider replacing it"),
+    }.get(code, "")
+
+
+def verdict_words(code: str) -> str:
+    """The short verdict for a chip."""
+    return {
+        "too_few": _("Too early to say"),
+        "check_key": _("Check the key"),
+        "attractive_distractor": _("A wrong option attracts the best"),
+        "too_easy": _("Almost everybody is right"),
+        "too_hard": _("Hardly anybody is right"),
+        "no_spread": _("Everybody scored alike"),
+        "separates_well": _("Separates well"),
+        "separates": _("Separates fairly"),
+        "separates_weakly": _("Separates weakly"),
+    }[code]
+
+
+def advice_words(code: str) -> str:
+    """What a verdict most often means, for the note at the top."""
+    return {
+        "check_key": _(
+            "Learners who did well overall tend to miss it. Most often that means the key is wrong or "
+            "two options are right."
+        ),
+        "attractive_distractor": _(
+            "One wrong option is chosen by learners who did well overall. See whether it is also right."
+        ),
+        "too_hard": _("Hardly anybody is right. See whether the section says it clearly enough."),
+        "separates_weakly": _("Strong and weak learners do about as well. See whether it can be guessed."),
+        "too_easy": _("Almost everybody is right, so it tells little apart. That may be what you want."),
+        "no_spread": _("Everybody scored alike, so nothing can be told apart."),
+    }.get(code, "")
+
+
+def alpha_words(alpha: float | None) -> str:
+    """What a reliability is enough for (Nunnally, Psychometric Theory, 1978: 0.7 for practice, 0.9 for exams)."""
+    if alpha is None:
+        return _("not known yet")
+    if alpha >= 0.9:
+        return _("enough for decisions about one person")
+    if alpha >= 0.7:
+        return _("enough for practice, low for a certificate")
+    return _("low: read scores with care")
