@@ -95,7 +95,7 @@ def advice_words(code: str) -> str:
 
 
 def alpha_words(alpha: float | None) -> str:
-    """What a reliability is enough for (Nunnally, Psychometric Theory, 1978: 0.7 for practice, 0.9 for exams)."""
+    """What a reliability is enough for: 0.7 for practice, 0.9 for exams (Nunnally, Psychometric Theory, 1978)."""
     if alpha is None:
         return _("not known yet")
     if alpha >= 0.9:
