@@ -69,7 +69,8 @@ class SentenceSpan:
 class Section:
     """A future lesson: the introduction or one headed part of the article.
 
-    `label` is the article's own number, such as ``(1)``, or empty. `blocks` are the section's blocks
+    `start` and `end` enclose its blocks and its own heading; the title of a headed section is the whole
+    heading. `label` is the article's own number, such as ``(1)``, or empty. `blocks` are the section's blocks
     without its own heading; headings below it are among them.
     """
 

@@ -34,7 +34,8 @@ def test_offsets_are_those_of_the_file(article: Extracted) -> None:
 
 def test_title_and_sections_are_the_articles_own(article: Extracted) -> None:
     assert article.title == (
-        "The General Secretary provides strong guidance for the development practice of new quality productive forces"
+        "The General Secretary provides strong guidance for the development practice of "
+        "new quality productive forces"
     )
     sections = split(article)
     assert [(section.kind, section.label, section.title) for section in sections] == [

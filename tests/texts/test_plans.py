@@ -82,7 +82,9 @@ def test_no_plan_changes_a_key_or_an_offset(data: st.DataObject) -> None:
         elif change == "divide" and inner:
             plan = divide(plan, at, data.draw(st.sampled_from(inner)))
         elif change == "rename":
-            plan = rename(plan, at, data.draw(st.text(st.characters(categories=["L"]), min_size=1, max_size=20)))
+            plan = rename(
+                plan, at, data.draw(st.text(st.characters(categories=["L"]), min_size=1, max_size=20))
+            )
         else:
             plan = reorder(plan, data.draw(st.permutations(range(len(plan.parts)))))
     assert citations(plan) == citations(PLAN)

@@ -35,13 +35,17 @@ def test_everything_before_the_first_heading_is_the_introduction() -> None:
 
 
 def test_an_article_that_begins_with_a_heading_has_no_introduction() -> None:
-    sections = split(read(b"# Title\n\n## One\n\nText is here.\n\n## Two\n\nMore is here.\n", format="markdown"))
+    sections = split(
+        read(b"# Title\n\n## One\n\nText is here.\n\n## Two\n\nMore is here.\n", format="markdown")
+    )
     assert [section.title for section in sections] == ["One", "Two"]
 
 
 def test_keys_of_other_sentences_survive_an_edit() -> None:
     before = keys(ARTICLE)
-    after = keys(ARTICLE.replace("It was built in 1423.", "Nobody knows who built it, or when.\n\nA new line."))
+    after = keys(
+        ARTICLE.replace("It was built in 1423.", "Nobody knows who built it, or when.\n\nA new line.")
+    )
     assert "It was built in 1423." not in after
     unchanged = before.keys() & after.keys()
     assert len(unchanged) == len(before) - 1
@@ -73,7 +77,9 @@ def test_case_width_and_punctuation_do_not_change_a_key(other: str) -> None:
 
 
 def test_paragraphs_are_counted_in_the_section() -> None:
-    introduction = split(read(b"Title\n\nOne came. Two left.\n\nThree stayed there.\n\n1. Head\n\nBody is here."))[0]
+    introduction = split(
+        read(b"Title\n\nOne came. Two left.\n\nThree stayed there.\n\n1. Head\n\nBody is here.")
+    )[0]
     assert [s.paragraph for s in introduction.sentences] == [0, 0, 1]
 
 
@@ -102,6 +108,8 @@ def test_a_heading_with_nothing_below_joins_the_next() -> None:
 
 
 def test_fifty_thousand_words_keep_every_sentence() -> None:
-    body = "".join(f"{n}. Chapter {n}\n\n" + "The boats went out at dawn. " * 500 + "\n\n" for n in range(1, 21))
+    body = "".join(
+        f"{n}. Chapter {n}\n\n" + "The boats went out at dawn. " * 500 + "\n\n" for n in range(1, 21)
+    )
     sections = split(read(f"A long book\n\n{body}".encode()))
     assert [len(section.sentences) for section in sections] == [500] * 20

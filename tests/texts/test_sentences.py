@@ -68,7 +68,27 @@ def test_a_block_of_white_space_has_no_sentence() -> None:
 
 _PIECES = st.lists(
     st.sampled_from(
-        ["One", "two", "3.14", "Dr.", "U.S.", "。", "你好", ".", "?", "!", "…", "...", ";", " ", "\n", "(", ")", '"', "”"]
+        [
+            "One",
+            "two",
+            "3.14",
+            "Dr.",
+            "U.S.",
+            "。",
+            "你好",
+            ".",
+            "?",
+            "!",
+            "…",
+            "...",
+            ";",
+            " ",
+            "\n",
+            "(",
+            ")",
+            '"',
+            "”",
+        ]
     )
     | st.text(max_size=4),
     max_size=40,
@@ -96,7 +116,9 @@ def test_a_number_is_never_cut(number: str) -> None:
     assert sentences(text) == [f"The total was {number} points in May.", "It rose."]
 
 
-@pytest.mark.parametrize("text", ["! " * 200_000, "(" * 200_000 + ")." * 200_000, "A. " * 200_000, "x" * 500_000])
+@pytest.mark.parametrize(
+    "text", ["! " * 200_000, "(" * 200_000 + ")." * 200_000, "A. " * 200_000, "x" * 500_000]
+)
 def test_hostile_blocks_take_linear_time(text: str) -> None:
     began = time.perf_counter()
     sentence_spans(text, 0, len(text))

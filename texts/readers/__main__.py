@@ -1,6 +1,6 @@
 """The child process of `texts.sandbox`: limits itself, reads one file from standard input, answers JSON.
 
-The limits are set before a byte of the file or a parser is touched.
+The limits are set before a byte of the file is touched.
 """
 
 from __future__ import annotations
@@ -8,6 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+
+from texts import wire
+from texts.readers import read
+from texts.shapes import UnreadableFile
 
 OUT_OF_MEMORY = 3
 
@@ -27,10 +31,6 @@ def main() -> int:
 
 
 def _answer(data: bytes, format: str | None, filename: str) -> bytes:
-    from texts import wire  # after the limits, so that a parser's start-up counts as well
-    from texts.readers import read
-    from texts.shapes import UnreadableFile
-
     try:
         answer = {"article": wire.to_data(read(data, format=format, filename=filename))}
     except UnreadableFile as error:

@@ -24,7 +24,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _BULLET = re.compile(r"[-*•‣▪●○◦·]\s+")
 _DASH = re.compile(r"(?:[—–―]{1,2})\s*")
 _OPEN_ENDS = ".。;；,，:：…"
-_CLOSED = re.compile(r"[.!?。！？][\"'”’」』)]*(?:\s+[^\W\d_a-z]|$)")
+_CLOSED = re.compile(r"[.!?][\"'”’)]*(?:\s+[^\W\d_a-z]|$)|[。！？؟।][」』”’）]*")
 _ON_ITS_OWN = words(
     """introduction background overview abstract summary conclusion conclusions discussion results methods
     references notes acknowledgements acknowledgments appendix foreword preface epilogue"""
@@ -125,28 +125,27 @@ def _with_a_body(kinds: Sequence[str]) -> list[str]:
 
 def _levels(kinds: Sequence[str], lines: Sequence[str]) -> list[int]:
     """Return heading levels: numbered styles by first appearance, then loose lines, then dashes."""
-    styles: list[str] = []
-    for kind in kinds:
-        if kind in {name for name, _ in _STYLES} and kind != "dotted" and kind not in styles:
-            styles.append(kind)
-    has_dotted = "dotted" in kinds
-    below = len(styles) + (1 if has_dotted and "number" not in styles else 0)
+    levels = _numbered_levels(kinds, lines)
+    numbered = max(levels, default=0)
+    first = next((index for index, level in enumerate(levels) if level), len(lines))
+    for index, (kind, line) in enumerate(zip(kinds, lines, strict=True)):
+        if kind == "loose":
+            stands_alone = index < first or line.strip().casefold() in _ON_ITS_OWN
+            levels[index] = 1 if stands_alone else numbered + 1
+    below = max(levels, default=0)
+    return [below + 1 if kind == "dash" else level for kind, level in zip(kinds, levels, strict=True)]
+
+
+def _numbered_levels(kinds: Sequence[str], lines: Sequence[str]) -> list[int]:
+    """Return the level of every numbered heading, 0 for all else; ``2.1`` lies below ``2``."""
+    names = {name for name, _ in _STYLES}
+    styles = list(dict.fromkeys("number" if kind == "dotted" else kind for kind in kinds if kind in names))
     levels = []
-    seen_numbered = False
     for kind, line in zip(kinds, lines, strict=True):
         if kind == "dotted":
-            base = styles.index("number") + 1 if "number" in styles else len(styles)
-            levels.append(base + line.split()[0].strip(".)").count("."))
-        elif kind in styles:
-            seen_numbered = True
-            levels.append(styles.index(kind) + 1)
-        elif kind == "loose":
-            alone = not seen_numbered or line.strip().casefold() in _ON_ITS_OWN
-            levels.append(1 if alone else below + 1)
-        elif kind == "dash":
-            levels.append(below + (1 if below or "loose" not in kinds else 2))
+            levels.append(styles.index("number") + 1 + line.split()[0].strip(".)").count("."))
         else:
-            levels.append(0)
+            levels.append(styles.index(kind) + 1 if kind in styles else 0)
     return levels
 
 

@@ -42,17 +42,20 @@ def read_html(data: bytes) -> Extracted:
 
 
 def _parsed(text: str) -> etree._Element:
+    # huge_tree, or the parser would drop what lies deep without a word; the scan has set the limit.
     parser = etree.HTMLParser(
         encoding="utf-8",
         no_network=True,
         remove_comments=True,
         remove_pis=True,
-        huge_tree=False,
+        huge_tree=True,
         recover=True,
     )
     try:
         root = etree.fromstring(text.encode(), parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         root = None
     if root is None:
         raise UnreadableFile("The page could not be read as HTML.")
