@@ -1,0 +1,213 @@
+"""Import in four steps: source, sections, questions, review. Every step works as plain forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lessons import services
+from lessons.access import course_for, import_for, imports_of
+from lessons.forms import MEGABYTES, SourceForm
+from lessons.models import Import, ImportState
+from lessons.queries import (
+    article_word_count,
+    extracted_of,
+    failure_of,
+    plan_fingerprint,
+    proposed_sections,
+    state_of,
+)
+from people.access import Action, MemberRequest, requires
+from texts import plans
+from texts.plans import Plan, PlanError
+from texts.shapes import UnreadableFile
+
+STEP_OF = {
+    ImportState.READING: 1,
+    ImportState.SPLIT: 2,
+    ImportState.GENERATING: 3,
+    ImportState.READY: 4,
+    ImportState.FAILED: 1,
+}
+RECENT = 8
+
+
+@requires(Action.COURSE_CREATE)
+@require_http_methods(["GET", "POST"])
+def import_start(request: MemberRequest) -> HttpResponse:
+    form = SourceForm(request.POST or None, request.FILES or None, initial=_sent_before(request))
+    if request.method == "POST" and form.is_valid():
+        data, name = form.source()
+        try:
+            import_ = services.create_import(data, by=request.principal, source_name=name)
+        except UnreadableFile as problem:
+            form.add_error("text", str(problem))
+        else:
+            return redirect("import_detail", import_.pk)
+    recent = imports_of(request.principal).select_related("revision__article", "course", "job")[:RECENT]
+    shown = {
+        "form": form,
+        "imports": [{"import": row, "state": state_of(row)} for row in recent],
+        "limit": MEGABYTES,
+        "step": 1,
+    }
+    return render(request, "lessons/import_start.html", shown, status=422 if form.errors else 200)
+
+
+@requires(Action.IMPORT_OWN)
+@require_safe
+def import_detail(request: MemberRequest, import_id: int) -> HttpResponse:
+    import_ = import_for(request.principal, import_id)
+    state = state_of(import_)
+    return render(request, f"lessons/import_{state}.html", _shown(import_, state))
+
+
+@requires(Action.IMPORT_OWN)
+@require_safe
+def import_progress(request: MemberRequest, import_id: int) -> HttpResponse:
+    import_ = import_for(request.principal, import_id)
+    state = state_of(import_)
+    response = render(request, "lessons/_import_progress.html", _shown(import_, state))
+    if state not in (ImportState.READING, ImportState.GENERATING):
+        response["HX-Redirect"] = reverse("import_detail", args=[import_id])
+    return response
+
+
+@requires(Action.IMPORT_OWN)
+@require_POST
+def import_plan(request: MemberRequest, import_id: int) -> HttpResponse:
+    import_ = import_for(request.principal, import_id)
+    operation, _sep, rest = request.POST.get("op", "").partition(":")
+    place = _change_plan(request, import_, operation, rest)
+    return HttpResponseRedirect(f"{reverse('import_detail', args=[import_id])}#section-{place + 1}")
+
+
+@requires(Action.IMPORT_OWN)
+@require_POST
+def import_apply(request: MemberRequest, import_id: int) -> HttpResponse:
+    import_ = import_for(request.principal, import_id)
+    try:
+        services.change_plan(import_, _titles(request), fingerprint=request.POST.get("fingerprint", ""))
+        services.apply_plan(import_, request.principal)
+    except (PlanError, services.ImportRefused) as problem:
+        messages.error(request, str(problem), extra_tags="bad")
+    return redirect("import_detail", import_id)
+
+
+@requires(Action.IMPORT_OWN)
+@require_POST
+def import_retry(request: MemberRequest, import_id: int) -> HttpResponse:
+    try:
+        services.retry_import(import_for(request.principal, import_id), request.principal)
+    except services.ImportRefused as problem:
+        messages.error(request, str(problem), extra_tags="bad")
+    return redirect("import_detail", import_id)
+
+
+@requires(Action.COURSE_TEACH)
+@require_POST
+def course_publish(request: MemberRequest, slug: str) -> HttpResponse:
+    course = course_for(request.principal, slug, Action.COURSE_TEACH)
+    services.publish_course(course, request.principal)
+    messages.success(
+        request, _("The course is published. Learners find it under Courses."), extra_tags="good"
+    )
+    wanted = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        wanted = reverse("course_detail", args=[course.slug])
+    return HttpResponseRedirect(wanted)
+
+
+def _sent_before(request: MemberRequest) -> dict[str, str]:
+    """The pasted text of an import that could not be read, to be mended and sent in again."""
+    again = request.GET.get("again", "")
+    if not again.isdecimal():
+        return {}
+    import_ = import_for(request.principal, int(again))
+    is_pasted = not import_.source_name
+    return {"text": bytes(import_.source).decode("utf-8", "replace")} if is_pasted else {}
+
+
+def _shown(import_: Import, state: ImportState) -> dict[str, object]:
+    failure = failure_of(import_)
+    revision = import_.revision
+    return {
+        "import": import_,
+        "state": state,
+        "step": STEP_OF[failure.step if failure else state],
+        "failure": failure,
+        "progress": import_.job.progress if import_.job else {},
+        "revision": revision,
+        "words": article_word_count(revision) if revision else 0,
+        "sections": proposed_sections(import_) if revision and state == ImportState.SPLIT else [],
+        "fingerprint": plan_fingerprint(import_),
+        "next": reverse("import_detail", args=[import_.pk]),
+    }
+
+
+def _change_plan(request: MemberRequest, import_: Import, operation: str, rest: str) -> int:
+    """Where to look afterwards, counted from 0; what is not possible becomes a message."""
+    try:
+        index, change = _asked(import_, operation, rest)
+        services.change_plan(
+            import_,
+            lambda plan: change(_titles(request)(plan)),
+            fingerprint=request.POST.get("fingerprint", ""),
+        )
+    except (PlanError, services.ImportRefused) as problem:
+        messages.error(request, str(problem), extra_tags="bad")
+        return 0
+    return index
+
+
+def _asked(import_: Import, operation: str, rest: str) -> tuple[int, Callable[[Plan], Plan]]:
+    """The section to look at afterwards, and the change a button names, such as ``divide:2:17``."""
+    numbers = [int(part) for part in rest.split(":") if part.isdecimal()]
+    match operation, numbers:
+        case "save", []:
+            return 0, _unchanged
+        case "reset", []:
+            revision = import_.revision
+            return 0, lambda plan: plans.propose(extracted_of(revision)) if revision else plan
+        case "merge", [index]:
+            return index, partial(plans.merge, index=index)
+        case "divide", [index, block]:
+            return index + 1, partial(plans.divide, index=index, at_block=block)
+        case "up", [index]:
+            return max(index - 1, 0), partial(_moved, index=index, by=-1)
+        case "down", [index]:
+            return index + 1, partial(_moved, index=index, by=1)
+    raise PlanError(_("This change is not known."))
+
+
+def _unchanged(plan: Plan) -> Plan:
+    return plan
+
+
+def _moved(plan: Plan, index: int, by: int) -> Plan:
+    order = list(range(len(plan.parts)))
+    if not (0 <= index < len(order) and 0 <= index + by < len(order)):
+        raise PlanError(_("The section is already at the end."))
+    order[index], order[index + by] = order[index + by], order[index]
+    return plans.reorder(plan, order)
+
+
+def _titles(request: MemberRequest) -> Callable[[Plan], Plan]:
+    """The change that takes over every title as typed; one that was emptied keeps its old words."""
+
+    def change(plan: Plan) -> Plan:
+        for index, part in enumerate(plan.parts):
+            typed = " ".join(request.POST.get(f"title-{index}", "").split())
+            if typed and typed != part.title:
+                plan = plans.rename(plan, index, typed)
+        return plan
+
+    return change

@@ -1,0 +1,26 @@
+"""What a worker does for quizzes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from jobs.models import Job
+from jobs.queue import holding, report_progress, task
+from lessons.queries import MAKE_ITEMS
+from quizzes.drafting import Summary, draft_items
+
+
+@task(MAKE_ITEMS, limit=timedelta(minutes=15))
+def make_items(job: Job) -> None:
+    """Make the questions of an import and tell, per section, how far it is."""
+
+    def on_progress(index: int, count: int, title: str) -> None:
+        report_progress(job, done=index, total=count, title=title)
+
+    def tell(summary: Summary) -> None:
+        report_progress(job, **summary)
+
+    draft_items(
+        int(job.payload["import_id"]), on_progress=on_progress, storing=partial(holding, job), tell=tell
+    )
