@@ -24,8 +24,8 @@ def test_the_main_content_is_picked_and_the_rest_reported() -> None:
         "<html lang=en-GB><head><title>Boats - A site</title><style>p{}</style></head><body>"
         "<nav><a href=/>Home</a></nav><script>steal()</script>"
         f"<main><h1>Boats</h1>{BODY}<h2>Nets</h2><ul><li>One<li>Two</ul><blockquote><p>Said.</p></blockquote>"
-        "
-        "<form><input><button>Send</button></form><aside>By the way</aside><img alt='A boat' src=//x.test/a.png>"
+        "<form><input><button>Send</button></form><aside>By the way</aside>"
+        "<img alt='A boat' src=//x.test/a.png>"
         "<table><tr><td>1<td>2</table></main><footer>Imprint</footer></body></html>"
     )
     assert blocks == [
@@ -128,3 +128,10 @@ def test_the_scan_is_linear_on_broken_tags(piece: str) -> None:
     began = time.perf_counter()
     nesting_depth(piece * 300_000, stop_above=256)
     assert time.perf_counter() - began < 2
+
+
+def test_ordered_lists_keep_their_numbers() -> None:
+    article, _ = shape(
+        "<article><ol start=3><li>Three<li>Four</ol><ol start=x><li>One</ol><ul><li>Dash</ul></article>"
+    )
+    assert article.text == "3. Three\n\n4. Four\n\n1. One\n\n- Dash"

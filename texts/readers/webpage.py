@@ -85,6 +85,7 @@ class _Walk:
         self._kinds: list[str] = []
         self._level = 0
         self._marker = ""
+        self._numbers: dict[etree._Element, int] = {}
 
     def report_around(self, content: etree._Element) -> None:
         """Report what stands outside the chosen content."""
@@ -124,13 +125,24 @@ class _Walk:
         if tag in ("li", "blockquote"):
             self._kinds.append(tag)
         if tag == "li":
-            self._marker = _marker(element)
+            self._marker = self._next_marker(element)
         self._children(element, depth)
         self._flush()
         if tag in ("li", "blockquote"):
             self._kinds.pop()
             self._marker = ""
         self._level = level
+
+    def _next_marker(self, item: etree._Element) -> str:
+        """Return what stands before a list item: its number in an ordered list, else a dash."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return "- "
+        first = parent.get("start") or "1"
+        start = int(first) if re.fullmatch("[0-9]{1,4}", first) else 1
+        number = self._numbers.get(parent, start)
+        self._numbers[parent] = number + 1
+        return f"{number}. "
 
     def _children(self, element: etree._Element, depth: int) -> None:
         self._buffer.append(_spaces(element.text))
@@ -169,15 +181,6 @@ class _Walk:
 
 
 _AROUND = "A part of the page around the article: menus, links to other pages, comments or the like."
-
-
-def _marker(item: etree._Element) -> str:
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "- "
-    first = parent.get("start") or "1"
-    before = sum(1 for _ in item.itersiblings("li", preceding=True))
-    return f"{(int(first) if first.isdecimal() and len(first) < 5 else 1) + before}. "
 
 
 def _spaces(text: str | None) -> str:
