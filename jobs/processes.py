@@ -10,43 +10,31 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-PARENT = "NPFCOURSE_PARENT"
-"""Set for children: the process whose end is theirs too."""
+SUPERVISED = "NPFCOURSE_SUPERVISED"
+"""Set for children: the end of their parent is theirs too."""
+STOP_SECONDS = 20.0
+"""What a process gets to end in order before it is killed."""
 LONGEST_WAIT = 30.0
 STEADY_AFTER = 20.0
 """A child that lived this long died of something new: the waiting starts from the beginning."""
 
 
 def end_with_parent() -> None:
-    """Watch the process named in the environment from a thread; when it is gone, end this one.
+    """Where the environment says so, watch the parent from a thread and end when it is gone.
 
     A killed parent cannot tell its children anything, and orphans would keep the port. Polling works
     on every system and costs nothing.
     """
-    named = os.environ.get(PARENT)
-    if named is None:
-        return
-    parent = int(named)
-    threading.Thread(target=_watch, args=(parent, os.getppid()), name="end-with-parent", daemon=True).start()
+    if SUPERVISED in os.environ:
+        threading.Thread(target=_watch, args=(os.getppid(),), name="end-with-parent", daemon=True).start()
 
 
-def _watch(parent: int, direct_parent: int) -> None:
-    # The named process may be further up: its number must exist, and the direct parent must not change.
-    while os.getppid() == direct_parent and _exists(parent):
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(5)
+    time.sleep(STOP_SECONDS)
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @dataclass
@@ -83,7 +71,7 @@ class Child:
         # A session of its own: a Ctrl-C in the terminal reaches the parent only, which stops all in order.
         self.process = subprocess.Popen(  # noqa: S603  # our own command
             self.command,
-            env={**os.environ, **self.environment, PARENT: str(os.getpid())},
+            env={**os.environ, **self.environment, SUPERVISED: "1"},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -136,4 +124,4 @@ def keep_running(
         for child in children:
             child.ask_to_stop()
         for child in children:
-            child.wait_until_stopped(20)
+            child.wait_until_stopped(STOP_SECONDS)
