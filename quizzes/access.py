@@ -53,7 +53,7 @@ def quizzes_for(principal: Principal, course: Course) -> QuerySet[Quiz]:
 
 
 def item_for(principal: Principal, item_id: int, action: Action = Action.COURSE_TEACH) -> Item:
-    """The item with course and latest version if `principal` may do `action`; Http404 otherwise. Two queries."""
+    """The item with course and latest version if `principal` may do `action`; raises Http404. Two queries."""
     item = (
         Item.objects.filter(pk=item_id, organisation_id=organisation_of(principal))
         .select_related("latest__sentence", "lesson")

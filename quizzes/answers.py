@@ -53,7 +53,8 @@ KEPT_ANSWER = f"""
     SELECT kept.response_id, kept.client_seq, kept.value, kept.is_late, kept.is_stale, kept.saved_at,
         newest.client_seq, newest.value
     FROM quizzes_answer kept LEFT JOIN ({NEWEST}) newest ON TRUE
-    WHERE kept.organisation_id = %(organisation)s AND kept.attempt_id = %(attempt)s AND kept.client_key = %(key)s
+    WHERE kept.organisation_id = %(organisation)s AND kept.attempt_id = %(attempt)s
+        AND kept.client_key = %(key)s
 """  # noqa: S608  # constants of this module, no value in them
 
 

@@ -24,7 +24,7 @@ from people.access import Action, Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
-from quizzes.clock import Phase, StatementTime, attempt_state, database_now, grace
+from quizzes.clock import Phase, StatementTime, attempt_state, database_now, grace, is_over
 from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
@@ -84,10 +84,7 @@ def submit_attempt(principal: Principal, attempt_uid: UUID, *, address: str | No
     """
     with transaction.atomic(durable=True):
         attempt, now = _locked_own(principal, attempt_uid)
-        phase = attempt_state(attempt, now)
-        if phase is Phase.EXPIRED:
-            _finish(attempt, AttemptState.EXPIRED, None)
-        elif not phase.is_final:
+        if _is_running(attempt, now):
             _finish(attempt, AttemptState.SUBMITTED, principal, now=now, address=address)
     return attempt
 
@@ -96,10 +93,7 @@ def abandon_attempt(principal: Principal, attempt_uid: UUID, *, address: str | N
     """The attempt, given up and never marked; one that has already ended stays as it is. Raises Http404."""
     with transaction.atomic(durable=True):
         attempt, now = _locked_own(principal, attempt_uid)
-        phase = attempt_state(attempt, now)
-        if phase is Phase.EXPIRED:
-            _finish(attempt, AttemptState.EXPIRED, None)
-        elif not phase.is_final:
+        if _is_running(attempt, now):
             _move(attempt, AttemptState.ABANDONED, finished_at=_finish_time(attempt, now))
             _record(attempt, principal, "attempt.abandon", address)
     return attempt
@@ -117,8 +111,7 @@ def settle_attempt(attempt: Attempt) -> Attempt:
     with transaction.atomic(durable=True):
         rows = Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk)
         settled = lock_attempt(rows).select_related("quiz__course").get()
-        if attempt_state(settled, settled.now) is Phase.EXPIRED:
-            _finish(settled, AttemptState.EXPIRED, None)
+        _is_running(settled, settled.now)
     return settled
 
 
@@ -153,11 +146,23 @@ def lock_attempt(rows: QuerySet[Attempt]) -> QuerySet[Attempt]:
 
 
 def _locked_own(principal: Principal, attempt_uid: UUID) -> tuple[Attempt, datetime]:
-    rows = Attempt.objects.of(organisation_of(principal)).filter(uid=attempt_uid, learner_id=principal.user_id)
+    rows = Attempt.objects.of(organisation_of(principal)).filter(
+        uid=attempt_uid, learner_id=principal.user_id
+    )
     attempt = lock_attempt(rows).select_related("quiz__course").first()
     if attempt is None:
         raise missing()
     return attempt, attempt.now
+
+
+def _is_running(attempt: Attempt, now: datetime) -> bool:
+    """True if the locked attempt can still be ended by its learner; one whose time is over is ended here."""
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return False
+    if is_over(attempt.deadline_at, now):
+        _finish(attempt, AttemptState.EXPIRED, None)
+        return False
+    return True
 
 
 def _open_attempt(quiz: Quiz, principal: Principal, is_preview: bool) -> Attempt | None:
@@ -185,7 +190,16 @@ def _start_new(quiz: Quiz, principal: Principal, is_preview: bool, seed: int | N
         if refused is not None:
             raise refused
         deadline_at = None if is_preview and _is_past(quiz, now) else _deadline(quiz, now)
-        row = [quiz.organisation_id, quiz.pk, principal.user_id, used + 1, is_preview, now, deadline_at, possible]
+        row = [
+            quiz.organisation_id,
+            quiz.pk,
+            principal.user_id,
+            used + 1,
+            is_preview,
+            now,
+            deadline_at,
+            possible,
+        ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT_ATTEMPT, row)
             made = cursor.fetchone()
@@ -243,7 +257,9 @@ def _frozen(
             position=position,
             version_id=version_id,
             points=points,
-            option_order=frozen_order(items[version_id], seed + position, is_shuffled=quiz.are_options_shuffled),
+            option_order=frozen_order(
+                items[version_id], seed + position, is_shuffled=quiz.are_options_shuffled
+            ),
         )
         for position, (version_id, points) in enumerate(slots, 1)
     ]

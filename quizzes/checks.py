@@ -85,14 +85,16 @@ def answer_check(
     )
     with transaction.atomic():
         CheckAnswer.objects.bulk_create([row], ignore_conflicts=True)
-        kept = CheckAnswer.objects.of(organisation_id).get(learner_id=principal.user_id, client_key=client_key)
+        kept = CheckAnswer.objects.of(organisation_id).get(
+            learner_id=principal.user_id, client_key=client_key
+        )
     if (kept.lesson_id, kept.version_id, kept.value) != (lesson.pk, version_id, read):
         raise KeyReused
     return _checked(principal, version_id, item, read, graded)
 
 
 def _free_items(principal: Principal, lesson: Lesson) -> QuerySet[StoredItem]:
-    """Accepted items of the lesson that no published quiz asks and no running attempt of this learner holds."""
+    """Accepted items of the lesson that no published quiz asks and no running attempt of the learner holds."""
     organisation_id = organisation_of(principal)
     asked = Slot.objects.filter(item=OuterRef("pk"), quiz__state=QuizState.PUBLISHED)
     running = Attempt.objects.of(organisation_id).filter(

@@ -1,6 +1,8 @@
-"""Why an attempt, an answer or a change of a quiz was refused. Each has a fixed code and one plain sentence."""
+"""Why an attempt, an answer or a change of a quiz was refused."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 
 class Refused(Exception):
@@ -18,6 +20,25 @@ class AttemptRefused(Refused):
 
 class AuthoringRefused(Refused):
     """A change of an item or a quiz is not possible as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that stands against publishing, with the place it concerns; None for the whole quiz."""
+
+    position: int | None
+    item_id: int | None
+    code: str
+    sentence: str
+    can_override: bool
+
+
+class PublishRefused(Refused):
+    """The quiz cannot be published as it is; `problems` names each reason."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems[0].code, problems[0].sentence)
+        self.problems = problems
 
 
 class KeyReused(Exception):

@@ -12,11 +12,13 @@ CONTEXT = 160
 """How many characters are shown before and after, cut at a word."""
 
 PLACES = """
-    SELECT v.id, v.revision_id, v.evidence_start, v.evidence_end, l.id, l.position, l.label, l.title, s.position,
+    SELECT v.id, v.revision_id, v.evidence_start, v.evidence_end,
+        l.id, l.position, l.label, l.title, s.position,
         substr(t.text, greatest(v.evidence_start - %(context)s, l.start) + 1,
             greatest(v.evidence_start - greatest(v.evidence_start - %(context)s, l.start), 0)),
         substr(t.text, v.evidence_start + 1, v.evidence_end - v.evidence_start),
-        substr(t.text, v.evidence_end + 1, greatest(least(v.evidence_end + %(context)s, l.end) - v.evidence_end, 0)),
+        substr(t.text, v.evidence_end + 1,
+            greatest(least(v.evidence_end + %(context)s, l.end) - v.evidence_end, 0)),
         v.evidence_start - %(context)s > l.start, v.evidence_end + %(context)s < l.end
     FROM quizzes_itemversion v
     JOIN lessons_sentence s ON s.id = v.sentence_id

@@ -53,7 +53,7 @@ def mark_attempt(attempt: Attempt) -> Decimal:
 
 
 def detail_of(graded: grading.Mark) -> dict[str, object]:
-    """What is stored beside a fraction: each part's share and what was given; the key stays in the version."""
+    """What is stored beside a fraction: each part's share and what was given, never the key."""
     parts = []
     for part in graded.parts:
         data = asdict(part)

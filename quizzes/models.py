@@ -339,6 +339,7 @@ class KeptReply(models.Model):
     body_sha256 = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     reply = models.BinaryField(null=True)
+    headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = FactManager()

@@ -17,9 +17,9 @@ from items.presentation import learner_view
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
-from quizzes.clock import Phase, attempt_state, database_now, grace
+from quizzes.clock import Phase, attempt_state, database_now, is_released
 from quizzes.evidence import EvidencePlace, places_of
-from quizzes.models import Attempt, Release
+from quizzes.models import Attempt
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.versions import items_of
 
@@ -118,8 +118,8 @@ def result(principal: Principal, uid: UUID) -> Result:
     quiz, now = attempt.quiz, database_now()
     phase = attempt_state(attempt, now)
     is_marked = phase in (Phase.SUBMITTED, Phase.EXPIRED)
-    has_score = is_marked and _is_released(quiz.score_release, attempt, now)
-    has_answers = is_marked and _is_released(quiz.answers_release, attempt, now)
+    has_score = is_marked and _may_show(quiz.score_release, attempt, now)
+    has_answers = is_marked and _may_show(quiz.answers_release, attempt, now)
     answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None
     return Result(
         attempt=attempt,
@@ -135,7 +135,7 @@ def result(principal: Principal, uid: UUID) -> Result:
 
 
 def released_answers(organisation_id: int, attempt_id: int) -> tuple[ReleasedAnswer, ...]:
-    """Every answer of a marked attempt with key, proof and mark. Whether it may be shown was decided before."""
+    """Every answer of a marked attempt with key, proof and mark; whether to show it was decided before."""
     with connection.cursor() as cursor:
         cursor.execute(MARKED, [organisation_id, attempt_id])
         rows = cursor.fetchall()
@@ -160,14 +160,9 @@ def rationale_of(item: Item) -> dict[str, str] | None:
     return {"value": item.rationale.value, "format": item.rationale.format}
 
 
-def _is_released(release: str, attempt: Attempt, now: datetime) -> bool:
-    """A preview shows everything. "After the quiz has closed" includes the grace: others may still save."""
-    if attempt.is_preview:
-        return True
-    if release == Release.ON_CLOSE:
-        closes_at = attempt.quiz.closes_at
-        return closes_at is not None and now > closes_at + grace()
-    return release == Release.ON_SUBMIT
+def _may_show(release: str, attempt: Attempt, now: datetime) -> bool:
+    """A preview shows everything to the person who tries the quiz out."""
+    return attempt.is_preview or is_released(release, attempt.quiz.closes_at, now)
 
 
 def _score(attempt: Attempt) -> Score:

@@ -330,6 +330,7 @@ class Migration(migrations.Migration):
                 ("body_sha256", models.CharField(max_length=64)),
                 ("status", models.PositiveSmallIntegerField(null=True)),
                 ("reply", models.BinaryField(null=True)),
+                ("headers", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "organisation",

@@ -149,4 +149,4 @@ def test_hostile_gaps_take_no_time(typed: str) -> None:
 def test_a_title_and_rationale_are_taken_as_typed() -> None:
     item = SHAPES[ItemKind.TRUE_FALSE]()
     changed = through_the_browser(item, title=" Bridges ", rationale="Because.", truth="false")
-    assert (changed.title, changed.rationale, changed.body.is_true) == ("Bridges", Rich("Because."), False)
+    assert (changed.title, changed.rationale, changed.body.is_true) == ("Bridges", Rich("Because.", "markdown"), False)

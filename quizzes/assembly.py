@@ -1,0 +1,321 @@
+"""Quizzes put together from accepted items, changed by several editors without overwriting, published.
+
+Every change locks the quiz, compares the edition its editor saw, and counts the edition up.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from items.kinds import ItemKind
+from items.rules import Context, check
+from lessons.models import Course, Lesson
+from people.access import Principal
+from people.audit import record
+from people.models import AuditEntry
+from quizzes.access import missing
+from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
+from quizzes.models import Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
+from quizzes.versions import item_of
+
+RULES = (
+    "title",
+    "introduction",
+    "time_limit",
+    "opens_at",
+    "closes_at",
+    "attempts_allowed",
+    "is_shuffled",
+    "are_options_shuffled",
+    "score_release",
+    "answers_release",
+    "cut_fraction",
+)
+MOST_POINTS = Decimal(1000)
+
+
+def create_quiz(course: Course, title: str, by: Principal, **rules: object) -> Quiz:
+    """The new draft; `rules` are fields named in `RULES`. Raises `AuthoringRefused`."""
+    quiz = Quiz(organisation_id=course.organisation_id, course=course, created_by_id=by.user_id)
+    _set_rules(quiz, {"title": title, **rules})
+    with transaction.atomic():
+        quiz.save()
+        record(by, "quiz.create", quiz, organisation_id=quiz.organisation_id)
+    return quiz
+
+
+def update_quiz(quiz: Quiz, by: Principal, *, expected_edition: int, **rules: object) -> Quiz:
+    """The quiz with these rules. Attempts that run keep the deadline they were promised.
+
+    Raises `EditConflict` when somebody changed it since `expected_edition`, and `AuthoringRefused`.
+    """
+    with _editing(quiz, by, "quiz.update", expected_edition, fields=sorted(rules)) as locked:
+        _set_rules(locked, rules)
+        locked.save(update_fields=list(rules))
+    return locked
+
+
+def fill_quiz(
+    quiz: Quiz,
+    by: Principal,
+    *,
+    lessons: Collection[int],
+    kinds: Collection[ItemKind | str],
+    count: int,
+    seed: int = 0,
+    expected_edition: int | None = None,
+) -> int:
+    """How many accepted items were added: up to `count` per lesson, kinds mixed, at the end of the quiz.
+
+    `lessons` are ids. Where a lesson has more items than asked for, its first one is left for the
+    "check yourself" question of the lesson. The same seed chooses the same items.
+    """
+    with _editing(quiz, by, "quiz.fill", expected_edition) as locked:
+        chosen: list[Item] = []
+        for lesson in Lesson.objects.filter(course=locked.course_id, pk__in=lessons).order_by("position"):
+            chosen += _choose(_free(locked, kinds).filter(lesson=lesson), count, random.Random(seed))  # noqa: S311  # which item is no secret
+        _append(locked, chosen)
+    return len(chosen)
+
+
+def add_slot(quiz: Quiz, item: Item, by: Principal, *, expected_edition: int | None = None) -> Slot:
+    """The new last slot. Raises `AuthoringRefused` (``not_accepted``, ``twice``) and `EditConflict`."""
+    with _editing(quiz, by, "quiz.add", expected_edition, item=item.pk) as locked:
+        if item.course_id != locked.course_id:
+            raise missing()
+        if not Item.objects.filter(pk=item.pk, state=ItemState.ACCEPTED).exists():
+            raise AuthoringRefused("not_accepted", _("Only accepted questions can be asked."))
+        if locked.slots.filter(item=item).exists():
+            raise AuthoringRefused("twice", _("The quiz asks this question already."))
+        return _append(locked, [item])[0]
+
+
+def remove_slot(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: int | None = None) -> None:
+    """Take one place out. Raises `AuthoringRefused` (``last``) for the only one of a published quiz."""
+    with _editing(quiz, by, "quiz.remove", expected_edition, slot=slot_id) as locked:
+        ids = _slot_ids(locked)
+        _require(slot_id in ids)
+        if locked.state == QuizState.PUBLISHED and len(ids) == 1:
+            raise AuthoringRefused("last", _("A published quiz needs at least one question."))
+        Slot.objects.filter(pk=slot_id).delete()
+        _number([pk for pk in ids if pk != slot_id])
+
+
+def move_slot(
+    quiz: Quiz, slot_id: int, position: int, by: Principal, *, expected_edition: int | None = None
+) -> None:
+    """Put one place at `position`, counted from 1; beyond the ends means the end."""
+    with _editing(quiz, by, "quiz.move", expected_edition, slot=slot_id) as locked:
+        ids = _slot_ids(locked)
+        _require(slot_id in ids)
+        ids.remove(slot_id)
+        ids.insert(max(position, 1) - 1, slot_id)
+        _number(ids)
+
+
+def set_points(
+    quiz: Quiz, slot_id: int, points: Decimal, by: Principal, *, expected_edition: int | None = None
+) -> None:
+    """Give one place its points, above 0. Attempts that run keep theirs. Raises `AuthoringRefused`."""
+    if not points.is_finite() or not 0 < points <= MOST_POINTS or points != round(points, 2):
+        raise AuthoringRefused("points", _("Points are above 0, at most 1000, with two decimals."))
+    with _editing(quiz, by, "quiz.points", expected_edition, slot=slot_id) as locked:
+        _require(bool(locked.slots.filter(pk=slot_id).update(points=points)))
+
+
+def publish_quiz(
+    quiz: Quiz, by: Principal, *, override_reason: str = "", expected_edition: int | None = None
+) -> Quiz:
+    """The quiz, open to its learners. A finding that stops publishing can be overridden with a reason,
+    which goes on record. Raises `PublishRefused` with every problem, and `EditConflict`."""
+    with _editing(quiz, by, "quiz.publish", expected_edition, override_reason=override_reason) as locked:
+        problems = publish_problems(locked)
+        if any(not (problem.can_override and override_reason.strip()) for problem in problems):
+            raise PublishRefused(problems)
+        locked.state = QuizState.PUBLISHED
+        locked.save(update_fields=["state"])
+        Quiz.objects.filter(pk=locked.pk, published_at=None).update(published_at=Now())
+    return locked
+
+
+def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
+    """What stands against publishing, in the order of the quiz; empty for a quiz that is ready."""
+    slots = list(quiz.slots.select_related("item", "version", "item__latest").order_by("position"))
+    if not slots:
+        return (Problem(None, None, "empty", _("The quiz has no questions yet."), can_override=False),)
+    problems: list[Problem] = []
+    for slot in slots:
+        if slot.item.state != ItemState.ACCEPTED:
+            sentence = _("This question is not accepted.")
+            problems.append(Problem(slot.position, slot.item_id, "not_accepted", sentence, can_override=False))
+        problems += _flaws(quiz, slot, slots)
+    return tuple(problems)
+
+
+def _flaws(quiz: Quiz, slot: Slot, slots: Sequence[Slot]) -> list[Problem]:
+    version = _version(slot)
+    others = tuple(_version(other).stem for other in slots if other.pk != slot.pk)
+    revision = quiz.course.revision
+    # Evidence counts characters of its own revision; another text would say nothing about it.
+    text = revision.text if version.revision_id == revision.pk else None
+    return [
+        Problem(slot.position, slot.item_id, finding.code, finding.sentence, can_override=True)
+        for finding in check(item_of(version.pk), context=Context(text=text, other_stems=others))
+        if finding.severity == "stop"
+    ]
+
+
+def _version(slot: Slot) -> ItemVersion:
+    """The wording a learner who starts now gets."""
+    version = slot.version or slot.item.latest
+    assert version is not None  # noqa: S101  # items are stored together with their first version
+    return version
+
+
+def unpublish_quiz(quiz: Quiz, by: Principal, *, expected_edition: int | None = None) -> Quiz:
+    """The quiz as a draft again; attempts that run can be finished, new ones cannot be started."""
+    with _editing(quiz, by, "quiz.unpublish", expected_edition) as locked:
+        locked.state = QuizState.DRAFT
+        locked.save(update_fields=["state"])
+    return locked
+
+
+@contextmanager
+def _editing(
+    quiz: Quiz, by: Principal, verb: str, expected_edition: int | None, **detail: object
+) -> Iterator[Quiz]:
+    """The locked quiz; afterwards its edition is one higher and the change is on record."""
+    with transaction.atomic():
+        locked = Quiz.objects.select_for_update(of=("self",)).select_related("course").get(pk=quiz.pk)
+        if expected_edition is not None and locked.edition != expected_edition:
+            raise _conflict(locked)
+        yield locked
+        Quiz.objects.filter(pk=locked.pk).update(edition=F("edition") + 1)
+        locked.edition += 1
+        record(
+            by,
+            verb,
+            locked,
+            organisation_id=locked.organisation_id,
+            detail={**detail, "edition": locked.edition},
+        )
+    quiz.edition = locked.edition
+
+
+def _conflict(quiz: Quiz) -> EditConflict:
+    last = (
+        AuditEntry.objects.of(quiz.organisation_id)
+        .filter(object_type="quiz", object_id=str(quiz.pk))
+        .select_related("actor")
+        .order_by("-pk")
+        .first()
+    )
+    who = str(last.actor) if last and last.actor else _("Somebody")
+    return EditConflict(who, _change_words(last.verb if last else "quiz.update"), quiz.edition)
+
+
+def _change_words(verb: str) -> str:
+    words = {
+        "quiz.add": _("added a question"),
+        "quiz.fill": _("filled the quiz from the course"),
+        "quiz.remove": _("removed a question"),
+        "quiz.move": _("moved a question"),
+        "quiz.points": _("changed the points of a question"),
+        "quiz.publish": _("published the quiz"),
+        "quiz.unpublish": _("took the quiz back"),
+    }
+    return words.get(verb, _("changed the rules"))
+
+
+def _require(is_there: bool) -> None:
+    if not is_there:
+        raise missing()
+
+
+def _free(quiz: Quiz, kinds: Collection[ItemKind | str]) -> QuerySet[Item]:
+    return Item.objects.filter(course=quiz.course_id, state=ItemState.ACCEPTED, kind__in=kinds).exclude(
+        slots__quiz=quiz
+    )
+
+
+def _choose(free: QuerySet[Item], count: int, rng: random.Random) -> list[Item]:
+    """`count` items, one kind after the other as long as each has some."""
+    items = list(free.select_related("latest").order_by("pk"))
+    if len(items) > count:
+        items = items[1:]
+    rng.shuffle(items)
+    by_kind: dict[str, list[Item]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item)
+    chosen: list[Item] = []
+    while len(chosen) < min(count, len(items)):
+        for kind in sorted(by_kind):
+            if by_kind[kind] and len(chosen) < count:
+                chosen.append(by_kind[kind].pop())
+    return sorted(chosen, key=_place_in_text)
+
+
+def _place_in_text(item: Item) -> tuple[int, int]:
+    start = item.latest.evidence_start if item.latest else None
+    return (start if start is not None else 2**31, item.pk)
+
+
+def _append(quiz: Quiz, items: Sequence[Item]) -> list[Slot]:
+    """New slots at the end, worth what their items say."""
+    first = quiz.slots.count() + 1
+    return Slot.objects.bulk_create(
+        Slot(quiz=quiz, position=position, item=item, points=_points(item))
+        for position, item in enumerate(items, first)
+    )
+
+
+def _points(item: Item) -> Decimal:
+    return Decimal(str(item.latest.content.get("points", "1"))) if item.latest else Decimal(1)
+
+
+def _slot_ids(quiz: Quiz) -> list[int]:
+    return list(quiz.slots.order_by("position").values_list("pk", flat=True))
+
+
+def _number(ids: Sequence[int]) -> None:
+    """Positions 1 to n in this order, in one statement; the unique rule is checked at the commit."""
+    order = [When(pk=pk, then=Value(position)) for position, pk in enumerate(ids, 1)]
+    if order:
+        Slot.objects.filter(pk__in=ids).update(position=Case(*order))
+
+
+def _set_rules(quiz: Quiz, rules: dict[str, object]) -> None:
+    unknown = rules.keys() - set(RULES)
+    if unknown:
+        raise ValueError(f"not a rule of a quiz: {', '.join(sorted(unknown))}")
+    for name, value in rules.items():
+        setattr(quiz, name, value)
+    _check_rules(quiz)
+
+
+def _check_rules(quiz: Quiz) -> None:
+    """Raise `AuthoringRefused`, its code the name of the field, for the first rule that makes no sense."""
+    if not quiz.title.strip():
+        raise AuthoringRefused("title", _("The quiz needs a title."))
+    if quiz.time_limit is not None and not timedelta(minutes=1) <= quiz.time_limit <= timedelta(days=30):
+        raise AuthoringRefused("time_limit", _("A time limit lasts at least one minute and at most 30 days."))
+    if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
+        raise AuthoringRefused("closes_at", _("The quiz must close after it opens."))
+    if quiz.attempts_allowed is not None and not 1 <= quiz.attempts_allowed <= 1000:
+        raise AuthoringRefused("attempts_allowed", _("Allow at least one attempt, or any number."))
+    if not 0 <= Decimal(quiz.cut_fraction) <= 1:
+        raise AuthoringRefused("cut_fraction", _("The pass mark is between 0 and 100 %."))
+    for name in ("score_release", "answers_release"):
+        if getattr(quiz, name) not in Release.values:
+            raise AuthoringRefused(name, _("Choose when this is shown."))
+        if getattr(quiz, name) == Release.ON_CLOSE and quiz.closes_at is None:
+            raise AuthoringRefused(name, _("To show it after the quiz has closed, give a closing time."))

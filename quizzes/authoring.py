@@ -1,0 +1,309 @@
+"""Items on their way to learners: stored, written, edited, reviewed. Quizzes are put together in
+`quizzes.assembly`. Generated items are held until a person accepts them; an edit never touches a mark.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from items.constraints import validate
+from items.generation import Candidate, CandidateState, Result, to_item
+from items.kinds import Evidence, ItemOrigin
+from items.kinds import Item as Shape
+from items.storage import to_data
+from lessons.models import Course, Sentence
+from people.access import Principal
+from people.audit import record
+from people.models import AuditEntry
+from quizzes.errors import AuthoringRefused
+from quizzes.models import GenerationRun, Item, ItemState, ItemVersion, QuizState, Slot
+
+Decision = Literal["accept", "reject"]
+STATE_AFTER: dict[Decision, ItemState] = {"accept": ItemState.ACCEPTED, "reject": ItemState.REJECTED}
+REVIEWED = "item.review"
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What `undo_review` needs: the number of the decision, and how many items it changed."""
+
+    token: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where an item's evidence stands in the course."""
+
+    evidence: Evidence | None
+    sentence: Sentence | None
+
+
+def store_run(course: Course, result: Result) -> GenerationRun:
+    """The row of one run of the engine over the course's revision: what it gave, and why no more."""
+    return GenerationRun.objects.create(
+        organisation_id=course.organisation_id,
+        course=course,
+        revision_id=course.revision_id,
+        engine=result.run.engine,
+        seed=result.run.seed,
+        timings=dict(result.run.timings),
+        counts=dict(result.run.counts),
+        reasons=[
+            {
+                "start": reason.sentence.start,
+                "end": reason.sentence.end,
+                "rule": reason.rule,
+                "code": reason.code,
+                "detail": reason.detail,
+            }
+            for reason in result.reasons
+        ],
+    )
+
+
+def store_candidates(
+    course: Course, candidates: Iterable[Candidate], run: GenerationRun | None = None
+) -> list[Item]:
+    """The new items, all waiting for review; what the course already holds word for word is left out.
+
+    So a run that is repeated after a killed worker adds nothing twice.
+    """
+    with transaction.atomic():
+        Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+        finder = _SentenceFinder(course)
+        known = _known_wordings(course)
+        items = []
+        for candidate in candidates:
+            if candidate.state == CandidateState.DROPPED:
+                continue
+            shape = to_item(candidate)
+            wording = (shape.kind.value, shape.stem.value, candidate.source.start)
+            if wording in known:
+                continue
+            known.add(wording)
+            item = _new_item(course, shape, ItemOrigin.GENERATED, run, candidate)
+            _add_version(item, shape, finder.find(shape.evidence), None)
+            items.append(item)
+    return items
+
+
+def write_item(
+    course: Course,
+    shape: Shape,
+    by: Principal,
+    *,
+    origin: ItemOrigin = ItemOrigin.WRITTEN,
+    is_accepted: bool = True,
+    lesson_id: int | None = None,
+) -> Item:
+    """The new item; written by a person, so accepted at once unless asked otherwise. Raises `InvalidItem`.
+
+    `lesson_id` places an item without evidence; else its sentence does.
+    """
+    validate(shape)
+    with transaction.atomic():
+        proof = _SentenceFinder(course).find(shape.evidence)
+        item = _new_item(course, shape, origin, None, None)
+        item.created_by_id = by.user_id
+        item.lesson_id = lesson_id
+        if is_accepted:
+            item.state, item.decided_by_id = ItemState.ACCEPTED, by.user_id
+        _add_version(item, shape, proof, by.user_id)
+        record(by, "item.write", item, organisation_id=item.organisation_id, detail={"kind": item.kind})
+    return item
+
+
+def edit_item(item: Item, shape: Shape, by: Principal, *, lesson_id: int | None = None) -> Item:
+    """The item with a new version as its latest; the same wording adds none. No mark is touched.
+
+    `lesson_id` places an item without evidence; None leaves it where it is.
+
+    Attempts that run keep the version they were started with. Raises `InvalidItem` and
+    `AuthoringRefused` (``kind``).
+    """
+    validate(shape)
+    if shape.kind != item.kind:
+        raise AuthoringRefused("kind", _("A question keeps its kind. Write a new one instead."))
+    with transaction.atomic():
+        locked = _locked(item)
+        if lesson_id is not None and lesson_id != locked.lesson_id:
+            locked.lesson_id = lesson_id
+            locked.save(update_fields=["lesson"])
+        if locked.latest is not None and locked.latest.content == to_data(shape):
+            return locked
+        _add_version(locked, shape, _SentenceFinder(locked.course).find(shape.evidence), by.user_id)
+        version = locked.latest.number if locked.latest else None
+        record(by, "item.edit", locked, organisation_id=locked.organisation_id, detail={"version": version})
+    return locked
+
+
+def review_item(item: Item, decision: Decision, by: Principal, reason: str = "") -> Undo:
+    """What undoes the decision. Raises `AuthoringRefused` (``in_use``) when a published quiz asks the
+    item that is to be rejected."""
+    with transaction.atomic():
+        locked = _locked(item)
+        if decision == "reject" and (title := _quiz_that_asks(locked)):
+            raise AuthoringRefused(
+                "in_use", _("The quiz “%(quiz)s” asks this question. Take it out first.") % {"quiz": title}
+            )
+        return _decide([locked], STATE_AFTER[decision], by, reason)
+
+
+def retire_item(item: Item, by: Principal) -> Undo:
+    """What undoes it: the item is kept with its history and asked no more. Raises `AuthoringRefused`
+    (``in_use``) when a published quiz asks it."""
+    with transaction.atomic():
+        locked = _locked(item)
+        if title := _quiz_that_asks(locked):
+            raise AuthoringRefused(
+                "in_use", _("The quiz “%(quiz)s” asks this question. Take it out first.") % {"quiz": title}
+            )
+        return _decide([locked], ItemState.RETIRED, by, "")
+
+
+def accept_passed(course: Course, by: Principal, *, item_ids: Collection[int] | None = None) -> Undo:
+    """What undoes accepting every waiting item of the course that passed every gate.
+
+    `item_ids` narrows it to what the person has seen counted.
+    """
+    with transaction.atomic():
+        waiting = Item.objects.select_for_update(of=("self",)).filter(
+            course=course, state=ItemState.WAITING, has_passed=True
+        )
+        if item_ids is not None:
+            waiting = waiting.filter(pk__in=item_ids)
+        return _decide(list(waiting.order_by("pk")), ItemState.ACCEPTED, by, "", course=course)
+
+
+def undo_review(course: Course, token: int, by: Principal) -> int:
+    """How many items went back to the state before that decision.
+
+    Left alone: items decided again since, and items that a published quiz asks by now.
+    """
+    entry = AuditEntry.objects.of(course.organisation_id).filter(pk=token, verb=REVIEWED).first()
+    if entry is None or entry.detail.get("course") != course.pk:
+        return 0
+    before: dict[str, str] = entry.detail["before"]
+    with transaction.atomic():
+        items = list(
+            Item.objects.select_for_update(of=("self",))
+            .filter(pk__in=[int(pk) for pk in before], course=course, state=entry.detail["to"])
+            .exclude(slots__quiz__state=QuizState.PUBLISHED)
+        )
+        for item in items:
+            item.state, item.decided_by_id, item.decided_at = before[str(item.pk)], None, None
+            item.reject_reason = ""
+        Item.objects.bulk_update(items, ["state", "decided_by", "decided_at", "reject_reason"])
+        record(
+            by,
+            "item.undo_review",
+            course,
+            organisation_id=course.organisation_id,
+            detail={"decision": token, "count": len(items)},
+        )
+    return len(items)
+
+
+def _decide(
+    items: list[Item], to: ItemState, by: Principal, reason: str, course: Course | None = None
+) -> Undo:
+    course_id = course.pk if course else items[0].course_id
+    changed = [item for item in items if item.state != to]
+    before = {str(item.pk): item.state for item in changed}
+    Item.objects.filter(pk__in=[item.pk for item in changed]).update(
+        state=to, decided_by_id=by.user_id, decided_at=Now(), reject_reason=reason[:300]
+    )
+    for item in changed:
+        item.state = to
+    entry = record(
+        by,
+        REVIEWED,
+        course or items[0],
+        organisation_id=course.organisation_id if course else items[0].organisation_id,
+        detail={"course": course_id, "to": to.value, "before": before, "reason": reason[:300]},
+    )
+    return Undo(entry.pk, len(changed))
+
+
+def _locked(item: Item) -> Item:
+    return Item.objects.select_for_update(of=("self",)).select_related("course", "latest").get(pk=item.pk)
+
+
+def _quiz_that_asks(item: Item) -> str | None:
+    slot = Slot.objects.filter(item=item, quiz__state=QuizState.PUBLISHED).select_related("quiz").first()
+    return slot.quiz.title if slot else None
+
+
+def _known_wordings(course: Course) -> set[tuple[str, str, int | None]]:
+    rows = ItemVersion.objects.filter(item__course=course).values_list("item__kind", "stem", "evidence_start")
+    return set(rows)
+
+
+def _new_item(
+    course: Course,
+    shape: Shape,
+    origin: ItemOrigin,
+    run: GenerationRun | None,
+    candidate: Candidate | None,
+) -> Item:
+    item = Item(
+        organisation_id=course.organisation_id, course=course, kind=shape.kind, origin=origin, run=run
+    )
+    if candidate is not None:
+        item.has_passed = candidate.state == CandidateState.PASSED
+        item.rule = candidate.rule[:60]
+        item.confidence = candidate.confidence
+        item.gates = [
+            {"code": gate.code, "is_hard": gate.is_hard, "detail": gate.detail} for gate in candidate.gates
+        ]
+    return item
+
+
+def _add_version(item: Item, shape: Shape, proof: Proof, user_id: int | None) -> None:
+    """Give the item its next version and save it. The caller holds the lock of an item that exists."""
+    number = item.latest.number + 1 if item.latest else 1
+    item.lesson_id = proof.sentence.lesson_id if proof.sentence else item.lesson_id
+    item.save()
+    item.latest = ItemVersion.objects.create(
+        item=item,
+        number=number,
+        content=to_data(replace(shape, evidence=proof.evidence)),
+        stem=shape.stem.value,
+        revision_id=item.course.revision_id if proof.evidence else None,
+        sentence=proof.sentence,
+        evidence_start=proof.evidence.start if proof.evidence else None,
+        evidence_end=proof.evidence.end if proof.evidence else None,
+        created_by_id=user_id,
+    )
+    item.save(update_fields=["latest"])
+
+
+class _SentenceFinder:
+    """Finds the sentence of a course in which a span begins; reads the sentences once."""
+
+    def __init__(self, course: Course) -> None:
+        self._text = course.revision.text
+        rows = Sentence.objects.filter(lesson__course=course)
+        self._sentences = sorted(rows, key=lambda sentence: sentence.start)
+        self._starts = [sentence.start for sentence in self._sentences]
+
+    def find(self, evidence: Evidence | None) -> Proof:
+        """The evidence and its sentence. Raises `AuthoringRefused` (``evidence``) unless it is the
+        course's text word for word."""
+        if evidence is None:
+            return Proof(None, None)
+        if self._text[evidence.start : evidence.end] != evidence.text:
+            raise AuthoringRefused("evidence", _("The marked words are not the words of the article."))
+        place = bisect_right(self._starts, evidence.start) - 1
+        sentence = self._sentences[place] if place >= 0 else None
+        if sentence is not None and sentence.end <= evidence.start:
+            sentence = None
+        return Proof(evidence, sentence)

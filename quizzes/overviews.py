@@ -1,0 +1,103 @@
+"""The page before the start: the rules, the attempts so far, and whether another can begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from people.access import Action, Principal
+from quizzes.access import quiz_for
+from quizzes.attempts import refusal, settle_attempt
+from quizzes.clock import Phase, attempt_state, database_now, is_released
+from quizzes.errors import AttemptRefused
+from quizzes.models import Attempt, AttemptState, ItemState, Quiz
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAttempt:
+    """One line of the list. `points` is None where the score is not released."""
+
+    attempt: Attempt
+    phase: Phase
+    points: Decimal | None
+    points_possible: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizOverview:
+    """What a learner reads before starting. `refused` says why no attempt can begin, None if one can.
+
+    `open_attempt` is the one to go on with. `time_given` is the time an attempt begun now would have;
+    `is_cut` tells that the closing time, not the limit, decides it.
+    """
+
+    quiz: Quiz
+    count: int
+    points_possible: Decimal
+    attempts: tuple[PastAttempt, ...]
+    open_attempt: Attempt | None
+    attempts_left: int | None
+    refused: AttemptRefused | None
+    time_given: timedelta | None
+    is_cut: bool
+    now: datetime
+
+
+def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
+    """What stands before the start, for this learner and at this moment. Raises Http404. Five queries."""
+    quiz = quiz_for(principal, quiz_id, Action.QUIZ_TAKE)
+    now = database_now()
+    rows = (
+        Attempt.objects.of(quiz.organisation_id)
+        .filter(quiz=quiz, learner_id=principal.user_id, is_preview=False)
+        .select_related("quiz__course")
+        .order_by("number")
+    )
+    attempts = [settle_attempt(row) if attempt_state(row, now) is Phase.EXPIRED else row for row in rows]
+    running = next((row for row in attempts if row.state == AttemptState.IN_PROGRESS), None)
+    asked = quiz.slots.aggregate(
+        count=Count("pk", filter=Q(item__state=ItemState.ACCEPTED)),
+        points=Sum("points", filter=Q(item__state=ItemState.ACCEPTED)),
+    )
+    given, is_cut = time_given(quiz, now)
+    return QuizOverview(
+        quiz=quiz,
+        count=asked["count"],
+        points_possible=asked["points"] or Decimal(0),
+        attempts=tuple(_past(row, now) for row in attempts),
+        open_attempt=running,
+        attempts_left=_left(quiz, attempts),
+        refused=None if running else refusal(quiz, len(attempts), now),
+        time_given=given,
+        is_cut=is_cut,
+        now=now,
+    )
+
+
+def time_given(quiz: Quiz, now: datetime) -> tuple[timedelta | None, bool]:
+    """The time an attempt begun at `now` has, and whether the closing time cuts it short."""
+    until_close = quiz.closes_at - now if quiz.closes_at is not None else None
+    if until_close is None or (quiz.time_limit is not None and quiz.time_limit <= until_close):
+        return quiz.time_limit, False
+    return max(until_close, timedelta(0)), quiz.time_limit is not None
+
+
+def _left(quiz: Quiz, attempts: list[Attempt]) -> int | None:
+    if quiz.attempts_allowed is None:
+        return None
+    return max(quiz.attempts_allowed - len(attempts), 0)
+
+
+def _past(attempt: Attempt, now: datetime) -> PastAttempt:
+    is_shown = attempt.points is not None and is_released(
+        attempt.quiz.score_release, attempt.quiz.closes_at, now
+    )
+    return PastAttempt(
+        attempt=attempt,
+        phase=attempt_state(attempt, now),
+        points=attempt.points if is_shown else None,
+        points_possible=attempt.points_possible,
+    )
