@@ -77,27 +77,34 @@ def _as_json(candidate: Candidate) -> str:
     }
     if candidate.pairs:
         record["pairs"] = [
-            {"left": p.left, "right": p.right, "start": p.source.start, "end": p.source.end} for p in candidate.pairs
+            {"left": p.left, "right": p.right, "start": p.source.start, "end": p.source.end}
+            for p in candidate.pairs
         ]
     return json.dumps(record, ensure_ascii=False)
 
 
 def _as_text(candidate: Candidate) -> str:
-    lines = [f"[{candidate.kind.value} {candidate.rule} {candidate.confidence:.2f} {candidate.state.value}] {candidate.stem}"]
+    label = f"{candidate.kind.value} {candidate.rule} {candidate.confidence:.2f} {candidate.state.value}"
+    lines = [f"[{label}] {candidate.stem}"]
     if candidate.pairs:
         lines += [f"    {pair.left}  =>  {pair.right}" for pair in candidate.pairs]
     elif candidate.options:
         lines += [f"  {'*' if option.is_key else ' '} {option.text}" for option in candidate.options]
     else:
         lines.append(f"    key: {candidate.key}")
-    lines += [f"    {gate.code}: {explain_code(gate.code).sentence} {gate.detail}".rstrip() for gate in candidate.gates]
+    lines += [
+        f"    {gate.code}: {explain_code(gate.code).sentence} {gate.detail}".rstrip()
+        for gate in candidate.gates
+    ]
     return "\n".join(lines)
 
 
 def _reason(reason: Reason, extracted: Extracted, form: str) -> str:
     text, explanation = reason.sentence.of(extracted.text), explain_code(reason.code)
     if form == "text":
-        return f"[{reason.code}] {text}\n    {explanation.sentence} {explanation.hint} {reason.detail}".rstrip()
+        return (
+            f"[{reason.code}] {text}\n    {explanation.sentence} {explanation.hint} {reason.detail}".rstrip()
+        )
     return json.dumps(
         {
             "reason": reason.code,

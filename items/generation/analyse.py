@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Words
 
-NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
+NAME_LABELS = frozenset(
+    {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"}
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SPACES = re.compile(r"\s")
 
@@ -109,7 +111,9 @@ def _doc_of(text: str, passage: Passage, nlp: Language) -> Doc:
     doc = nlp.make_doc(_SPACES.sub(" ", block))
     starts = {sentence.start - passage.block.start for sentence in passage.sentences}
     for token in doc:
-        token.is_sent_start = token.i == 0 or any(at in starts for at in range(token.idx, token.idx + len(token)))
+        token.is_sent_start = token.i == 0 or any(
+            at in starts for at in range(token.idx, token.idx + len(token))
+        )
     return doc
 
 
@@ -167,7 +171,11 @@ def _collect_names(analysis: Analysis) -> None:
 def _label(entity: Words, sentence: Words) -> str:
     """The recogniser's label; a lone word after a preposition is hardly a person."""
     before = entity.doc[entity.start - 1].lower_ if entity.start > sentence.start else ""
-    if entity.label_ == "PERSON" and len(entity) == 1 and before in ("the", "of", "in", "at", "to", "between", "from"):
+    if (
+        entity.label_ == "PERSON"
+        and len(entity) == 1
+        and before in ("the", "of", "in", "at", "to", "between", "from")
+    ):
         return "UNSURE"
     return str(entity.label_)
 
@@ -175,7 +183,9 @@ def _label(entity: Words, sentence: Words) -> str:
 def _title_before(entity: Words) -> str:
     """ "General Secretary" of "General Secretary Xi Jinping", else an empty text."""
     first = entity.start
-    while first > entity.sent.start and entity.doc[first - 1].pos_ == "PROPN" and entity.doc[first - 1].is_title:
+    while (
+        first > entity.sent.start and entity.doc[first - 1].pos_ == "PROPN" and entity.doc[first - 1].is_title
+    ):
         first -= 1
     return str(entity.doc[first : entity.start].text)
 

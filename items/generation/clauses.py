@@ -1,4 +1,4 @@
-"""Clauses that can stand as a claim of their own: verb, subject, where they begin and where they must stop."""
+"""Clauses that can stand as a claim of their own: verb, subject, where they begin and must stop."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import Analysis, Sentence, first_of, last_of
 from items.generation.lexicon import (
     ASSERTING,
+    DATE,
     DEICTIC,
     DISCOURSE_ADVERBS,
     DISCOURSE_PHRASES,
@@ -17,25 +18,31 @@ from items.generation.lexicon import (
     REPORTING,
     SUBJECTS,
     VAGUE,
+    YEAR,
 )
-from items.generation.wording import lower_first, tidy
+from items.generation.wording import lower_first, tidy, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_POINTING = frozenset(
-    "it this that these those there they which who what i you some others such he she we so one many most".split()
+_POINTING = word_set(
+    "it this that these those there they which who what i you some others such he she we so one many "
+    "most everyone everybody someone somebody anyone anybody nobody everything something nothing "
+    "anything people"
 )
-_ELLIPTIC = frozenset("first second third fourth other rest remainder latter former same".split())
-_CONDITIONAL = frozenset("if unless until whether once".split())
-_CONTRAST = frozenset("but yet although though except unless rather however while whereas only".split())
+_ELLIPTIC = word_set("first second third fourth other rest remainder latter former same")
+_CONDITIONAL = word_set("if unless until whether once")
+_CONTRAST = word_set("but yet except unless rather only")
 _STOPPERS = frozenset({";", ":", "—", "–", "...", "…", "--"})
 _LONG_OPENING = 12
 
 
 @dataclass(eq=False)
 class Clause:
-    """One claim. `first` to `last` are the tokens that state it; `opening` is what stands before its subject."""
+    """One claim, from `subject_first` to `last`; to `extended` with the "…, doing so" that follows it.
+
+    `opening` is what stands before its subject, `speaker` who said it and `reporter` the verb of saying.
+    """
 
     sentence: Sentence
     verb: Token
@@ -45,6 +52,8 @@ class Clause:
     last: int
     aux: list[Token]
     negation: Token | None
+    reporter: Token | None = None
+    extended: int = 0
     opening: str = ""
     speaker: str = ""
     is_conditional: bool = False
@@ -96,7 +105,7 @@ def _clauses_of(sentence: Sentence, analysis: Analysis) -> list[Clause]:
     if not any(t.pos_ in ("VERB", "AUX") for t in words) or (not words[-1].is_punct and len(words) < 12):
         analysis.refuse(sentence, "clause", "fragment")
         return []
-    if words[-1].text == "?" or words[0].tag_ == "VB" and words[0].dep_ == "ROOT":
+    if words[-1].text == "?" or (words[0].tag_ == "VB" and words[0].dep_ == "ROOT"):
         analysis.refuse(sentence, "clause", "question_or_command")
         return []
     found = []
@@ -111,7 +120,9 @@ def _clauses_of(sentence: Sentence, analysis: Analysis) -> list[Clause]:
 
 def _heads(sentence: Sentence) -> Iterator[Token]:
     for token in sentence.words:
-        if token.pos_ not in ("VERB", "AUX") or token.tag_ in ("VB", "VBG", "VBN") and not _is_finite(token):
+        if token.pos_ not in ("VERB", "AUX") or (
+            token.tag_ in ("VB", "VBG", "VBN") and not _is_finite(token)
+        ):
             continue
         if token.dep_ in ("ROOT", "ccomp", "parataxis") or _conjoins_root(token):
             yield token
@@ -145,7 +156,7 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
     reporter = _reporter(verb)
     speaker = ""
     if reporter is not None:
-        speaker = _speaker(reporter, sentence, analysis)
+        speaker = _speaker(reporter, analysis)
         if not speaker:
             analysis.refuse(sentence, "clause", "unattributed_report", reporter.text)
             return None
@@ -170,9 +181,12 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
         last=0,
         aux=[c for c in verb.children if c.dep_ in ("aux", "auxpass") and last < c.i < verb.i],
         negation=next((c for c in verb.children if c.dep_ == "neg"), None),
+        reporter=reporter,
         speaker=speaker,
     )
-    _find_end(clause)
+    clause.last = _end(clause, with_participles=False)
+    clause.extended = _end(clause, with_participles=True)
+    clause.cuts_contrast = _cuts_contrast(clause)
     return clause if _find_opening(clause, analysis) else None
 
 
@@ -181,7 +195,7 @@ def _stands_after_semicolon(verb: Token) -> bool:
     return any(t.text == ";" for t in between)
 
 
-def _speaker(reporter: Token, sentence: Sentence, analysis: Analysis) -> str:
+def _speaker(reporter: Token, analysis: Analysis) -> str:
     """Who said it, by name or description, else an empty text."""
     subject = next((c for c in reporter.children if c.dep_ in SUBJECTS), None)
     # A speaker placed after the quotation ("…", the minister explained the plan) is still the subject.
@@ -194,7 +208,11 @@ def _speaker(reporter: Token, sentence: Sentence, analysis: Analysis) -> str:
         if child.dep_ in ("relcl", "acl", "appos") and child.i > subject.i:
             last = min(last, first_of(child) - 1)
     text = tidy(reporter.doc[first_of(subject) : last + 1].text)
-    if not text or text.split()[0].lower() in VAGUE | {"this", "these", "his", "her", "our", "my"} or len(text.split()) > 8:
+    if (
+        not text
+        or text.split()[0].lower() in VAGUE | {"this", "these", "his", "her", "our", "my"}
+        or len(text.split()) > 8
+    ):
         return ""
     text = analysis.aliases.get(text.lower(), text)
     return text if reporter.doc[first_of(subject)].pos_ == "PROPN" else lower_first_word(text, analysis)
@@ -213,7 +231,9 @@ def _subject_problem(subject: Token, sentence: Sentence, analysis: Analysis) -> 
     if subject.lower_ in _POINTING:
         return "pronoun_subject"
     phrase = subject.doc[first_of(subject) : last_of(subject) + 1]
-    if subject.tag_ in ("JJ", "JJR", "JJS", "CD", "DT") or (subject.lemma_.lower() in _ELLIPTIC and len(phrase) <= 2):
+    if subject.tag_ in ("JJ", "JJR", "JJS", "CD", "DT") or (
+        subject.lemma_.lower() in _ELLIPTIC and len(phrase) <= 2
+    ):
         return "elliptic_subject"
     return ""
 
@@ -236,12 +256,14 @@ def person_before(sentence: Sentence, pronoun: Token, analysis: Analysis) -> str
     return nearest.pop() if len(names) == 1 and len(nearest) == 1 else None
 
 
-def _find_end(clause: Clause) -> None:
-    """Sets where the claim stops and whether something opposed to it was cut off."""
+def _end(clause: Clause, *, with_participles: bool) -> int:
+    """The last token of the claim."""
     doc, verb = clause.verb.doc, clause.verb
-    end = limit = min(last_of(verb), clause.sentence.words.end - 1)
+    end = min(last_of(verb), clause.sentence.words.end - 1)
     for child in verb.children:
-        if child.i > verb.i and _starts_new_claim(child, limit):
+        if with_participles and child.dep_ == "advcl" and child.tag_ == "VBG" and first_of(child) == child.i:
+            continue
+        if child.i > verb.i and _starts_new_claim(child):
             end = min(end, first_of(child) - 1)
     for token in doc[verb.i + 1 : end + 1]:
         if token.text in _STOPPERS or _closes_outer_quote(token, clause):
@@ -252,12 +274,20 @@ def _find_end(clause: Clause) -> None:
         if doc[end].text in ('"', "”", ")", "%"):
             break
         end -= 1
-    clause.last = end
-    rest = [t.lower_ for t in doc[end + 1 : clause.sentence.words.end] if not t.is_punct and not t.is_space]
-    clause.cuts_contrast = bool(rest) and rest[0] in _CONTRAST
+    return end
 
 
-def _starts_new_claim(child: Token, limit: int) -> bool:
+def _cuts_contrast(clause: Clause) -> bool:
+    """Whether the claim was cut off right before words that limit it; an independent "but …" does not."""
+    doc = clause.verb.doc
+    rest = [t for t in doc[clause.last + 1 : clause.sentence.words.end] if not t.is_punct and not t.is_space]
+    if not rest or rest[0].lower_ not in _CONTRAST:
+        return False
+    conjoined = [c for c in clause.verb.children if c.dep_ == "conj" and c.i > rest[0].i]
+    return not any(c.dep_ in SUBJECTS for other in conjoined for c in other.children)
+
+
+def _starts_new_claim(child: Token) -> bool:
     before = child.doc[first_of(child) - 1].text if first_of(child) else ""
     has_subject = any(c.dep_ in SUBJECTS for c in child.children)
     if child.dep_ == "conj":
@@ -285,29 +315,51 @@ def _without_trailing_aside(clause: Clause, end: int) -> int:
     doc = clause.verb.doc
     for token in doc[clause.verb.i + 1 : end + 1]:
         first = first_of(token)
-        if token.dep_ in ("relcl", "acl") and first > clause.verb.i and doc[first - 1].text == ",":
-            if last_of(token) >= end - 1:
-                return first - 2
+        is_aside = token.dep_ in ("relcl", "acl") and first > clause.verb.i and doc[first - 1].text == ","
+        if is_aside and last_of(token) >= end - 1:
+            return first - 2
     return end
 
 
 def _find_opening(clause: Clause, analysis: Analysis) -> bool:
     """Sets what stands before the subject; False when the claim hangs on words it does not hold."""
     verb, kept, transforms = clause.verb, list[str](), list[str]()
+    if _has_loose_words(clause):
+        # The parse does not say how they belong together: leave the whole opening out, or the clause.
+        if clause.negation is not None or verb.tag_ not in ("VBD", "VBN") or verb.dep_ != "ROOT":
+            analysis.refuse(clause.sentence, "clause", "no_statement")
+            return False
+        clause.transforms = ("without its opening",)
+        return True
     for child in sorted(verb.children, key=lambda c: c.i):
-        if child.i >= clause.subject_first or child.dep_ in ("cc", "punct", "mark", "preconj", "intj", "aux", "ccomp"):
+        if child.i >= clause.subject_first or child.dep_ in (
+            "cc",
+            "punct",
+            "mark",
+            "preconj",
+            "intj",
+            "aux",
+            "ccomp",
+        ):
             continue
         text = tidy(verb.doc[first_of(child) : last_of(child) + 1].text)
         if _is_discourse(text):
             continue
-        if DEICTIC.search(text) and child.dep_ in ("npadvmod", "advmod", "prep"):
-            if clause.negation is not None or verb.doc[clause.verb.i].tag_ not in ("VBD", "VBN") and child.dep_ != "advmod":
-                analysis.refuse(clause.sentence, "clause", "relative_time", text)
+        if not _is_adverbial(child):
+            if not transforms:  # what belongs to words that were left out goes with them
+                analysis.refuse(clause.sentence, "clause", "no_statement", text)
                 return False
+            continue
+        if _may_drop(child, text, clause):
             transforms.append(f"without “{text}”")
             continue
+        if DEICTIC.search(text):
+            analysis.refuse(clause.sentence, "clause", "relative_time", text)
+            return False
         if child.dep_ == "advcl":
-            clause.is_conditional = not (child.tag_ == "VBG" and not any(c.dep_ == "mark" for c in child.children))
+            clause.is_conditional = not (
+                child.tag_ == "VBG" and not any(c.dep_ == "mark" for c in child.children)
+            )
             if not clause.is_conditional and len(text.split()) > _LONG_OPENING:
                 transforms.append(f"without “{text}”")
                 continue
@@ -320,6 +372,38 @@ def _find_opening(clause: Clause, analysis: Analysis) -> bool:
     marks = {c.lower_ for c in verb.children if c.dep_ == "advcl" for c in c.children if c.dep_ == "mark"}
     clause.is_conditional = clause.is_conditional or bool(marks & _CONDITIONAL)
     return True
+
+
+def _has_loose_words(clause: Clause) -> bool:
+    """Whether words before the subject belong to none of the verb's own phrases."""
+    covered: set[int] = set()
+    for child in clause.verb.children:
+        covered.update(range(first_of(child), last_of(child) + 1))
+    start = first_of(clause.verb) if clause.verb.dep_ != "ROOT" else clause.sentence.words.start
+    between = clause.verb.doc[start : clause.subject_first]
+    loose = [t for t in between if t.i not in covered and not t.is_punct and not t.is_space]
+    return (
+        bool(loose)
+        or len([c for c in clause.verb.children if c.dep_ == "prep" and c.i < clause.subject_first]) > 2
+    )
+
+
+def _is_adverbial(child: Token) -> bool:
+    dated = child.dep_ == "npadvmod" and bool(
+        DATE.search(child.doc[first_of(child) : last_of(child) + 1].text)
+    )
+    return dated or child.dep_ in ("prep", "advcl", "advmod")
+
+
+def _may_drop(child: Token, text: str, clause: Clause) -> bool:
+    """Whether the claim stays true without the opening: a past event, or a claim with a date of its own."""
+    if clause.negation is not None or child.dep_ not in ("npadvmod", "advmod", "prep"):
+        return False
+    happened = clause.verb.tag_ in ("VBD", "VBN")
+    dated = any(YEAR.search(t.text) for t in clause.verb.doc[clause.subject_first : clause.last + 1])
+    if DEICTIC.search(text):
+        return happened or dated or (child.dep_ == "advmod" and text.lower() == "currently")
+    return happened and child.dep_ == "prep" and len(text.split()) > _LONG_OPENING
 
 
 def _is_discourse(text: str) -> bool:

@@ -30,7 +30,11 @@ def to_item(candidate: Candidate) -> Item:
     """The candidate as the canonical item; its evidence is the whole supporting sentence."""
     return Item(
         kind=candidate.kind,
-        stem=Rich(candidate.stem.replace(GAP, f"[[{_GAP_ID}]]") if candidate.kind is ItemKind.CLOZE else candidate.stem),
+        stem=Rich(
+            candidate.stem.replace(GAP, f"[[{_GAP_ID}]]")
+            if candidate.kind is ItemKind.CLOZE
+            else candidate.stem
+        ),
         body=_BODIES[candidate.kind](candidate),
         points=Decimal(1),
         rationale=Rich(candidate.rationale) if candidate.rationale else None,

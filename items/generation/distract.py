@@ -32,7 +32,9 @@ def distractors(wanted: Wanted, material: Material, count: int) -> list[str]:
     for term in pool:
         alike = [material.encoder.similarity(term.text, key) for key in wanted.keys]
         if max(alike) <= _TOO_ALIKE and max(alike) >= _NO_RELATION:
-            scored.append((-round(sum(alike) / len(alike), 2), abs(len(term.text) - _mean(wanted)), term.text, term))
+            scored.append(
+                (-round(sum(alike) / len(alike), 2), abs(len(term.text) - _mean(wanted)), term.text, term)
+            )
     chosen: list[str] = []
     for *_, term in sorted(scored, key=lambda entry: entry[:3]):
         if not any(same_thing(term.text, other) for other in chosen):
@@ -47,7 +49,7 @@ def _mean(wanted: Wanted) -> float:
 
 
 def _fits(term: Term, wanted: Wanted, material: Material) -> bool:
-    if term.sentence is wanted.sentence or not _has_form(term, wanted):
+    if term.sentence is wanted.sentence or not _has_form(term, wanted, material):
         return False
     if not 0.4 <= len(term.text) / _mean(wanted) <= 2.2 or text_problem(term.text):
         return False
@@ -58,7 +60,11 @@ def _fits(term: Term, wanted: Wanted, material: Material) -> bool:
     return not material.is_asserted(term.stems, content_stems(wanted.context))
 
 
-def _has_form(term: Term, wanted: Wanted) -> bool:
+def _labels(wanted: Wanted, material: Material) -> set[str]:
+    return {material.analysis.label_of(key) for key in wanted.keys} - {""}
+
+
+def _has_form(term: Term, wanted: Wanted, material: Material) -> bool:
     first = wanted.keys[0].split()[0].lower()
     if wanted.form in ("VBG", "VB"):
         return term.form == wanted.form
@@ -68,7 +74,7 @@ def _has_form(term: Term, wanted: Wanted) -> bool:
     if term.form not in ("NP", "NAME") or (term.text.split()[0].lower() in ("the", "a", "an")) != has_article:
         return False
     named = all(key[:1].isupper() for key in wanted.keys)
-    if named != (term.form == "NAME"):
+    if named != (term.form == "NAME") or (named and term.label not in _labels(wanted, material)):
         return False
     many = sum(key.endswith("s") for key in wanted.keys) * 2 > len(wanted.keys)
     return named or term.is_plural == many

@@ -11,14 +11,13 @@ from items.generation.shapes import Candidate, Reason, Span
 _RULE_ORDER = ("clause", "statement", "true_false", "cloze")
 
 
-def explain(analysis: Analysis, judged: Sequence[Candidate], chosen: Sequence[Candidate]) -> tuple[Reason, ...]:
+def explain(
+    analysis: Analysis, judged: Sequence[Candidate], chosen: Sequence[Candidate]
+) -> tuple[Reason, ...]:
     """One reason for each sentence without a chosen item, in reading order."""
     tested = {span for candidate in chosen for span in spans_of(candidate)}
-    found = []
-    for sentence in analysis.sentences:
-        if sentence.span not in tested:
-            found.append(_reason(sentence.span, analysis.log, judged))
-    return tuple(found)
+    untested = [sentence.span for sentence in analysis.sentences if sentence.span not in tested]
+    return tuple(_reason(span, analysis.log, judged) for span in untested)
 
 
 def spans_of(candidate: Candidate) -> list[Span]:

@@ -12,20 +12,20 @@ from items.generation.inflection import verb_form
 from items.generation.lexicon import ANTONYMS, NUMBER_WORDS, YEAR
 from items.generation.material import Material
 from items.generation.shapes import Span
-from items.generation.wording import content_stems, rng, stem_of, words
+from items.generation.wording import content_stems, rng, stem_of, word_set, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
     from spacy.tokens import Span as Words
+    from spacy.tokens import Token
 
 _COUNTS = ("CARDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME", "DATE")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_DEGREE = frozenset("more most less very not no so as too quite rather even".split())
+_DEGREE = word_set("more most less very not no so as too quite rather even")
 _FIXED = {
-    "good": frozenset("use deal faith news idea reason".split()),
-    "first": frozenset("time place step half name".split()),
-    "common": frozenset("ground sense good".split()),
-    "public": frozenset("domain".split()),
+    "good": word_set("use deal faith news idea reason"),
+    "first": word_set("time place step half name"),
+    "common": word_set("ground sense good"),
+    "public": word_set("domain"),
 }
 
 
@@ -58,7 +58,9 @@ def _is_asserted(falsehood: Falsehood, material: Material) -> bool:
     """Whether some sentence of the article says just what was meant to be false."""
     stems = content_stems(falsehood.text) - {"accord"}
     changed = {stem_of(word) for word in words(falsehood.new)}
-    return any(changed <= s.stems and len(stems & s.stems) >= 0.75 * len(stems) for s in material.analysis.sentences)
+    return any(
+        changed <= s.stems and len(stems & s.stems) >= 0.75 * len(stems) for s in material.analysis.sentences
+    )
 
 
 def replaced_once(text: str, old: str, new: str) -> str | None:
@@ -75,7 +77,7 @@ def _numbers(statement: Statement, material: Material) -> Iterator[Falsehood]:
     sentence = statement.sentence
     for entity in sentence.words.ents:
         value = number_in(entity)
-        if value is None:
+        if value is None or entity.end - 1 > statement.last:
             continue
         old, span = value[0], Span(sentence.offset + value[1], sentence.offset + value[1] + len(value[0]))
         near = near_values(old, material, statement.text)
@@ -92,8 +94,13 @@ def number_in(entity: Words) -> tuple[str, int] | None:
     """The number of an entity that can be changed and its offset in the block, or None."""
     if entity.label_ not in _COUNTS:
         return None
-    if any(t.dep_ in ("compound", "nmod") and t.head.pos_ == "PROPN" or t.pos_ == "PROPN" for t in _around(entity)):
+    if any(
+        (t.dep_ in ("compound", "nmod") and t.head.pos_ == "PROPN") or t.pos_ == "PROPN"
+        for t in _around(entity)
+    ):
         return None
+    if any(t.like_num and t.dep_ in ("nummod", "appos") and t.head.i < t.i for t in entity):
+        return None  # "level 5" is a name, not an amount
     year = YEAR.search(entity.text)
     if entity.label_ == "DATE":
         return (year.group(), entity.start_char + year.start()) if year else None
@@ -108,7 +115,7 @@ def _around(entity: Words) -> list[Token]:
     """The entity's number tokens that might be part of a name ("Form 1120")."""
     before = [entity.doc[entity.start - 1]] if entity.start > entity.sent.start else []
     numbers = [t for t in entity if t.like_num or t.pos_ == "NUM"]
-    named = [t for t in before if t.pos_ == "PROPN" and t.is_title and not t.ent_type_ == "DATE"]
+    named = [t for t in before if t.pos_ == "PROPN" and t.is_title and t.ent_type_ != "DATE"]
     return numbers + (named if entity.label_ != "DATE" else [])
 
 
@@ -117,10 +124,16 @@ def near_values(old: str, material: Material, avoid: str) -> list[str]:
     if YEAR.fullmatch(old):
         year = int(old)
         own = sorted({int(y) for y in YEAR.findall(material.text) if 0 < abs(int(y) - year) <= 15})
-        found = [str(y) for y in own] + [str(year + step) for step in (-1, 1, -2, 2, -3) if year + step not in own]
+        found = [str(y) for y in own] + [
+            str(year + step) for step in (-1, 1, -2, 2, -3) if year + step not in own
+        ]
     elif old.lower() in NUMBER_WORDS:
         at = NUMBER_WORDS.index(old.lower())
-        found = [NUMBER_WORDS[p] for p in (at - 2, at + 2, at - 3, at + 3, at - 1, at + 1) if 0 <= p < len(NUMBER_WORDS)]
+        found = [
+            NUMBER_WORDS[p]
+            for p in (at - 2, at + 2, at - 3, at + 3, at - 1, at + 1)
+            if 0 <= p < len(NUMBER_WORDS)
+        ]
         found = [word.capitalize() if old[0].isupper() else word for word in found]
     else:
         found = _near_digits(old)
@@ -148,14 +161,23 @@ def _names(statement: Statement, material: Material) -> Iterator[Falsehood]:
     """A person or place replaced by another of the article that has nothing to do with the claim."""
     analysis = material.analysis
     for term in material.terms:
-        if term.form != "NAME" or term.sentence is not statement.sentence or term.label not in ("PERSON", "GPE"):
+        if (
+            term.form != "NAME"
+            or term.sentence is not statement.sentence
+            or term.last > statement.last
+            or term.label not in ("PERSON", "GPE")
+        ):
             continue
-        others = [t for t in material.terms if t.form == "NAME" and t.label == term.label and t.text != term.text]
+        others = [
+            t for t in material.terms if t.form == "NAME" and t.label == term.label and t.text != term.text
+        ]
         rest = content_stems(statement.text) - term.stems
         for other in sorted(others, key=lambda t: (-sum(analysis.labels[t.text].values()), t.text)):
             if other.stems & content_stems(statement.text) or other.stems & statement.sentence.stems:
                 continue
-            if _mentions(term.text, material) < 2 and " " not in term.text or _mentions(other.text, material) < 2:
+            if (_mentions(term.text, material) < 2 and " " not in term.text) or _mentions(
+                other.text, material
+            ) < 2:
                 continue
             if material.is_asserted(other.stems, rest):
                 continue
@@ -169,9 +191,9 @@ def _mentions(name: str, material: Material) -> int:
     return sum(material.analysis.labels[name].values()) if name in material.analysis.labels else 0
 
 
-def _antonyms(statement: Statement, material: Material) -> Iterator[Falsehood]:
+def _antonyms(statement: Statement, _material: Material) -> Iterator[Falsehood]:
     clause, doc = statement.clause, statement.clause.verb.doc
-    for token in doc[clause.subject_first : clause.last + 1]:
+    for token in doc[clause.subject_first : statement.last + 1]:
         new = ANTONYMS.get(token.text)
         if new is None or not _may_swap(token):
             continue
@@ -180,7 +202,12 @@ def _antonyms(statement: Statement, material: Material) -> Iterator[Falsehood]:
             # The main predicate makes the clearest falsehood; a word inside a modifier a weaker one.
             main = token == clause.verb or token.head == clause.verb or token.head.head == clause.verb
             yield Falsehood(
-                text, "false_antonym", token.text, new, clause.sentence.range_of(token.i, token.i), 0.68 if main else 0.6
+                text,
+                "false_antonym",
+                token.text,
+                new,
+                clause.sentence.range_of(token.i, token.i),
+                0.68 if main else 0.6,
             )
 
 
@@ -194,7 +221,11 @@ def _may_swap(token: Token) -> bool:
     if token.lower_ in ("more", "fewer", "less"):
         return following.lower_ == "than" or following.tag_ == "NNS"
     if token.lower_ in ("first", "last"):
-        return token.dep_ in ("advmod", "amod") and token.ent_type_ != "DATE" and following.pos_ not in ("NUM", "PROPN")
+        return (
+            token.dep_ in ("advmod", "amod")
+            and token.ent_type_ != "DATE"
+            and following.pos_ not in ("NUM", "PROPN")
+        )
     if token.ent_type_ in ("ORG", "GPE", "PERSON", "EVENT", "LAW", "FAC", "WORK_OF_ART", "PRODUCT"):
         return False
     return token.pos_ in ("VERB", "ADJ", "ADV") and following.text != "-" and before.text != "-"

@@ -10,21 +10,27 @@ from items.generation.analyse import Analysis, Sentence
 from items.generation.clauses import Clause, lower_first_word, person_before
 from items.generation.lexicon import DEICTIC, DISCOURSE_ADVERBS
 from items.generation.shapes import Span
-from items.generation.wording import lower_first, tidy, upper_first
+from items.generation.wording import lower_first, tidy, upper_first, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MIN_WORDS, MAX_WORDS = 7, 30
+MIN_WORDS, MAX_WORDS, MAX_EXTENDED = 6, 34, 30
+_SINGLING = word_set("primary main core central chief only sole principal")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Statement:
-    """A claim as a sentence of its own. `body` starts with the subject and has no full stop."""
+    """A claim as a sentence of its own. `body` starts with the subject and has no full stop.
+
+    `last` is the last article token it uses.
+    """
 
     text: str
     body: str
     clause: Clause
+    last: int
     transforms: tuple[str, ...]
 
     @property
@@ -35,7 +41,7 @@ class Statement:
     @property
     def span(self) -> Span:
         """The article words that state it, from the subject to the end."""
-        return self.sentence.range_of(self.clause.subject_first, self.clause.last)
+        return self.sentence.range_of(self.clause.subject_first, self.last)
 
 
 def subject_text(clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ...]]:
@@ -50,7 +56,7 @@ def subject_text(clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ..
                 last = min(last, child.left_edge.i - 1)
     while doc[last].is_punct and doc[last].text not in ('"', "”", ")"):
         last -= 1
-    text = tidy(doc[clause.subject_first : last + 1].text)
+    text = tidy(_ASIDE.sub("", doc[clause.subject_first : last + 1].text))
     if clause.subject.lower_ in ("he", "she"):
         name = person_before(clause.sentence, clause.subject, analysis) or text
         return name, (f"“{text}” → “{name}”",)
@@ -66,24 +72,37 @@ def subject_text(clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ..
     return text if keeps_capital else lower_first_word(text, analysis), ()
 
 
-def statement_of(clause: Clause, analysis: Analysis, rule: str) -> Statement | None:
-    """The clause as a sentence that stands alone, or None with the reason in the log."""
+def statements_of(clause: Clause, analysis: Analysis) -> list[Statement]:
+    """The clause as sentences that stand alone, the fullest first; the log says why there is none."""
+    found = []
+    for last, limit in ((clause.extended, MAX_EXTENDED), (clause.last, MAX_WORDS)):
+        statement = _statement(clause, last, analysis)
+        if MIN_WORDS <= len(statement.text.split()) <= limit:
+            found.append(statement)
+    if not found:
+        analysis.refuse(clause.sentence, "statement", "statement_length", statement.text)
+    return found
+
+
+def _statement(clause: Clause, last: int, analysis: Analysis) -> Statement:
     doc = clause.verb.doc
     subject, transforms = subject_text(clause, analysis)
-    tail = tidy(doc[clause.subject_last + 1 : clause.last + 1].text)
-    body = f"{subject} {_without_discourse(tail)}".rstrip(". ")
-    body, expanded = _expand(body, clause, analysis)
-    text = with_lead(body, clause)
-    count = len(text.split())
-    if not MIN_WORDS <= count <= MAX_WORDS:
-        analysis.refuse(clause.sentence, rule, "statement_length", text)
-        return None
+    comma = "," if doc[clause.subject_last + 1].text == "," and _is_whole_subject(subject, clause) else ""
+    tail = tidy(_ASIDE.sub("", doc[clause.subject_last + 1 : last + 1].text))
+    body = f"{subject}{comma} {_without_discourse(tail)}".rstrip(". ")
+    body, expanded = _expand(body, clause, last, analysis)
     return Statement(
-        text=upper_first(text) + ".",
+        text=upper_first(with_lead(body, clause)) + ".",
         body=body,
         clause=clause,
+        last=last,
         transforms=clause.transforms + transforms + expanded,
     )
+
+
+def _is_whole_subject(subject: str, clause: Clause) -> bool:
+    whole = tidy(clause.verb.doc[clause.subject_first : clause.subject_last + 1].text)
+    return subject.lower() == whole.lower()
 
 
 def with_lead(body: str, clause: Clause) -> str:
@@ -101,10 +120,10 @@ def _without_discourse(text: str) -> str:
     return re.sub(rf"^(?:{adverbs}),?\s+", "", text, flags=re.IGNORECASE)
 
 
-def _expand(body: str, clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ...]]:
+def _expand(body: str, clause: Clause, last: int, analysis: Analysis) -> tuple[str, tuple[str, ...]]:
     """`body` with the one longer name the article used before for a bare "the N"."""
     changes: list[str] = []
-    for token in clause.verb.doc[clause.subject_first : clause.last + 1]:
+    for token in clause.verb.doc[clause.subject_first : last + 1]:
         if is_bare_definite(token) and analysis.is_mentioned_before(token, clause.sentence):
             full = analysis.longer_name(token, clause.sentence)
             if full and full.lower() not in body.lower():
@@ -114,8 +133,22 @@ def _expand(body: str, clause: Clause, analysis: Analysis) -> tuple[str, tuple[s
     return body, tuple(changes)
 
 
+def needs_description(head: Token) -> bool:
+    """Whether "the N" is only understood by who has read on: no name, compound or "of …" says which."""
+    if head.pos_ != "NOUN" or head.left_edge.lower_ != "the":
+        return False
+    if any(c.tag_ == "JJS" or c.lower_ in _SINGLING for c in head.children):
+        return False
+    told = ("compound", "prep", "relcl", "acl", "poss", "nmod", "appos")
+    return not any(
+        c.dep_ in told or c.pos_ == "PROPN" or c.ent_type_ in ("NORP", "ORDINAL") for c in head.children
+    )
+
+
 def is_bare_definite(token: Token) -> bool:
     """Whether `token` is the noun of a "the N" that nothing else describes."""
     if token.pos_ != "NOUN" or token.i == 0 or token.nbor(-1).lower_ != "the":
         return False
-    return not any(c.dep_ in ("amod", "compound", "nmod", "nummod", "prep", "relcl", "acl") for c in token.children)
+    return not any(
+        c.dep_ in ("amod", "compound", "nmod", "nummod", "prep", "relcl", "acl") for c in token.children
+    )

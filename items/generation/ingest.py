@@ -47,11 +47,7 @@ class Source:
 
 def ingest(extracted: Extracted, sections: Sequence[Section]) -> Source:
     """The article in the shape that the analysis needs; nothing of its text is changed."""
-    passages = [
-        passage
-        for index, section in enumerate(sections)
-        for passage in _passages(index, section)
-    ]
+    passages = [passage for index, section in enumerate(sections) for passage in _passages(index, section)]
     return Source(
         text=extracted.text,
         title=extracted.title,
@@ -94,5 +90,7 @@ def _headings(extracted: Extracted, sections: Sequence[Section]) -> tuple[Headin
 
 
 def _section_of(block: Block, sections: Sequence[Section]) -> int:
-    containing = [index for index, section in enumerate(sections) if section.start <= block.start < section.end]
+    containing = [
+        index for index, section in enumerate(sections) if section.start <= block.start < section.end
+    ]
     return containing[-1] if containing else 0

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import Analysis, Sentence, first_of, is_plural, last_of
 from items.generation.clauses import Clause, clauses
 from items.generation.encoder import Encoder
-from items.generation.ground import Statement, is_bare_definite, statement_of
+from items.generation.ground import Statement, is_bare_definite, statements_of
 from items.generation.lexicon import FIRST_OR_SECOND, LIGHT, THIRD_PERSON, VAGUE, noun_class
 from items.generation.shapes import Span
 from items.generation.standalone import text_problem
-from items.generation.wording import content_stems, tidy, without_article
+from items.generation.wording import content_stems, tidy, without_article, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_NO_TERM = frozenset(
-    "one way thing hand part fact time year number lot kind case other some all this that these those what "
-    "which who afternoon end beginning focus key sort bit something anything everything nothing reason".split()
+_NO_TERM = word_set(
+    "one way thing hand part fact time year number lot kind case other some all this that these those "
+    "what which who afternoon end beginning focus key sort bit something anything everything nothing "
+    "reason"
 )
-_NO_START = frozenset("this these those that such our another other its their his her my your".split())
+_NO_START = word_set("this these those that such our another other its their his her my your")
 _LEFT = ("det", "amod", "compound", "nummod", "poss", "nmod", "advmod", "quantmod", "predet")
 
 
@@ -83,13 +84,12 @@ def gather(analysis: Analysis, encoder: Encoder, seed: int) -> Material:
     found = clauses(analysis)
     statements = []
     for clause in found:
-        statement = statement_of(clause, analysis, "statement")
-        if statement is not None:
-            problem = text_problem(statement.text)
-            if problem:
-                analysis.refuse(clause.sentence, "statement", problem[0], problem[1])
-            else:
+        for statement in statements_of(clause, analysis):
+            problem = text_problem(statement.text) or _pointing_that(statement)
+            if problem is None:
                 statements.append(statement)
+                break
+            analysis.refuse(clause.sentence, "statement", problem[0], problem[1])
     return Material(
         analysis=analysis,
         clauses=found,
@@ -98,6 +98,13 @@ def gather(analysis: Analysis, encoder: Encoder, seed: int) -> Material:
         encoder=encoder,
         seed=seed,
     )
+
+
+def _pointing_that(statement: Statement) -> tuple[str, str] | None:
+    """ "that" before a noun points back; only the parse can tell it from the conjunction."""
+    tokens = statement.clause.verb.doc[statement.clause.subject_first : statement.last + 1]
+    found = next((t for t in tokens if t.lower_ in ("that", "those") and t.dep_ == "det"), None)
+    return ("unresolved_demonstrative", f"that {found.head.text}") if found is not None else None
 
 
 def rare_stems(stems: frozenset[str], sentences: list[Sentence]) -> frozenset[str]:
@@ -148,7 +155,10 @@ def _name(first: int, last: int, root: Token, sentence: Sentence, analysis: Anal
     if first > last:
         return None
     label = analysis.label_of(doc[first : last + 1].text)
-    if label not in ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT") or not doc[first].text[:1].isupper():
+    if (
+        label not in ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
+        or not doc[first].text[:1].isupper()
+    ):
         return None
     return _make("NAME", first, last, root, sentence, label)
 
@@ -158,7 +168,11 @@ def noun_phrase_range(head: Token) -> tuple[int, int]:
     first = min([head.i] + [first_of(c) for c in head.lefts if c.dep_ in _LEFT])
     last = head.i
     for child in head.rights:
-        if child.dep_ != "prep" or child.lower_ not in ("of", "for", "to", "between") or first_of(child) != last + 1:
+        if (
+            child.dep_ != "prep"
+            or child.lower_ not in ("of", "for", "to", "between")
+            or first_of(child) != last + 1
+        ):
             break
         end = last_of(child)
         for token in child.doc[child.i : end + 1]:
@@ -173,7 +187,13 @@ def noun_phrase_range(head: Token) -> tuple[int, int]:
 def _noun_phrase(token: Token, sentence: Sentence, analysis: Analysis) -> Term | None:
     if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "poss", "nmod", "npadvmod"):
         return None
-    if token.lemma_.lower() in _NO_TERM or token.ent_type_ in ("DATE", "TIME", "CARDINAL", "PERSON", "ORDINAL"):
+    if token.lemma_.lower() in _NO_TERM or token.ent_type_ in (
+        "DATE",
+        "TIME",
+        "CARDINAL",
+        "PERSON",
+        "ORDINAL",
+    ):
         return None
     first, last = noun_phrase_range(token)
     words = token.doc[first : last + 1]
@@ -189,12 +209,22 @@ def _noun_phrase(token: Token, sentence: Sentence, analysis: Analysis) -> Term |
         return None
     if is_bare_definite(token) and analysis.is_mentioned_before(token, sentence):
         return None
+    if token.i + 1 < words.end and any(w.dep_ == "prep" and w.lower_ != "of" for w in words):
+        last = token.i
     return _make("NP", first, last, token, sentence, token.ent_type_)
 
 
 def _verb_phrase(token: Token, sentence: Sentence) -> Term | None:
     """ "using new technologies" (form VBG) or "use new technologies" (form VB), with an object."""
-    gerund = token.tag_ == "VBG" and token.dep_ in ("csubj", "pcomp", "xcomp", "ccomp", "conj", "advcl", "nsubj")
+    gerund = token.tag_ == "VBG" and token.dep_ in (
+        "csubj",
+        "pcomp",
+        "xcomp",
+        "ccomp",
+        "conj",
+        "advcl",
+        "nsubj",
+    )
     base = token.tag_ == "VB" and token.lemma_ not in ("be", "have", "make", "do")
     if not (gerund or base) or not any(c.dep_ == "dobj" for c in token.children):
         return None
@@ -209,7 +239,9 @@ def _verb_phrase(token: Token, sentence: Sentence) -> Term | None:
         elif inner.text in (",", ";", '"', "“", "”", "—", ":", "...", "…"):
             last = min(last, inner.i - 1)
     words = token.doc[token.i : last + 1]
-    if not 3 <= len(words) <= 12 or any(w.lower_ in THIRD_PERSON | FIRST_OR_SECOND | _NO_START for w in words):
+    if not 3 <= len(words) <= 12 or any(
+        w.lower_ in THIRD_PERSON | FIRST_OR_SECOND | _NO_START for w in words
+    ):
         return None
     return _make(token.tag_, token.i, last, token, sentence)
 

@@ -119,7 +119,8 @@ def facts_of(analysis: Analysis) -> Facts:
 def _unsupported(source: Source, seed: int, clock: _Clock) -> Result:
     spans: list[Span] = [span for passage in source.passages for span in passage.sentences]
     reasons = tuple(
-        Reason(sentence=span, rule="all", code="language_unsupported", detail=source.language) for span in spans
+        Reason(sentence=span, rule="all", code="language_unsupported", detail=source.language)
+        for span in spans
     )
     counts = Counter({"sentences": len(spans), "untested": len(spans)})
     return Result(candidates=(), reasons=reasons, run=_record(source, seed, clock, counts, "", ""))

@@ -11,7 +11,9 @@ _FREQUENT = 3
 def rank(analysis: Analysis) -> None:
     """Sets `analysis.salience`, 0 to 1 for each sentence: key words, words of title and headings, first place."""
     source = analysis.source
-    topics = content_stems(" ".join([source.title, *source.section_titles, *(h.text for h in source.headings)]))
+    topics = content_stems(
+        " ".join([source.title, *source.section_titles, *(h.text for h in source.headings)])
+    )
     seen: set[tuple[int, int]] = set()
     for sentence in analysis.sentences:
         lemmas = [t.lemma_.lower() for t in content_tokens(sentence.words)]

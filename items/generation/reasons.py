@@ -30,13 +30,15 @@ REASONS: dict[str, Explanation] = {
         "This asks or instructs; it does not state anything.", "Write an item about the answer by hand."
     ),
     "pronoun_subject": Explanation(
-        "The sentence starts from a pronoun, so it cannot stand alone.", "Name the person or thing in the article."
+        "The sentence starts from a pronoun, so it cannot stand alone.",
+        "Name the person or thing in the article.",
     ),
     "elliptic_subject": Explanation(
         "The subject leaves out its noun, so it cannot stand alone.", "Write the noun out in the article."
     ),
     "unattributed_report": Explanation(
-        "It reports what somebody says without a name that could be quoted.", "Name the speaker in the article."
+        "It reports what somebody says without a name that could be quoted.",
+        "Name the speaker in the article.",
     ),
     "shared_opening": Explanation(
         "The statement depends on the opening of its sentence.", "Split the sentence in the article."
@@ -46,17 +48,17 @@ REASONS: dict[str, Explanation] = {
         "Shorten the sentence, or write an item by hand.",
     ),
     "statement_length": Explanation(
-        "Its statement is too short or too long to ask about.", "Split or extend the sentence, or write an item by hand."
+        "Its statement is too short or too long to ask about.",
+        "Split or extend the sentence, or write an item by hand.",
     ),
-    "empty_statement": Explanation(
-        "Taken alone the statement says too little.", "Write an item by hand."
-    ),
+    "empty_statement": Explanation("Taken alone the statement says too little.", "Write an item by hand."),
     "negated": Explanation(
         "The sentence says that something is not so, and removing the “not” was not safe.",
         "Write an item about it by hand.",
     ),
     "no_safe_swap": Explanation(
-        "Nothing in the sentence could be changed into something surely false.", "Write a false statement by hand."
+        "Nothing in the sentence could be changed into something surely false.",
+        "Write a false statement by hand.",
     ),
     "no_unique_key_term": Explanation(
         "No term of the sentence is specific enough to be asked for.", "Write an item by hand."
@@ -65,7 +67,8 @@ REASONS: dict[str, Explanation] = {
         "The sentence could not be turned into a question safely.", "Write the question by hand."
     ),
     "key_unusable": Explanation(
-        "The answer would be too vague, too long or unclear outside its sentence.", "Write the question by hand."
+        "The answer would be too vague, too long or unclear outside its sentence.",
+        "Write the question by hand.",
     ),
     "distractors_short": Explanation(
         "Too few believable wrong options were found in the article.", "Add distractors by hand."
@@ -74,11 +77,10 @@ REASONS: dict[str, Explanation] = {
         "A list was found, but its members do not stand alone.", "Write a multiple-response item by hand."
     ),
     "not_chosen": Explanation(
-        "What this sentence gave was too like another item or over the quota.", "Ask for more items of this section."
+        "What this sentence gave was too like another item or over the quota.",
+        "Ask for more items of this section.",
     ),
-    "no_rule": Explanation(
-        "No rule fits this sentence.", "Write an item by hand."
-    ),
+    "no_rule": Explanation("No rule fits this sentence.", "Write an item by hand."),
 }
 
 

@@ -16,6 +16,8 @@ PER_SENTENCE = 4
 PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2}
 _NEAR_DUPLICATE = 92
 _ORDER = list(ItemKind)
+_FIRST = ("choose_statement",)
+"""Needs several statements at once, so it chooses before the rules that need one."""
 
 
 def select(
@@ -24,7 +26,15 @@ def select(
     """The chosen ones in reading order; of what passed first, then of what is held for review."""
     alive = [c for c in candidates if c.state is not CandidateState.DROPPED]
     alive = _one_form_each(alive)
-    alive.sort(key=lambda c: (c.state is CandidateState.HELD, -c.confidence, _ORDER.index(c.kind), c.stem))
+    alive.sort(
+        key=lambda c: (
+            c.state is CandidateState.HELD,
+            c.rule not in _FIRST,
+            -c.confidence,
+            _ORDER.index(c.kind),
+            c.stem,
+        )
+    )
     chosen: list[Candidate] = []
     counts: Counter[object] = Counter()
     for candidate in alive:
@@ -44,12 +54,20 @@ def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
     true = [c for c in candidates if c.key is True]
     pairs = {(c.source.start, c.context) for c in true}
     both = [c for c in false if (c.source.start, c.context) in pairs]
-    only_false = len(false) - len(both)
-    only_true = len(true) - len(both)
-    # As many falsehoods as make the two sides equal, the surest ones.
-    wanted = min(len(both), max(0, (len(both) + only_true - only_false + 1) // 2))
-    as_false = {(c.source.start, c.context) for c in both[:wanted]}
-    as_true = {(c.source.start, c.context) for c in both[wanted:]}
+    truth = {(c.source.start, c.context): c for c in true}
+    as_false: set[tuple[int, str]] = set()
+    as_true: set[tuple[int, str]] = set()
+    shared = {(c.source.start, c.context) for c in both}
+    lead = sum(_passed(c) for c in true if (c.source.start, c.context) not in shared)
+    lead -= sum(_passed(c) for c in false if (c.source.start, c.context) not in shared)
+    for candidate in both:  # the surest falsehoods first, each to the side that is behind
+        place = (candidate.source.start, candidate.context)
+        if _passed(candidate) and (lead >= 0 or not _passed(truth[place])):
+            as_false.add(place)
+            lead -= 1
+        else:
+            as_true.add(place)
+            lead += _passed(truth[place])
     return [
         c
         for c in candidates
@@ -57,6 +75,10 @@ def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
         or (c.key is True and (c.source.start, c.context) not in as_false)
         or (c.key is False and (c.source.start, c.context) not in as_true)
     ]
+
+
+def _passed(candidate: Candidate) -> bool:
+    return candidate.state is CandidateState.PASSED
 
 
 def _counted(candidate: Candidate) -> list[object]:
@@ -81,14 +103,18 @@ def _has_room(candidate: Candidate, counts: Counter[object], wanted: Mapping[Ite
 
 def _repeats(candidate: Candidate, other: Candidate) -> bool:
     """Whether the two ask nearly the same, or one prints the other's answer as its stem."""
-    if candidate.kind is other.kind and candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SHORT_ANSWER, ItemKind.CLOZE):
+    if candidate.kind is other.kind and candidate.kind in (
+        ItemKind.TRUE_FALSE,
+        ItemKind.SHORT_ANSWER,
+        ItemKind.CLOZE,
+    ):
         return fuzz.ratio(candidate.stem.lower(), other.stem.lower()) >= _NEAR_DUPLICATE
     if candidate.kind is other.kind and candidate.rule == other.rule == "list_members":
         shared = {o.text for o in candidate.options if o.is_key} & {o.text for o in other.options if o.is_key}
         return len(shared) >= 2
     for one, two in ((candidate, other), (other, candidate)):
         if one.rule == "choose_statement" and two.kind is ItemKind.TRUE_FALSE:
-            return two.stem in {option.text for option in one.options}
+            return two.stem == one.key or two.context == one.key
     return False
 
 

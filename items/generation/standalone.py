@@ -9,7 +9,9 @@ from items.generation.wording import words
 
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
 _THAT = re.compile(r"(?:^|\b(?:of|in|for|to|by|with|on|at|is|was) )that \w+", re.IGNORECASE)
-_BACKWARD = re.compile(r"\b(?:thereby|therein|thereof|the same|in turn|as well|likewise|too)\b", re.IGNORECASE)
+_BACKWARD = re.compile(
+    r"\b(?:thereby|therein|thereof|the same|in turn|as well|likewise|too)\b", re.IGNORECASE
+)
 _POSSESSIVE = frozenset({"its", "their", "itself", "themselves"})
 _PERSONAL = frozenset({"his", "her", "himself", "herself"})
 _NAME = re.compile(r"[A-Z][\w'’.-]+ [A-Z][\w'’.-]+")

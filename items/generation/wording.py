@@ -6,12 +6,18 @@ import hashlib
 import random
 import re
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table written as one text."""
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|ly|ion|ions|al|ment|ments|er)$")
-_SHORT_STOPS = frozenset(
-    "the and for with that this from was were are has have had not but its their which who whom what when "
-    "where will would can could must may been being does did into than then also such other more most only "
-    "according article one two".split()
+_SHORT_STOPS = word_set(
+    "the and for with that this from was were are has have had not but its their which who whom what "
+    "when where will would can could must may been being does did into than then also such other more "
+    "most only according article one two"
 )
 
 
@@ -43,7 +49,9 @@ def tidy(text: str) -> str:
 def lower_first(text: str) -> str:
     """`text` starting small, unless its first word is an acronym or a mixed-case name."""
     first = text.split(" ", 1)[0]
-    return text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
+    return (
+        text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
+    )
 
 
 def upper_first(text: str) -> str:

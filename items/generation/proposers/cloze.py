@@ -11,18 +11,19 @@ from items.generation.lexicon import VAGUE
 from items.generation.material import Material, Term
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, Span
-from items.generation.wording import content_stems, stem_of, without_article, words
+from items.generation.wording import content_stems, stem_of, without_article, word_set, words
 from items.kinds import ItemKind
 
+_OPENERS = word_set("in on at by for from to the a an and of with as after before since when while")
 _MAX_TERMS = 2
-_NOT_ALONE = frozenset("more most less least very quite own".split())
+_NOT_ALONE = word_set("more most less least very quite own")
 
 
 def propose(material: Material) -> Iterator[Candidate]:
     """For every statement its best terms and its numbers as gaps."""
     for statement in material.statements:
-        if is_empty(statement):
-            continue
+        if is_empty(statement) or statement.clause.negation is not None:
+            continue  # what is not so has too many right answers
         found = [*_numbers(statement, material), *_terms(statement, material)]
         if not found:
             material.analysis.refuse(statement.sentence, "cloze", "no_unique_key_term", statement.text)
@@ -32,7 +33,11 @@ def propose(material: Material) -> Iterator[Candidate]:
 def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
     scored = []
     for term in material.terms:
-        if term.sentence is statement.sentence and term.form in ("NAME", "NP"):
+        if (
+            term.sentence is statement.sentence
+            and term.form in ("NAME", "NP")
+            and _is_inside(term, statement)
+        ):
             key = without_article(term.text)
             if _may_be_key(key, term, statement, material):
                 scored.append((_weight(term, material), key, term))
@@ -48,11 +53,19 @@ def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
             yield _candidate(statement, key, span, "term", confidence, material)
 
 
+def _is_inside(term: Term, statement: Statement) -> bool:
+    """Whether the statement uses the term's own words; an expanded name elsewhere does not count."""
+    clause = statement.clause
+    if clause.subject_first <= term.first and term.last <= statement.last:
+        return True
+    return term.last < clause.subject_first and term.text in clause.opening
+
+
 def _may_be_key(key: str, term: Term, statement: Statement, material: Material) -> bool:
     parts = key.split()
     if not 1 <= len(parts) <= 4 or parts[0].lower() in VAGUE | _NOT_ALONE or re.search(r"\d|[\"“”(),]", key):
         return False
-    if term.form == "NP" and len(parts) == 1 and not _is_specific(term, material):
+    if term.form == "NP" and len(parts) == 1 and not _is_specific(term):
         return False
     if term.form == "NAME" and material.analysis.label_of(key) == "PERSON" and _people(material) < 3:
         return False
@@ -63,27 +76,31 @@ def _may_be_key(key: str, term: Term, statement: Statement, material: Material) 
     return not stems & content_stems(rest)
 
 
-def _is_specific(term: Term, material: Material) -> bool:
+def _is_specific(term: Term) -> bool:
     """A single common noun is only worth asking for where it names something of its own."""
     doc = term.sentence.words.doc
     return term.last == term.first and doc[term.last].pos_ == "PROPN" and len(term.text) > 2
 
 
 def _people(material: Material) -> int:
-    return len({term.text.split()[-1] for term in material.terms if term.label == "PERSON" and term.form == "NAME"})
+    return len(
+        {term.text.split()[-1] for term in material.terms if term.label == "PERSON" and term.form == "NAME"}
+    )
 
 
 def _weight(term: Term, material: Material) -> float:
     lemmas = [t.lemma_.lower() for t in term.sentence.words.doc[term.first : term.last + 1] if not t.is_stop]
     counts = [material.analysis.lemma_counts[lemma] for lemma in lemmas]
-    return sum(counts) / max(1, len(counts)) + (2 if term.form == "NAME" else 0) + (1 if len(counts) > 1 else 0)
+    return (
+        sum(counts) / max(1, len(counts)) + (2 if term.form == "NAME" else 0) + (1 if len(counts) > 1 else 0)
+    )
 
 
 def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
     sentence = statement.sentence
     for entity in sentence.words.ents:
         value = number_in(entity)
-        if value is not None:
+        if value is not None and entity.end - 1 <= statement.last:
             start = sentence.offset + value[1]
             confidence = 0.56 + 0.25 * material.salience(sentence)
             if replaced_once(statement.text, value[0], GAP) is not None:
@@ -96,7 +113,7 @@ def _candidate(
 ) -> Candidate:
     stem = replaced_once(statement.text, key, GAP) or statement.text
     marks = list(marks_of(statement))
-    if _is_half_a_name(statement, answer):
+    if _is_half_a_name(stem, key):
         marks.append("half_a_name")
     return Candidate(
         kind=ItemKind.CLOZE,
@@ -115,11 +132,11 @@ def _candidate(
     )
 
 
-def _is_half_a_name(statement: Statement, answer: Span) -> bool:
+def _is_half_a_name(stem: str, key: str) -> bool:
     """Whether the words beside the gap belong to the same name."""
-    doc, offset = statement.sentence.words.doc, statement.sentence.offset
-    inside = [t for t in doc if answer.start <= offset + t.idx < answer.end]
-    if not inside or inside[0].pos_ not in ("PROPN", "NOUN", "ADJ"):
+    if not key[:1].isupper():
         return False
-    beside = [doc[i] for i in (inside[0].i - 1, inside[-1].i + 1) if 0 <= i < len(doc)]
-    return any(t.pos_ == "PROPN" and (t.ent_iob_ != "O" or t.is_title) for t in beside)
+    before, after = stem.split(GAP, 1)
+    word = before.split()[-1] if before.endswith(" ") and before.split() else ""
+    named_before = word[:1].isupper() and word.isalpha() and word.lower() not in _OPENERS
+    return named_before or bool(re.match(r" [A-Z]", after))

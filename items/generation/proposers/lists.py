@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BREAKS = frozenset({",", ";", '"', "“", "”", ":", "—", "…", "..."})
 _FINITE = ("VBZ", "VBD", "VBP", "MD")
 _MAX_MEMBER = 11
+_ALL = "Select all that apply."
 _MIN_CONTEXT, _MAX_CONTEXT = 4, 26
 
 
@@ -65,7 +66,9 @@ def _parsed_lists(sentence: Sentence) -> Iterator[WordList]:
         if token.dep_ in ("conj", "ROOT") or not (token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG"):
             continue
         chain = [token]
-        while following := next((c for c in chain[-1].children if c.dep_ == "conj" and c.i > chain[-1].i), None):
+        while following := next(
+            (c for c in chain[-1].children if c.dep_ == "conj" and c.i > chain[-1].i), None
+        ):
             chain.append(following)
         nouns = {t.pos_ in ("NOUN", "PROPN") for t in chain}
         if len(chain) >= 3 and len(nouns) == 1:
@@ -156,7 +159,9 @@ def _list_opening(words: Words, form: str) -> int | None:
     found = []
     for token in words[1:]:
         previous = token.nbor(-1)
-        if _form(token) == form and (previous.tag_ in before or form == "the-of" and previous.tag_[:2] in ("VB", "IN")):
+        if _form(token) == form and (
+            previous.tag_ in before or (form == "the-of" and previous.tag_[:2] in ("VB", "IN"))
+        ):
             found.append(token.i)
     return None if not found else found[-1] if form == "the-of" else found[0]
 
@@ -180,7 +185,7 @@ def _from_list(found: WordList, material: Material) -> Candidate | None:
         return None
     span = sentence.range_of(found.members[0][0], found.members[-1][1])
     return _multiple(
-        stem=f"Which of these complete the statement from the article? “{context} {GAP}” Select all that apply.",
+        stem=f"Which of these complete the statement from the article? “{context} {GAP}” {_ALL}",
         right=[upper_first(t) for t in texts],
         wrong=[upper_first(t) for t in wrong],
         why=f"The article does not name this here; it names {'; '.join(lower_first(t) for t in texts)}.",
@@ -205,9 +210,14 @@ def _context(found: WordList, material: Material) -> tuple[str, tuple[str, ...]]
             return _led(clause, clause.subject_last + 1, start, material), ()
         participle = _participle_over(doc[start], clause)
         if participle is not None:
-            form = verb_form(participle.lemma_, clause.verb.tag_)
-            if form and clause.verb.tag_ in ("VBD", "VBZ", "VBP") and clause.negation is None:
-                subject = subject_text(clause, material.analysis)[0]
+            main = clause.reporter if clause.reporter is not None else clause.verb
+            subject = clause.speaker or subject_text(clause, material.analysis)[0]
+            form = verb_form(participle.lemma_, main.tag_)
+            if (
+                form
+                and main.tag_ in ("VBD", "VBZ", "VBP")
+                and (clause.reporter is not None or not clause.negation)
+            ):
                 rest = tidy(re.sub(r'["“”]', " ", doc[participle.i + 1 : start].text))
                 return upper_first(tidy(f"{subject} {form} {rest}")), ()
             return _led(clause, clause.subject_last + 1, start, material), ()
@@ -220,17 +230,32 @@ def _led(clause: Clause, first: int, stop: int, material: Material) -> str:
     rest = re.sub(r'["“”]', " ", clause.verb.doc[first:stop].text)
     body = tidy(f"{subject} {rest}")
     if clause.opening:
-        body = f"{clause.opening}, {lower_first_word(body, material.analysis) if body[:4] == 'The ' else body}"
+        body = (
+            f"{clause.opening}, {lower_first_word(body, material.analysis) if body[:4] == 'The ' else body}"
+        )
     return upper_first(f"According to {clause.speaker}, {body}" if clause.speaker else body)
 
 
 def _participle_over(token: Token, clause: Clause) -> Token | None:
     """The "…, requiring" that governs the list and whose subject is the clause's."""
+    tops = {clause.verb.i} if clause.reporter is None else {clause.verb.i, clause.reporter.i}
     here = token
-    while here.head.i != here.i and here.head.i != clause.verb.i:
+    while here.head.i != here.i and not (here.tag_ == "VBG" and here.dep_ in ("advcl", "conj")):
         here = here.head
-    inside = here.tag_ == "VBG" and here.dep_ in ("advcl", "conj") and here.head.i == clause.verb.i
-    return here if inside and clause.last < here.i < token.i else None
+    if clause.reporter is not None and _follows_quotation(here):
+        return here  # after a quotation the participle belongs to the speaker, however it was attached
+    while here.dep_ == "conj" and here.head.tag_ == "VBG" and here.head.i not in tops:
+        here = here.head
+    if here.tag_ != "VBG" or here.head.i not in tops or not clause.last < here.i < token.i:
+        return None
+    return here if clause.reporter is None else None
+
+
+def _follows_quotation(participle: Token) -> bool:
+    while participle.dep_ == "conj" and participle.head.tag_ == "VBG":
+        participle = participle.head
+    before = participle.doc[max(0, participle.i - 2) : participle.i]
+    return participle.tag_ == "VBG" and any(t.text in ('"', "”") for t in before)
 
 
 def _from_headings(material: Material) -> Iterator[Candidate]:
@@ -245,14 +270,16 @@ def _from_headings(material: Material) -> Iterator[Candidate]:
         if not 2 <= len(below) <= 6:
             continue
         texts = [h.text for h in below]
-        rivals = [h.text for h in headings if h.level >= heading.level and h is not heading and h not in below]
+        rivals = [
+            h.text for h in headings if h.level >= heading.level and h is not heading and h not in below
+        ]
         stems = content_stems(" ".join(texts))
         wrong = [r for r in rivals if len(content_stems(r) & stems) < 0.5 * len(content_stems(r))][:3]
         if len(wrong) < 2:
             continue
         span = Span(below[0].span.start, below[-1].span.end)
         yield _multiple(
-            stem=f"Which of these are points of the section “{heading.text}”? Select all that apply.",
+            stem=f"Which of these are points of the section “{heading.text}”? {_ALL}",
             right=[upper_first(t) for t in texts],
             wrong=[upper_first(t) for t in wrong],
             why=f"This is not a heading below “{heading.text}”.",
@@ -282,7 +309,9 @@ def _multiple(
     marks: tuple[str, ...],
     material: Material,
 ) -> Candidate:
-    options = [CandidateOption(text=t, is_key=True, origin="article", why="The article names this.") for t in right]
+    options = [
+        CandidateOption(text=t, is_key=True, origin="article", why="The article names this.") for t in right
+    ]
     options += [CandidateOption(text=t, is_key=False, origin="article", why=why) for t in wrong]
     rng(material.seed, stem).shuffle(options)
     return Candidate(

@@ -42,13 +42,23 @@ def _halves(material: Material) -> Iterator[Candidate]:
         chosen = [half for half in found if half.is_plural == plural][:_MAX_PAIRS]
         if len(chosen) >= _MIN_PAIRS:
             chosen.sort(key=lambda h: h.statement.sentence.index)
-            pairs = [CandidatePair(left=h.left, right=h.right, source=h.statement.sentence.span) for h in chosen]
-            yield _matching("Match each beginning with the ending the article gives it.", pairs, "halves", material)
+            pairs = [
+                CandidatePair(left=h.left, right=h.right, source=h.statement.sentence.span) for h in chosen
+            ]
+            yield _matching(
+                "Match each beginning with the ending the article gives it.", pairs, "halves", material
+            )
 
 
 def _half(statement: Statement, material: Material) -> _Half | None:
     clause = statement.clause
-    if clause.negation is not None or clause.speaker or clause.opening or clause.is_conditional or is_empty(statement):
+    if (
+        clause.negation is not None
+        or clause.speaker
+        or clause.opening
+        or clause.is_conditional
+        or is_empty(statement)
+    ):
         return None
     if clause.cuts_contrast or clause.subject.lower_ in ("he", "she"):
         return None
@@ -68,7 +78,10 @@ def _confusable(one: _Half, other: _Half, material: Material) -> bool:
     """Whether the two beginnings or the two endings could change places."""
     if same_thing(one.left, other.left) or one.statement.sentence is other.statement.sentence:
         return True
-    if material.encoder.similarity(one.left, other.left) > 0.72 or material.encoder.similarity(one.right, other.right) > 0.78:
+    if (
+        material.encoder.similarity(one.left, other.left) > 0.72
+        or material.encoder.similarity(one.right, other.right) > 0.78
+    ):
         return True
     crossed = (one.left, other.right), (other.left, one.right)
     return any(material.is_asserted(content_stems(left), content_stems(right)) for left, right in crossed)
@@ -90,7 +103,9 @@ def _sections(material: Material) -> Iterator[Candidate]:
             pairs.append(CandidatePair(left=heading.text, right=best.text, source=best.sentence.span))
     if len({p.left for p in pairs}) == len(pairs) and len(pairs) >= _MIN_PAIRS:
         pairs = pairs[:_MAX_PAIRS]
-        yield _matching("Match each section heading with a claim made in that section.", pairs, "sections", material)
+        yield _matching(
+            "Match each section heading with a claim made in that section.", pairs, "sections", material
+        )
 
 
 def _may_stand_for(statement: Statement, heading: str) -> bool:

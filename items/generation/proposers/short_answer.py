@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _EMPTY_KEY = re.compile(
-    r"^(?:the |a |an )?(?:\w+ )?(?:key|focus|task|aim|goal|requirement|explanation|issue|relationship|reason|way|"
-    r"problem|result|thing|idea|example|number|part|kind|case|fact)s?$",
+    r"^(?:the |a |an )?(?:\w+ )?(?:key|focus|task|aim|goal|requirement|explanation|issue|relationship|reason|"
+    r"way|problem|result|thing|idea|example|number|part|kind|case|fact)s?$",
     re.IGNORECASE,
 )
 _MAX_KEY = 10
+_MAX_GERUND = 5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +49,7 @@ def propose(material: Material) -> Iterator[Candidate]:
         for rule, question, answer in _questions(statement, material):
             if question is None:
                 material.analysis.refuse(statement.sentence, rule, "transform_unsafe")
-            elif not _is_usable(answer, statement, material):
+            elif not _is_usable(answer, material):
                 material.analysis.refuse(statement.sentence, rule, "key_unusable", answer.text)
             else:
                 yield _candidate(statement, rule, question, answer, material)
@@ -103,7 +104,11 @@ def _about_aim(statement: Statement, material: Material) -> Iterator[tuple[str, 
     """ "X aims to provide Y" → "What does X aim to provide?" """
     clause = statement.clause
     inner = clause.child("xcomp")
-    if inner is None or inner.tag_ != "VB" or clause.verb.lemma_ not in ("aim", "seek", "want", "plan", "try", "intend"):
+    if (
+        inner is None
+        or inner.tag_ != "VB"
+        or clause.verb.lemma_ not in ("aim", "seek", "want", "plan", "try", "intend")
+    ):
         return
     target = next((c for c in inner.children if c.dep_ == "dobj"), None)
     answer = _answer(target) if target is not None else None
@@ -126,15 +131,34 @@ def _about_agent(statement: Statement, material: Material) -> Iterator[tuple[str
 def _about_time(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
     clause = statement.clause
     for child in clause.verb.children:
-        if child.dep_ != "prep" or child.lower_ not in ("in", "on", "since") or not clause.verb.i < child.i <= clause.last:
+        if (
+            child.dep_ != "prep"
+            or child.lower_ not in ("in", "on", "since", "for")
+            or not clause.verb.i < child.i <= clause.last
+        ):
             continue
         phrase = tidy(child.doc[child.i + 1 : last_of(child) + 1].text)
-        if not DATE.search(phrase) or len(phrase.split()) > 4 or DEICTIC.search(phrase) or not YEAR.search(phrase):
+        if (
+            not DATE.search(phrase)
+            or len(phrase.split()) > 4
+            or DEICTIC.search(phrase)
+            or not YEAR.search(phrase)
+        ):
             continue
-        if child.lower_ == "since":
+        if child.lower_ == "for":
+            if not YEAR.fullmatch(phrase):
+                continue
+            word = "For what year"
+        elif child.lower_ == "since":
             word = "Since what year" if YEAR.fullmatch(phrase) else "Since when"
         else:
-            word = "In what year" if YEAR.fullmatch(phrase) else "In what month and year" if _is_month(phrase) else "When"
+            word = (
+                "In what year"
+                if YEAR.fullmatch(phrase)
+                else "In what month and year"
+                if _is_month(phrase)
+                else "When"
+            )
         head = next(iter(child.children), child)
         answer = Answer(phrase, child.i + 1, last_of(child), head)
         yield "when", _fronted(clause, word, (child.i, last_of(child)), material), answer
@@ -188,7 +212,11 @@ def _answer(target: Token) -> Answer | None:
                 last = min(last, first_of(child) - 1)
     else:
         return None
-    while last > first and (doc[last].is_punct or doc[last].pos_ == "CCONJ") and doc[last].text not in ('"', ")", "”"):
+    while (
+        last > first
+        and (doc[last].is_punct or doc[last].pos_ == "CCONJ")
+        and doc[last].text not in ('"', ")", "”")
+    ):
         last -= 1
     while first < last and doc[first].is_punct:
         first += 1
@@ -198,11 +226,15 @@ def _answer(target: Token) -> Answer | None:
 def _asking_word(head: Token, person: str = "Who") -> str:
     if head.tag_ == "VBG" or head.dep_.startswith("csubj"):
         return "What"
-    if head.ent_type_ == "PERSON" or head.text in TITLES or any(c.text in TITLES for c in head.children):
+    if (
+        head.ent_type_ == "PERSON"
+        or head.text in TITLES
+        or any(c.text in TITLES for c in head.children if c.dep_ == "compound")
+    ):
         return person
     if noun_class(head.lemma_) == "person":
         return person
-    if head.ent_type_ == "GPE":
+    if head.ent_type_ == "GPE" and not head.text.isupper():
         return "Which place"
     return "What"
 
@@ -250,17 +282,17 @@ def _is_vague_subject(clause: Clause) -> bool:
     return clause.verb.doc[clause.subject_first].lower_ in VAGUE
 
 
-def _is_usable(answer: Answer, statement: Statement, material: Material) -> bool:
+def _is_usable(answer: Answer, material: Material) -> bool:
     parts = answer.text.split()
     first = parts[0].lower() if parts else ""
     if not parts or len(parts) > _MAX_KEY or first in VAGUE or _EMPTY_KEY.match(answer.text):
         return False
     if answer.text.lower() in material.analysis.aliases:
         return False
-    head, analysis = answer.head, material.analysis
+    head = answer.head
     if is_bare_definite(head):
         return False
-    if len(parts) == 1 and head.pos_ == "NOUN" and analysis.sentence_counts[head.lemma_.lower()] < 2:
+    if len(parts) == 1 and head.pos_ != "PROPN":
         return False
     if head.ent_type_ == "PERSON":
         people = {t.text.split()[-1] for t in material.terms if t.label == "PERSON" and t.form == "NAME"}
@@ -268,7 +300,9 @@ def _is_usable(answer: Answer, statement: Statement, material: Material) -> bool
     return True
 
 
-def _candidate(statement: Statement, rule: str, question: str, answer: Answer, material: Material) -> Candidate:
+def _candidate(
+    statement: Statement, rule: str, question: str, answer: Answer, material: Material
+) -> Candidate:
     span = statement.sentence.range_of(answer.first, answer.last)
     base = {"when": 0.66, "how_many": 0.66, "who_or_what": 0.56, "what_aim": 0.6}.get(rule, 0.55)
     marks = list(marks_of(statement))
@@ -276,7 +310,8 @@ def _candidate(statement: Statement, rule: str, question: str, answer: Answer, m
         marks.append("finite_verb_in_key")
     if any(c.dep_ == "conj" for c in answer.head.children):
         marks.append("coordinated_key")
-    if answer.head.dep_.startswith("csubj") or answer.head.tag_ == "VBG":
+    is_gerund = answer.head.dep_.startswith("csubj") or answer.head.tag_ == "VBG"
+    if is_gerund and len(answer.text.split()) > _MAX_GERUND:
         marks.append("clausal_key")
     return Candidate(
         kind=ItemKind.SHORT_ANSWER,
@@ -289,12 +324,13 @@ def _candidate(statement: Statement, rule: str, question: str, answer: Answer, m
         rule=rule,
         context=statement.text,
         confidence=round(base + 0.25 * material.salience(statement.sentence), 2),
-        accept=_accepted(answer.text),
+        accept=_accepted(answer.text, is_gerund),
         transforms=statement.transforms,
         marks=tuple(marks),
     )
 
 
-def _accepted(key: str) -> tuple[str, ...]:
-    """The key and its harmless variants."""
-    return tuple(dict.fromkeys([key, without_article(key)]))
+def _accepted(key: str, is_gerund: bool) -> tuple[str, ...]:
+    """The key and its harmless variants; of "promoting growth" also "growth"."""
+    shorter = key.split(" ", 1)[1] if is_gerund and len(key.split()) > 2 else key
+    return tuple(dict.fromkeys([key, without_article(key), shorter]))

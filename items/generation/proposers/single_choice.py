@@ -33,7 +33,11 @@ def _values(statement: Statement, material: Material) -> Iterator[Candidate]:
     sentence = statement.sentence
     for entity in sentence.words.ents:
         value = number_in(entity)
-        if value is None or replaced_once(statement.text, value[0], GAP) is None:
+        if (
+            value is None
+            or entity.end - 1 > statement.last
+            or replaced_once(statement.text, value[0], GAP) is None
+        ):
             continue
         key, start = value[0], sentence.offset + value[1]
         options = _value_options(key, near_values(key, material, statement.text), statement.text, material)
@@ -41,9 +45,10 @@ def _values(statement: Statement, material: Material) -> Iterator[Candidate]:
             continue
         span = Span(start, start + len(key))
         what = "year" if YEAR.fullmatch(key) else "number"
+        gapped = replaced_once(statement.text, key, GAP)
         yield Candidate(
             kind=ItemKind.SINGLE_CHOICE,
-            stem=f"Which {what} completes this statement from the article? {replaced_once(statement.text, key, GAP)}",
+            stem=f"Which {what} completes this statement from the article? {gapped}",
             key=key,
             raw_key=span.of(material.text),
             source=sentence.span,
@@ -96,7 +101,11 @@ class _Lie:
 
 
 def _statements(material: Material) -> Iterator[Candidate]:
-    usable = [s for s in material.statements if _is_option(s.text) and not is_empty(s) and not s.clause.cuts_contrast]
+    usable = [
+        s
+        for s in material.statements
+        if _is_option(s.text) and not is_empty(s) and not s.clause.cuts_contrast
+    ]
     lies = [_Lie(s, f) for s in usable for f in falsehoods(s, material) if _is_option(f.text)]
     truths = [s for s in usable if s.clause.negation is None]
     used: set[int] = set()
@@ -124,13 +133,20 @@ def _matching_lies(truth: Statement, lies: list[_Lie], used: set[int], material:
     near = []
     for lie in lies:
         place = lie.statement.sentence.index
-        if place == truth.sentence.index or place in used or not 0.62 <= len(lie.falsehood.text) / length <= 1.6:
+        if lie.statement.clause.speaker != truth.clause.speaker:
+            continue
+        if (
+            place == truth.sentence.index
+            or place in used
+            or not 0.62 <= len(lie.falsehood.text) / length <= 1.6
+        ):
             continue
         shared = len(content_stems(lie.falsehood.text) & content_stems(truth.text))
         same_section = lie.statement.sentence.section == truth.sentence.section
-        near.append((not same_section, -shared, abs(len(lie.falsehood.text) - length), place, lie))
+        weak = lie.falsehood.rule == "false_antonym"
+        near.append((weak, not same_section, -shared, abs(len(lie.falsehood.text) - length), place, lie))
     chosen: list[_Lie] = []
-    for *_, lie in sorted(near, key=lambda entry: entry[:4]):
+    for *_, lie in sorted(near, key=lambda entry: entry[:5]):
         places = {other.statement.sentence.index for other in chosen}
         together = [truth.text, *(other.falsehood.text for other in chosen), lie.falsehood.text]
         if lie.statement.sentence.index not in places and _topic(together, material):
@@ -146,18 +162,22 @@ def _topic(texts: list[str], material: Material) -> str:
     counts: dict[str, int] = {}
     for term in material.terms:
         text = term.text.removeprefix("the ").removeprefix("The ").removeprefix("a ")
-        if term.form in ("NAME", "NP") and (len(text.split()) > 1 or term.form == "NAME"):
-            if all(text.lower() in lower for lower in lowered):
-                counts[text] = counts.get(text, 0) + 1
+        is_topic = term.form in ("NAME", "NP") and len(text.split()) > 1
+        if is_topic and all(text.lower() in lower for lower in lowered):
+            counts[text] = counts.get(text, 0) + 1
     best = sorted(counts, key=lambda text: (-len(text.split()), -counts[text], text))
     return best[0] if best else ""
 
 
 def _statement_choice(truth: Statement, lies: list[_Lie], topic: str, material: Material) -> Candidate:
-    options = [CandidateOption(text=truth.text, is_key=True, origin="article", why="The article states this.")]
+    options = [
+        CandidateOption(text=truth.text, is_key=True, origin="article", why="The article states this.")
+    ]
     for lie in lies:
         why = f"The article says “{lie.falsehood.old}”, not “{lie.falsehood.new}”."
-        options.append(CandidateOption(text=lie.falsehood.text, is_key=False, origin=lie.falsehood.rule, why=why))
+        options.append(
+            CandidateOption(text=lie.falsehood.text, is_key=False, origin=lie.falsehood.rule, why=why)
+        )
     rng(material.seed, "options", truth.text).shuffle(options)
     span = truth.span
     mean = sum(lie.falsehood.confidence for lie in lies) / len(lies)
@@ -174,4 +194,5 @@ def _statement_choice(truth: Statement, lies: list[_Lie], topic: str, material: 
         confidence=round(mean + 0.15 * material.salience(truth.sentence), 2),
         options=tuple(options),
         transforms=truth.transforms,
+        marks=("plain_opposites",) if all(lie.falsehood.rule == "false_antonym" for lie in lies) else (),
     )

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from items.generation.falsify import Falsehood, falsehoods
-from items.generation.ground import Statement
+from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import REPORTING
 from items.generation.material import Material
 from items.generation.shapes import Candidate
+from items.generation.wording import content_stems
 from items.kinds import ItemKind
 
-_EMPTY = re.compile(r"^(?:the|one|another) (?:key|point|reason|first|second|third|answer|question|problem|idea)\b", re.I)
+_EMPTY = re.compile(
+    r"^(?:the|one|another) (?:key|point|reason|first|second|third|answer|question|problem|idea)\b", re.I
+)
 
 
 def propose(material: Material) -> Iterator[Candidate]:
@@ -34,8 +37,14 @@ def propose(material: Material) -> Iterator[Candidate]:
 def is_empty(statement: Statement) -> bool:
     """Whether the statement says nothing once it stands alone."""
     clause = statement.clause
-    reports_nothing = clause.verb.lemma_ in REPORTING and clause.object is None and clause.child("ccomp") is None
-    return clause.is_light or bool(_EMPTY.match(statement.body)) or reports_nothing and not clause.is_passive
+    reports_nothing = (
+        clause.verb.lemma_ in REPORTING and clause.object is None and clause.child("ccomp") is None
+    )
+    if len(content_stems(statement.body)) < 3 or (clause.opening and len(content_stems(statement.body)) < 4):
+        return True
+    return (
+        clause.is_light or bool(_EMPTY.match(statement.body)) or (reports_nothing and not clause.is_passive)
+    )
 
 
 def marks_of(statement: Statement) -> tuple[str, ...]:
@@ -45,6 +54,8 @@ def marks_of(statement: Statement) -> tuple[str, ...]:
         marks.append("cut_before_contrast")
     if statement.clause.is_light:
         marks.append("light_verb")
+    if needs_description(statement.clause.subject):
+        marks.append("bare_subject")
     return tuple(marks)
 
 
