@@ -17,6 +17,18 @@ def pytest_configure(config: pytest.Config) -> None:
         from npfcourse.database_server import ensure_server
 
         ensure_server()
+    from django.conf import settings
+
+    # Pages name static files that nobody has collected here.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scoped_questions() -> None:
+    """Fail a test whose application code asks a fact table without naming the organisation."""
+    from tests import scoping
+
+    scoping.install()
 
 
 def _person(role: str, name: str) -> User:
