@@ -1,0 +1,259 @@
+"""The import pages as a browser without script sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Job, JobState
+from lessons.models import Course, CourseState, Import, ImportState
+from lessons.queries import plan_of
+from lessons.services import apply_plan, finish_import, read_import
+from people.access import Principal
+from people.models import User
+from tests.lessons.conftest import ARTICLE, CHINESE
+
+pytestmark = pytest.mark.django_db
+ReadArticle = Callable[..., Import]
+START = "/teach/import/"
+
+
+@pytest.fixture
+def page(client: Client, instructor: User) -> Client:
+    client.force_login(instructor)
+    return client
+
+
+def titles(import_: Import) -> list[str]:
+    return [part.title for part in plan_of(Import.objects.get(pk=import_.pk)).parts]
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()  # type: ignore[attr-defined,no-any-return]  # a test response
+
+
+def test_start_says_what_may_be_sent_in(page: Client) -> None:
+    shown = text_of(page.get(START))
+    assert "up to 10 MB" in shown
+    assert "None yet." in shown
+
+
+@pytest.mark.parametrize("text", [ARTICLE, CHINESE, "Ten words are enough for a very short article here."])
+def test_pasted_text_waits_for_its_reader(page: Client, text: str) -> None:
+    response = page.post(START, {"text": text.replace("\n", "\r\n")})
+    import_ = Import.objects.get()
+    assert response["Location"] == reverse("import_detail", args=[import_.pk])
+    assert bytes(import_.source).decode() == text
+    shown = text_of(page.get(response["Location"]))
+    assert "Reading the article" in shown
+    assert 'http-equiv="refresh"' in shown
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (SimpleUploadedFile("empty.txt", b""), "This file is empty."),
+        (SimpleUploadedFile("report.docx", b"PK\x03\x04"), "cannot be read yet"),
+        (SimpleUploadedFile("large.txt", b"word " * 2_000_001), "larger than 10 MB"),
+    ],
+    ids=["empty", "kind", "large"],
+)
+def test_a_bad_file_is_refused_in_words(page: Client, file: SimpleUploadedFile, words: str) -> None:
+    response = page.post(START, {"file": file})
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert not Import.objects.exists()
+
+
+def test_nothing_sent_in_is_refused(page: Client) -> None:
+    response = page.post(START, {"text": " \n"})
+    assert response.status_code == 422
+    assert "Paste a text, or choose a file." in text_of(response)
+
+
+def test_the_form_stays_filled(page: Client) -> None:
+    file = SimpleUploadedFile("report.pdf", b"%PDF-1.7")
+    assert "my own words" in text_of(page.post(START, {"text": "my own words", "file": file}))
+
+
+def test_an_uploaded_file_keeps_its_name(page: Client) -> None:
+    page.post(START, {"file": SimpleUploadedFile("bridges.md", ARTICLE.encode())})
+    assert Import.objects.get().source_name == "bridges.md"
+
+
+def test_sections_show_the_split_and_what_was_left_out(page: Client, read_article: ReadArticle) -> None:
+    shown = text_of(page.get(reverse("import_detail", args=[read_article().pk])))
+    assert 'value="(1) The first village"' in shown
+    assert "“Related News”" in shown
+    assert "A phrase of the web site around the article" in shown
+
+
+def split_form(page: Client, import_: Import, **fields: str) -> dict[str, str]:
+    response = page.get(reverse("import_detail", args=[import_.pk]))
+    shown = {f"title-{index}": section.title for index, section in enumerate(response.context["sections"])}
+    return {"fingerprint": response.context["fingerprint"], **shown, **fields}
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("up:2", ["Introduction", "(2) The second village", "(1) The first village"]),
+        ("down:0", ["(1) The first village", "Introduction", "(2) The second village"]),
+        ("merge:1", ["Introduction", "(1) The first village"]),
+        ("save", ["Introduction", "(1) The first village", "(2) The second village"]),
+    ],
+)
+def test_sections_change_by_buttons(
+    page: Client, read_article: ReadArticle, operation: str, expected: list[str]
+) -> None:
+    import_ = read_article()
+    response = page.post(reverse("import_plan", args=[import_.pk]), split_form(page, import_, op=operation))
+    assert response.status_code == 302
+    assert titles(import_) == expected
+
+
+def test_a_section_is_divided_at_a_paragraph_and_put_back(page: Client, read_article: ReadArticle) -> None:
+    import_ = read_article()
+    address = reverse("import_plan", args=[import_.pk])
+    block = page.get(reverse("import_detail", args=[import_.pk])).context["sections"][2].paragraphs[0].block
+    response = page.post(address, split_form(page, import_, op=f"divide:2:{block}"))
+    assert response["Location"].endswith("#section-4")
+    assert len(titles(import_)) == 4
+    page.post(address, split_form(page, import_, op="reset"))
+    assert len(titles(import_)) == 3
+
+
+def test_typed_titles_survive_every_button(page: Client, read_article: ReadArticle) -> None:
+    import_ = read_article()
+    form = split_form(page, import_, op="up:2")
+    form["title-0"] = "Two villages"
+    page.post(reverse("import_plan", args=[import_.pk]), form)
+    assert titles(import_)[0] == "Two villages"
+
+
+@pytest.mark.parametrize("operation", ["merge:9", "divide:0:999", "up:0", "down:2", "nonsense", "", "merge"])
+def test_an_impossible_change_is_refused_in_words(
+    page: Client, read_article: ReadArticle, operation: str
+) -> None:
+    import_ = read_article()
+    before = titles(import_)
+    form = split_form(page, import_, op=operation)
+    shown = text_of(page.post(reverse("import_plan", args=[import_.pk]), form, follow=True))
+    assert 'class="note bad' in shown
+    assert titles(import_) == before
+
+
+def test_a_second_window_cannot_undo_the_first(page: Client, read_article: ReadArticle) -> None:
+    import_ = read_article()
+    address = reverse("import_plan", args=[import_.pk])
+    form = split_form(page, import_, op="merge:0")
+    page.post(address, form)
+    assert "changed in another window" in text_of(page.post(address, form, follow=True))
+    assert len(titles(import_)) == 2
+
+
+def test_sections_are_right_makes_the_course_and_takes_the_titles(
+    page: Client, read_article: ReadArticle
+) -> None:
+    import_ = read_article()
+    form = split_form(page, import_)
+    form["title-1"] = "Wood"
+    shown = text_of(page.post(reverse("import_apply", args=[import_.pk]), form, follow=True))
+    assert "Writing questions" in shown
+    assert [lesson.title for lesson in Course.objects.get().lessons.all()][1] == "Wood"
+
+
+def test_progress_shows_the_section_and_ends_by_itself(
+    page: Client, read_article: ReadArticle, instructing: Principal
+) -> None:
+    import_ = read_article()
+    apply_plan(import_, instructing)
+    Job.objects.update(state=JobState.RUNNING, progress={"done": 1, "total": 3, "title": "Wood"})
+    address = reverse("import_progress", args=[import_.pk])
+    response = page.get(address)
+    assert "1 of 3 sections read" in text_of(response)
+    assert "HX-Redirect" not in response
+    finish_import(import_.pk)
+    assert page.get(address)["HX-Redirect"] == reverse("import_detail", args=[import_.pk])
+
+
+def test_ready_offers_review_and_publishing(
+    page: Client, read_article: ReadArticle, instructing: Principal
+) -> None:
+    import_ = read_article()
+    course = apply_plan(import_, instructing)
+    made = {
+        "written": 5,
+        "passed": 4,
+        "held": 1,
+        "untested": 2,
+        "sections": [{"title": "Wood", "written": 5}],
+    }
+    Job.objects.update(state=JobState.DONE, progress=made)
+    finish_import(import_.pk)
+    address = reverse("import_detail", args=[import_.pk])
+    shown = text_of(page.get(address))
+    assert "Start reviewing 5" in shown
+    shown = text_of(page.post(reverse("course_publish", args=[course.slug]), {"next": address}, follow=True))
+    assert "The course is published." in shown
+    assert Course.objects.get().state == CourseState.PUBLISHED
+
+
+def test_publish_goes_nowhere_else(page: Client, read_article: ReadArticle, instructing: Principal) -> None:
+    course = apply_plan(read_article(), instructing)
+    address = reverse("course_publish", args=[course.slug])
+    assert page.post(address, {"next": "https://example.org/"})["Location"].startswith("/courses/")
+
+
+def test_failed_reading_says_why_and_keeps_the_text(page: Client) -> None:
+    page.post(START, {"text": "<!doctype html><html><body><script>1</script></body></html>"})
+    import_ = read_import(Import.objects.get().pk)
+    assert import_.state == ImportState.FAILED
+    shown = text_of(page.get(reverse("import_detail", args=[import_.pk])))
+    assert "The article could not be read" in shown
+    assert "&lt;script&gt;1" in text_of(page.get(START, {"again": import_.pk}))
+
+
+def test_failed_job_is_tried_again(page: Client, read_article: ReadArticle, instructing: Principal) -> None:
+    import_ = read_article()
+    apply_plan(import_, instructing)
+    Job.objects.update(state=JobState.FAILED, error="The work was interrupted three times.")
+    shown = text_of(page.get(reverse("import_detail", args=[import_.pk])))
+    assert "The questions could not be made" in shown
+    assert "interrupted three times" in shown
+    assert "The article, its sections and its lessons are kept." in shown
+    shown = text_of(page.post(reverse("import_retry", args=[import_.pk]), follow=True))
+    assert "Writing questions" in shown
+
+
+def test_imports_can_be_left_and_found_again(page: Client, read_article: ReadArticle) -> None:
+    import_ = read_article()
+    shown = text_of(page.get(START))
+    assert reverse("import_detail", args=[import_.pk]) in shown
+    assert "Sections to check" in shown
+
+
+def test_others_find_nothing(
+    client: Client, read_article: ReadArticle, other_instructor: User, learner: User, admin: User
+) -> None:
+    address = reverse("import_detail", args=[read_article().pk])
+    for user, status in [(other_instructor, 404), (learner, 403), (admin, 200)]:
+        client.force_login(user)
+        assert client.get(address).status_code == status
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_needs_the_same_queries(
+    page: Client, read_article: ReadArticle, count: int, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    for _ in range(count):
+        read_article()
+    page.get(START)
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]  # a context manager
+        page.get(START)
