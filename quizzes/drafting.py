@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from items.generation import Candidate, CandidateState, Reason, Result, generate
 from items.generation.reasons import explain_code
@@ -75,16 +76,13 @@ def _store(course: Course, result: Result, sections: Sequence[Section]) -> Summa
     run = store_run(course, result)
     store_candidates(course, result.candidates, run)
     states = Counter(candidate.state for candidate in result.candidates)
-    by_section = Counter(candidate.section for candidate in result.candidates)
     example = _example(result.candidates)
     summary: Summary = {
         "written": len(result.candidates),
         "passed": states[CandidateState.PASSED],
         "held": states[CandidateState.HELD],
         "untested": len(result.reasons),
-        "sections": [
-            {"title": section.title, "written": by_section[index]} for index, section in enumerate(sections)
-        ],
+        "sections": _by_section(result.candidates, sections),
         "reasons": _reasons(result.reasons),
     }
     if example is not None:
@@ -92,6 +90,16 @@ def _store(course: Course, result: Result, sections: Sequence[Section]) -> Summa
     if not result.candidates and result.reasons:
         summary["why"] = explain_code(result.reasons[0].code).sentence
     return summary
+
+
+def _by_section(candidates: Sequence[Candidate], sections: Sequence[Section]) -> list[dict[str, object]]:
+    """How many questions each section gave; those that join several sections stand in a row of their own."""
+    counted = Counter(candidate.section for candidate in candidates)
+    rows: list[dict[str, object]] = [
+        {"title": section.title, "written": counted[index]} for index, section in enumerate(sections)
+    ]
+    whole = len(candidates) - sum(counted[index] for index in range(len(sections)))
+    return [*rows, {"title": _("Across the sections"), "written": whole}] if whole else rows
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, object]]:
