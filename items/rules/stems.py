@@ -26,8 +26,9 @@ _IMPERATIVE = re.compile(
 )
 _DEIXIS = re.compile(
     r"\b(?:(?:last|this|next) (?:year|month|week|time|day|autumn|spring|summer|winter)"
-    r"|yesterday|today|tomorrow|currently|recently|nowadays|at present|the above|above-mentioned|aforementioned"
-    r"|aforesaid|as mentioned|mentioned (?:above|earlier)|in the previous (?:sentence|paragraph)|here|now)\b"
+    r"|yesterday|today|tomorrow|currently|recently|nowadays|at present|the above|above-mentioned"
+    r"|aforementioned|aforesaid|(?:as )?mentioned (?:above|earlier)|in the previous sentence"
+    r"|here|now)\b"
 )
 _HARMLESS = re.compile(
     r"\b(?:(?:which|what|how many|one|two|three|four|each|any|all|none|most|some) of (?:these|those)"

@@ -1,0 +1,326 @@
+"""One ``[[question]]`` table into an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeVar, cast
+
+from items.constraints import validate
+from items.identifiers import neutral_ids
+from items.kinds import (
+    Blank,
+    Body,
+    Choice,
+    Cloze,
+    Evidence,
+    Item,
+    ItemKind,
+    Matching,
+    Option,
+    Pair,
+    Rich,
+    Side,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
+from items.storage import from_data
+
+T = TypeVar("T")
+_GAP = re.compile(r"\[\[([^\[\]]+)\]\]")
+_STAR = re.compile(r"(?<!\\)\*")
+_PLACES = Decimal("0.0000001")
+
+
+class WrongField(ValueError):
+    """A field of a question cannot be read; `field` names it, the message is for its author."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What the author says about the evidence: the words, the section, the offset."""
+
+    text: str
+    section: str | None
+    start: int | None
+
+
+def read_question(table: Mapping[str, object], locate: Callable[[Quoted], Evidence]) -> Item:
+    """The item of one table; `locate` finds the quoted evidence in the article.
+
+    Raises `WrongField` for what cannot be read, `InvalidItem` for what is not a sound item.
+    """
+    fields = Table(table)
+    if "item" in table:
+        item = from_data(fields.take("item", object))
+        fields.finish()
+        if item.evidence:
+            quoted = Quoted(text=item.evidence.text, section=None, start=item.evidence.start)
+            locate(quoted)
+    else:
+        item = _read_short_form(fields, locate)
+    validate(item)
+    return item
+
+
+def _read_short_form(fields: Table, locate: Callable[[Quoted], Evidence]) -> Item:
+    kind = ItemKind(fields.one_of("kind", [kind.value for kind in ItemKind]))
+    fields.form = fields.one_of("format", ["plain", "markdown", "html"], "plain")
+    stem, body = fields.take("stem", str), None
+    if kind is ItemKind.CLOZE:
+        stem, body = _read_cloze(fields, stem)
+    item = Item(
+        kind=kind,
+        stem=fields.rich(stem),
+        body=body or _BODIES[kind](fields),
+        points=fields.amount("points", Decimal(1)),
+        title=fields.take("title", str, ""),
+        language=fields.take("language", str, "en"),
+        rationale=fields.maybe_rich("rationale"),
+        evidence=_read_evidence(fields, locate),
+        tags=tuple(fields.texts("tags", [])),
+    )
+    fields.finish()
+    return item
+
+
+class Table:
+    """A TOML table being read; what is left at the end is refused."""
+
+    def __init__(self, table: Mapping[str, object], within: str = "") -> None:
+        self._left = dict(table)
+        self._within = within
+        self.form = "plain"
+
+    def _wrong(self, name: str, message: str) -> WrongField:
+        return WrongField(self._within or name, f"{name}: {message}")
+
+    def take(self, name: str, expected: type[T], default: T | None = None) -> T:
+        """The value of the field, which must be of the `expected` type."""
+        if name not in self._left:
+            if default is None:
+                raise self._wrong(name, "is missing")
+            return default
+        value = self._left.pop(name)
+        is_flag_for_number = isinstance(value, bool) and expected is int
+        if not isinstance(value, expected) or is_flag_for_number:
+            raise self._wrong(name, f"expected {_EXPECTED.get(expected, 'another value')}")
+        return value
+
+    def has(self, name: str) -> bool:
+        return name in self._left
+
+    def one_of(self, name: str, allowed: list[str], default: str | None = None) -> str:
+        value = self.take(name, str, default)
+        if value not in allowed:
+            raise self._wrong(name, f"expected one of {', '.join(allowed)}")
+        return value
+
+    def amount(self, name: str, default: Decimal) -> Decimal:
+        if not self.has(name):
+            return default
+        value = self._left.pop(name)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise self._wrong(name, "expected a number")
+        return Decimal(value)
+
+    def texts(self, name: str, default: list[str] | None = None) -> list[str]:
+        values = self.take(name, list, cast("list[object] | None", default))
+        if not all(isinstance(value, str) for value in values):
+            raise self._wrong(name, "expected a list of texts")
+        return cast(list[str], values)
+
+    def entries(self, name: str) -> list[Table | str]:
+        """The entries of a list whose members are texts or tables."""
+        entries: list[Table | str] = []
+        for value in self.take(name, list):
+            if not isinstance(value, str | dict):
+                raise self._wrong(name, "expected texts, or tables in braces")
+            entries.append(value if isinstance(value, str) else self._inner(value, name))
+        return entries
+
+    def _inner(self, value: Mapping[str, object], name: str) -> Table:
+        inner = Table(value, name)
+        inner.form = self.form
+        return inner
+
+    def rich(self, text: str) -> Rich:
+        return Rich(text, cast(Literal["plain", "markdown", "html"], self.form))
+
+    def maybe_rich(self, name: str) -> Rich | None:
+        return self.rich(self.take(name, str)) if self.has(name) else None
+
+    def finish(self) -> None:
+        if self._left:
+            name = min(self._left)
+            raise self._wrong(name, "is not a field of this kind of question")
+
+
+_EXPECTED: dict[type, str] = {str: "text", list: "a list", bool: "true or false", int: "a whole number"}
+
+
+def _read_evidence(fields: Table, locate: Callable[[Quoted], Evidence]) -> Evidence | None:
+    section = fields.take("section", str) if fields.has("section") else None
+    start = fields.take("evidence_at", int) if fields.has("evidence_at") else None
+    if not fields.has("evidence"):
+        return None
+    return locate(Quoted(text=fields.take("evidence", str), section=section, start=start))
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """An option as written; `share` None means an equal share of what the right ones earn."""
+
+    text: str
+    is_right: bool
+    share: Decimal | None = None
+    feedback: Rich | None = None
+    is_pinned: bool = False
+
+
+def _read_choice(fields: Table, is_multiple: bool) -> Choice:
+    scoring = fields.one_of("scoring", ["weighted", "all_or_nothing", "right_minus_wrong"], "weighted")
+    return _choice(
+        [_read_option(entry) for entry in fields.entries("options")],
+        fields,
+        is_multiple=is_multiple,
+        scoring=cast(Literal["weighted", "all_or_nothing", "right_minus_wrong"], scoring),
+        has_natural_order=fields.take("natural_order", bool, False),
+    )
+
+
+def _choice(
+    written: list[_Option],
+    fields: Table,
+    *,
+    is_multiple: bool = False,
+    scoring: Literal["weighted", "all_or_nothing", "right_minus_wrong"] = "weighted",
+    has_natural_order: bool = False,
+) -> Choice:
+    right = sum(1 for option in written if option.is_right) if is_multiple else 1
+    whole = (Decimal(1) / max(right, 1)).quantize(_PLACES).normalize()
+    options = tuple(
+        Option(
+            id=option_id,
+            content=fields.rich(option.text),
+            fraction=(whole if option.is_right else Decimal(0)) if option.share is None else option.share,
+            feedback=option.feedback,
+            is_pinned=option.is_pinned,
+        )
+        for option_id, option in zip(neutral_ids([one.text for one in written]), written, strict=True)
+    )
+    return Choice(
+        options=options, is_multiple=is_multiple, scoring=scoring, has_natural_order=has_natural_order
+    )
+
+
+def _read_option(entry: Table | str) -> _Option:
+    if isinstance(entry, str):
+        if entry.startswith("*"):
+            return _Option(entry[1:], is_right=True)
+        return _Option(entry.removeprefix("\\"), is_right=False)
+    option = _Option(
+        entry.take("text", str),
+        is_right=entry.take("right", bool, False),
+        share=entry.amount("fraction", Decimal(0)) if entry.has("fraction") else None,
+        feedback=entry.maybe_rich("feedback"),
+        is_pinned=entry.take("pinned", bool, False),
+    )
+    entry.finish()
+    return option
+
+
+def _read_true_false(fields: Table) -> TrueFalse:
+    return TrueFalse(
+        is_true=fields.take("answer", bool),
+        feedback_true=fields.maybe_rich("feedback_true"),
+        feedback_false=fields.maybe_rich("feedback_false"),
+    )
+
+
+def _read_short_answer(fields: Table) -> Text:
+    entries = fields.entries("answers")
+    return Text(
+        answers=tuple(_read_answer(entry, f"t{place}") for place, entry in enumerate(entries, 1)),
+        is_case_sensitive=fields.take("case_sensitive", bool, False),
+        max_length=fields.take("max_length", int, 300),
+    )
+
+
+def _read_answer(entry: Table | str, answer_id: str) -> TextAnswer:
+    text = entry if isinstance(entry, str) else entry.take("text", str)
+    is_wildcard = _STAR.search(text) is not None
+    fraction, feedback = Decimal(1), None
+    if isinstance(entry, Table):
+        fraction, feedback = entry.amount("fraction", Decimal(1)), entry.maybe_rich("feedback")
+        entry.finish()
+    return TextAnswer(
+        id=answer_id,
+        pattern=text if is_wildcard else text.replace("\\*", "*"),
+        match="wildcard" if is_wildcard else "exact",
+        fraction=fraction,
+        feedback=feedback,
+    )
+
+
+def _read_matching(fields: Table) -> Matching:
+    pairs = fields.take("pairs", list)
+    if not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(side, str) for side in pair)
+        for pair in pairs
+    ):
+        raise WrongField("pairs", 'pairs: expected a list of ["left", "right"]')
+    texts = list(dict.fromkeys([*(pair[1] for pair in pairs), *fields.texts("extra", [])]))
+    ids = dict(zip(texts, neutral_ids(texts, "r"), strict=True))
+    left_ids = [f"l{place}" for place in range(1, len(pairs) + 1)]
+    scoring = fields.one_of("scoring", ["per_pair", "all_or_nothing"], "per_pair")
+    return Matching(
+        left=tuple(
+            Side(id=side_id, content=fields.rich(pair[0]))
+            for side_id, pair in zip(left_ids, pairs, strict=True)
+        ),
+        right=tuple(Side(id=ids[text], content=fields.rich(text)) for text in texts),
+        pairs=tuple(
+            Pair(left=side_id, right=ids[pair[1]]) for side_id, pair in zip(left_ids, pairs, strict=True)
+        ),
+        scoring=cast(Literal["per_pair", "all_or_nothing"], scoring),
+    )
+
+
+def _read_cloze(fields: Table, stem: str) -> tuple[str, Cloze]:
+    """The stem with ``[[g1]]`` for each gap, and the gaps."""
+    is_case_sensitive = fields.take("case_sensitive", bool, False)
+    blanks: list[Blank] = []
+
+    def gap(found: re.Match[str]) -> str:
+        blanks.append(_read_gap(found[1], f"g{len(blanks) + 1}", fields, is_case_sensitive))
+        return f"[[{blanks[-1].id}]]"
+
+    return _GAP.sub(gap, stem), Cloze(blanks=tuple(blanks))
+
+
+def _read_gap(written: str, gap_id: str, fields: Table, is_case_sensitive: bool) -> Blank:
+    if "~" in written:
+        texts = [text.strip() for text in written.split("~")]
+        options = [_Option(text, is_right=place == 0) for place, text in enumerate(texts)]
+        return Blank(id=gap_id, body=_choice(options, fields), display="dropdown")
+    answers = tuple(
+        _read_answer(text.strip(), f"t{place}") for place, text in enumerate(written.split("|"), 1)
+    )
+    return Blank(id=gap_id, body=Text(answers=answers, is_case_sensitive=is_case_sensitive))
+
+
+_BODIES: dict[ItemKind, Callable[[Table], Body]] = {
+    ItemKind.SINGLE_CHOICE: lambda fields: _read_choice(fields, is_multiple=False),
+    ItemKind.MULTIPLE_RESPONSE: lambda fields: _read_choice(fields, is_multiple=True),
+    ItemKind.TRUE_FALSE: _read_true_false,
+    ItemKind.SHORT_ANSWER: _read_short_answer,
+    ItemKind.MATCHING: _read_matching,
+}

@@ -1,0 +1,162 @@
+"""One item as a ``[[question]]`` table: as an author would write it, or exactly where that is too little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from items.kinds import (
+    GAP_PATTERN,
+    Blank,
+    Choice,
+    Cloze,
+    Item,
+    Matching,
+    Option,
+    Rich,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
+from items.storage import to_data
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def short_form(item: Item) -> dict[str, object]:
+    """The table an author would write; what it cannot say is left out."""
+    stem = item.stem.value
+    if isinstance(item.body, Cloze):
+        gaps = {blank.id: _gap(blank) for blank in item.body.blanks}
+        stem = GAP_PATTERN.sub(lambda found: f"[[{gaps.get(found[1], '')}]]", stem)
+    table: dict[str, object] = {"kind": item.kind.value, "stem": stem, **_body(item)}
+    if item.stem.format != "plain":
+        table["format"] = item.stem.format
+    if item.evidence:
+        table |= {"evidence": item.evidence.text, "evidence_at": item.evidence.start}
+    if item.rationale:
+        table["rationale"] = item.rationale.value
+    if item.points != 1:
+        table["points"] = item.points
+    if item.language != "en":
+        table["language"] = item.language
+    if item.title:
+        table["title"] = item.title
+    if item.tags:
+        table["tags"] = list(item.tags)
+    return table
+
+
+def exact_form(item: Item) -> dict[str, object]:
+    """The table that says everything."""
+    return {"item": to_data(item)}
+
+
+def toml_text(table: Mapping[str, object]) -> str:
+    """The table under a ``[[question]]`` header."""
+    lines = ["[[question]]", *(f"{name} = {_value(value, '')}" for name, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _body(item: Item) -> dict[str, object]:
+    match item.body:
+        case Choice():
+            return _choice(item.body)
+        case TrueFalse():
+            return {
+                "answer": item.body.is_true,
+                **_feedback("feedback_true", item.body.feedback_true),
+                **_feedback("feedback_false", item.body.feedback_false),
+            }
+        case Text():
+            return {
+                "answers": [_answer(answer) for answer in item.body.answers],
+                **({"case_sensitive": True} if item.body.is_case_sensitive else {}),
+                **({"max_length": item.body.max_length} if item.body.max_length != 300 else {}),
+            }
+        case Matching():
+            return _matching(item.body)
+        case Cloze():
+            is_case_sensitive = any(
+                isinstance(blank.body, Text) and blank.body.is_case_sensitive for blank in item.body.blanks
+            )
+            return {"case_sensitive": True} if is_case_sensitive else {}
+
+
+def _choice(body: Choice) -> dict[str, object]:
+    gaining = {option.fraction for option in body.options if option.fraction > 0}
+    has_equal_shares = len(gaining) == 1 and all(option.fraction >= 0 for option in body.options)
+    table: dict[str, object] = {"options": [_option(option, has_equal_shares) for option in body.options]}
+    if body.scoring != "weighted":
+        table["scoring"] = body.scoring
+    if body.has_natural_order:
+        table["natural_order"] = True
+    return table
+
+
+def _option(option: Option, has_equal_shares: bool) -> object:
+    text, is_right = option.content.value, option.fraction > 0
+    if has_equal_shares and not option.feedback and not option.is_pinned:
+        return f"*{text}" if is_right else f"\\{text}" if text.startswith(("*", "\\")) else text
+    share: dict[str, object] = {"fraction": option.fraction}
+    if has_equal_shares:
+        share = {"right": True} if is_right else {}
+    pinned = {"pinned": True} if option.is_pinned else {}
+    return {"text": text, **share, **_feedback("feedback", option.feedback), **pinned}
+
+
+def _answer(answer: TextAnswer) -> object:
+    text = answer.pattern if answer.match == "wildcard" else answer.pattern.replace("*", "\\*")
+    if answer.fraction == 1 and not answer.feedback:
+        return text
+    return {"text": text, "fraction": answer.fraction, **_feedback("feedback", answer.feedback)}
+
+
+def _matching(body: Matching) -> dict[str, object]:
+    left = {side.id: side.content.value for side in body.left}
+    right = {side.id: side.content.value for side in body.right}
+    paired = {pair.right for pair in body.pairs}
+    extra = [text for side_id, text in right.items() if side_id not in paired]
+    return {
+        "pairs": [[left[pair.left], right[pair.right]] for pair in body.pairs],
+        **({"extra": extra} if extra else {}),
+        **({"scoring": body.scoring} if body.scoring != "per_pair" else {}),
+    }
+
+
+def _gap(blank: Blank) -> str:
+    if isinstance(blank.body, Choice):
+        options = sorted(blank.body.options, key=lambda option: -option.fraction)
+        return " ~ ".join(option.content.value for option in options)
+    return "|".join(str(_answer(answer)) for answer in blank.body.answers)
+
+
+def _feedback(name: str, feedback: Rich | None) -> dict[str, object]:
+    return {name: feedback.value} if feedback else {}
+
+
+def _value(value: object, indent: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + "".join(_escaped(character) for character in value) + '"'
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_value(part, indent)}" for name, part in value.items()) + "}"
+    if isinstance(value, Sequence):
+        return _list(value, indent)
+    return str(value)
+
+
+def _list(values: Sequence[object], indent: str) -> str:
+    parts = [_value(value, f"{indent}  ") for value in values]
+    if sum(map(len, parts)) + len(indent) < 80:
+        return f"[{', '.join(parts)}]"
+    return "[\n" + "".join(f"{indent}  {part},\n" for part in parts) + f"{indent}]"
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    return f"\\u{ord(character):04x}" if character < " " or character == "\x7f" else character
