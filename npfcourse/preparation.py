@@ -17,6 +17,7 @@ from django.db import connection
 from jobs.processes import Stop
 from npfcourse import embedded_postgres
 from npfcourse.database_server import ensure_server, is_embedded
+from npfcourse.durability import refuse_forgetful_server
 from npfcourse.steps import StepFailed, say, step
 
 django.setup()
@@ -27,6 +28,7 @@ SAMPLE = "load_sample_data"
 
 def bring_up_to_date(stop: Stop) -> None:
     """Do what is needed of every step, in order; a signal ends it between two."""
+    refuse_forgetful_server()
     for needed in (migrations, static_files, course, sample_data):
         if not stop.is_set():
             needed()
