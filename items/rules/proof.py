@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -73,6 +74,7 @@ def near_duplicate(subject: Subject) -> Flaw | None:
     return Flaw(f"{alike:.0f} % like another question: “{other[:120]}”", "stem", severity)
 
 
+@lru_cache(maxsize=8192)
 def _comparable(stem: str) -> str:
     """The words of a stem without the opening that many questions share."""
     return " ".join(word for word in words(_LEAD.sub("", stem.lower())) if word != GAP)
