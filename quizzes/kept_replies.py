@@ -147,8 +147,8 @@ def _rendered(reply: HttpResponse | RestResponse) -> HttpResponse:
         return reply
     body = JSONRenderer().render(reply.data)
     rendered = HttpResponse(body, status=reply.status_code, content_type="application/json")
-    for name, value in reply.headers.items():
-        rendered.headers[name] = value
+    if "Location" in reply.headers:
+        rendered.headers["Location"] = reply.headers["Location"]
     return rendered
 
 

@@ -23,7 +23,9 @@ Values = dict[ItemKind, dict[str, object]]
 
 @pytest.fixture
 def course(instructor: User, learner: User, other_learner: User) -> Course:
-    return published_course(lessons=2, sentences=3, instructors=(instructor,), learners=(learner, other_learner))
+    return published_course(
+        lessons=2, sentences=3, instructors=(instructor,), learners=(learner, other_learner)
+    )
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ def place(attempt: Attempt) -> int:
     return place_of(attempt, ItemKind.TRUE_FALSE)
 
 
-def save(who: Principal, attempt: Attempt, place: int, seq: int, value: object, key: int | None = None) -> Saved:
+def save(
+    who: Principal, attempt: Attempt, place: int, seq: int, value: object, key: int | None = None
+) -> Saved:
     name = uuid.uuid4() if key is None else uuid.UUID(int=key)
     return save_answer(who, attempt.uid, place, client_key=name, client_seq=seq, value=value)  # type: ignore[arg-type]  # bad values too
 
@@ -116,7 +118,9 @@ def test_an_answer_can_be_taken_back(who: Principal, attempt: Attempt, place: in
 
 @pytest.mark.parametrize("kind", ItemKind)
 @pytest.mark.parametrize("value", ["text", ["a"], None, {"unknown": 1}, {"chosen": ["zz"]}, {"value": "yes"}])
-def test_what_is_no_answer_leaves_no_row(who: Principal, attempt: Attempt, kind: ItemKind, value: object) -> None:
+def test_what_is_no_answer_leaves_no_row(
+    who: Principal, attempt: Attempt, kind: ItemKind, value: object
+) -> None:
     with pytest.raises(InvalidResponse):
         save(who, attempt, place_of(attempt, kind), 1, value)
     assert not Answer.objects.filter(attempt=attempt).exists()
@@ -134,7 +138,12 @@ def test_not_mine_and_not_there_look_the_same(
     who: Principal, other: Principal, attempt: Attempt, place: int
 ) -> None:
     nobody = Principal(None, None, None)
-    cases = [(other, attempt.uid, place), (who, uuid.uuid4(), place), (who, attempt.uid, 99), (nobody, attempt.uid, 1)]
+    cases = [
+        (other, attempt.uid, place),
+        (who, uuid.uuid4(), place),
+        (who, attempt.uid, 99),
+        (nobody, attempt.uid, 1),
+    ]
     for person, uid, position in cases:
         with pytest.raises(Http404) as refused:
             save_answer(person, uid, position, client_key=uuid.uuid4(), client_seq=1, value=TRUE)

@@ -47,9 +47,7 @@ def test_a_start_freezes_everything_promised(quiz: Quiz, who: Principal, attempt
 def test_an_edit_reaches_new_attempts_only(quiz: Quiz, who: Principal, teacher: Principal) -> None:
     slot = quiz.slots.get(position=3)
     first = start_attempt(quiz.pk, who)
-    edited = edit_item(
-        slot.item, replace(item_of(slot.item.latest_id), title="Another title"), teacher
-    )
+    edited = edit_item(slot.item, replace(item_of(slot.item.latest_id), title="Another title"), teacher)
     submit_attempt(who, first.uid)
     second = start_attempt(quiz.pk, who)
     versions = [row.responses.get(position=3).version_id for row in (first, second)]

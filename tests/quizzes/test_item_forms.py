@@ -92,7 +92,9 @@ def test_sent_ids_that_are_not_of_this_item_are_not_believed() -> None:
 def test_two_prompts_may_share_one_match_and_a_spare_match_is_a_distractor() -> None:
     form = ItemForm.blank(ItemKind.MATCHING)
     rows = [("one", "odd"), ("two", "even"), ("three", "odd"), ("", "neither")]
-    typed = {f"row-{n}-{side}": text for n, row in enumerate(rows, 1) for side, text in zip(("text", "other"), row)}
+    typed = {
+        f"row-{n}-{side}": text for n, row in enumerate(rows, 1) for side, text in zip(("text", "other"), row)
+    }
     item = ItemForm.of_post(form.kind, sent(form, stem="Sort", **typed)).item("en")
     assert isinstance(item.body, Matching)
     assert len(item.body.right) == 3
@@ -149,4 +151,8 @@ def test_hostile_gaps_take_no_time(typed: str) -> None:
 def test_a_title_and_rationale_are_taken_as_typed() -> None:
     item = SHAPES[ItemKind.TRUE_FALSE]()
     changed = through_the_browser(item, title=" Bridges ", rationale="Because.", truth="false")
-    assert (changed.title, changed.rationale, changed.body.is_true) == ("Bridges", Rich("Because.", "markdown"), False)
+    assert (changed.title, changed.rationale, changed.body.is_true) == (
+        "Bridges",
+        Rich("Because.", "markdown"),
+        False,
+    )
