@@ -11,46 +11,34 @@ from typing import Any
 from django.db import connection
 
 from people.access import Principal
-from progress.mastery import ItemFacts, LessonFacts, Standing, percent_read, standing
+from progress.mastery import ItemFacts, LessonFacts, Standing, percent_read, reading_minutes, standing
+from quizzes.clock import grace
 
-OUTLINE = """
-    SELECT l.id, l.position, l.label, l.title, l.kind, l.word_count, l.sentence_count,
-        r.position, r.furthest, r.finished_at IS NOT NULL, r.last_at < statement_timestamp() - interval '1 minute'
+OUTLINES = """
+    SELECT l.course_id, l.id, l.position, l.label, l.title, l.kind, l.word_count, l.sentence_count,
+        r.position, r.furthest, r.finished_at IS NOT NULL
     FROM lessons_lesson l
     LEFT JOIN progress_lessonreading r
         ON r.organisation_id = %(organisation)s AND r.learner_id = %(learner)s AND r.lesson_id = l.id
-    WHERE l.course_id = %(course)s
-    ORDER BY l.position
+    WHERE l.course_id = ANY(%(courses)s)
+    ORDER BY l.course_id, l.position
 """
 
-IS_FREE_FOR_CHECKS = """
-    i.state = 'accepted' AND NOT EXISTS (
-        SELECT 1 FROM quizzes_slot s JOIN quizzes_quiz q ON q.id = s.quiz_id
-        WHERE s.item_id = i.id AND q.state = 'published')
-"""
-"""A check shows its key at once, so no item of a published quiz may serve as one."""
-
-# One statement for the whole lesson page: what stands beside the outline are scalar sub-selects.
-LESSON = f"""
+# One statement for the whole lesson page: what stands beside the body are scalar sub-selects.
+LESSON = """
     SELECT l.body,
         (SELECT count(*) FROM quizzes_item i WHERE i.lesson_id = l.id AND i.state = 'accepted'),
-        (SELECT i.latest_id FROM quizzes_item i WHERE i.lesson_id = l.id AND {IS_FREE_FOR_CHECKS}
-         ORDER BY i.origin DESC, array_position(%(kinds)s, i.kind::text), i.id LIMIT 1),
         (SELECT json_agg(json_build_array(q.id, q.title) ORDER BY q.id) FROM quizzes_quiz q
          WHERE q.course_id = l.course_id AND q.state = 'published'),
-        (SELECT json_agg(line) FROM (
-            SELECT o.id, o.position AS place, o.label, o.title, o.kind, o.word_count, o.sentence_count,
-                r.position AS kept, r.furthest, r.finished_at IS NOT NULL AS done,
-                r.last_at < statement_timestamp() - interval '1 minute' AS old
+        (SELECT json_agg(json_build_array(o.id, o.position, o.label, o.title, o.kind, o.word_count,
+                o.sentence_count, r.position, r.furthest, r.finished_at IS NOT NULL) ORDER BY o.position)
             FROM lessons_lesson o
             LEFT JOIN progress_lessonreading r
                 ON r.organisation_id = %(organisation)s AND r.learner_id = %(learner)s AND r.lesson_id = o.id
-            WHERE o.course_id = l.course_id ORDER BY o.position) line)
+            WHERE o.course_id = l.course_id)
     FROM lessons_lesson l
     WHERE l.course_id = %(course)s AND l.position = %(number)s
-"""  # noqa: S608  # constants of this module, no value in them
-CHECK_KINDS = ["single_choice", "true_false", "multiple_response", "matching", "cloze", "short_answer"]
-"""Which kind serves first as the question at the end of a lesson."""
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +55,16 @@ class OutlineLine:
     kept: int | None
     furthest: int | None
     is_finished: bool
-    is_old: bool | None
 
     @property
     def name(self) -> str:
         """The heading with the article's own number."""
         return f"{self.label} {self.title}".strip()
+
+    @property
+    def short(self) -> str:
+        """The article's own number, or the heading where it has none."""
+        return self.label or self.title
 
     @property
     def percent(self) -> int:
@@ -97,7 +89,6 @@ class LessonPage:
     outline: tuple[OutlineLine, ...]
     body: str
     item_count: int
-    check_version_id: int | None
     quizzes: tuple[tuple[int, str], ...]
 
     @property
@@ -106,25 +97,29 @@ class LessonPage:
         return next((line for line in self.outline if line.position > self.line.position), None)
 
 
-def outline(principal: Principal, course_id: int) -> list[OutlineLine]:
-    """Every lesson of the course in order with the learner's place in it; one query."""
-    return [OutlineLine(*row) for row in _rows(OUTLINE, _who(principal) | {"course": course_id})]
+def outlines(principal: Principal, course_ids: Sequence[int]) -> dict[int, list[OutlineLine]]:
+    """Every lesson of each course (by its id) in order with the learner's place in it; one query."""
+    found: dict[int, list[OutlineLine]] = {course_id: [] for course_id in course_ids}
+    for course_id, *line in _rows(OUTLINES, _who(principal) | {"courses": list(course_ids)}):
+        found[course_id].append(OutlineLine(*line))
+    return found
 
 
-def lesson_page(principal: Principal, course_id: int, number: int) -> LessonPage | None:
-    """The lesson with this number and everything its page shows, or None; one query."""
-    values = _who(principal) | {"course": course_id, "number": number, "kinds": CHECK_KINDS}
-    rows = _rows(LESSON, values)
+def lesson_page(principal: Principal, course_id: int, number: int, before: str = "") -> LessonPage | None:
+    """The lesson with this number and everything its page shows, or None; one query.
+
+    `before` is a common table expression of the same parameters to run in the same statement.
+    """
+    rows = _rows(before + LESSON, _who(principal) | {"course": course_id, "number": number})
     if not rows:
         return None
-    body, item_count, version_id, quizzes, lines = rows[0]
-    course = tuple(OutlineLine(*line.values()) for line in _data(lines))
+    body, item_count, quizzes, lines = rows[0]
+    course = tuple(OutlineLine(*line) for line in _data(lines))
     return LessonPage(
         line=next(line for line in course if line.position == number),
         outline=course,
         body=body,
         item_count=item_count,
-        check_version_id=version_id,
         quizzes=tuple((quiz_id, title) for quiz_id, title in _data(quizzes) or ()),
     )
 
@@ -144,7 +139,7 @@ TRIES = """
     WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
         AND a.state IN ('submitted', 'expired')
         AND (q.answers_release = 'on_submit'
-            OR q.answers_release = 'on_close' AND q.closes_at <= statement_timestamp())
+            OR q.answers_release = 'on_close' AND q.closes_at + %(grace)s < statement_timestamp())
     UNION ALL
     SELECT v.item_id, c.lesson_id, c.fraction, c.answered_at
     FROM quizzes_checkanswer c JOIN quizzes_itemversion v ON v.id = c.version_id
@@ -155,29 +150,33 @@ TRIES = """
 ITEM_FACTS = f"""
     SELECT t.lesson_id, (array_agg(t.fraction ORDER BY t.at DESC))[1]::float8,
         min(t.at) FILTER (WHERE t.fraction >= 1), max(t.at) FILTER (WHERE t.fraction >= 1)
-    FROM ({TRIES}) t JOIN lessons_lesson l ON l.id = t.lesson_id AND l.course_id = %(course)s
+    FROM ({TRIES}) t JOIN lessons_lesson l ON l.id = t.lesson_id AND l.course_id = ANY(%(courses)s)
     GROUP BY t.item_id, t.lesson_id
 """  # noqa: S608  # constants of this module, no value in them
 
 
-def item_facts(principal: Principal, course_id: int) -> dict[int, list[ItemFacts]]:
+def item_facts(principal: Principal, course_ids: Sequence[int]) -> dict[int, list[ItemFacts]]:
     """What the learner did with the items of each lesson (by its id); one query.
 
     Results that are not released yet are not among the facts: a status must not give them away.
     """
     found: dict[int, list[ItemFacts]] = {}
-    for lesson_id, fraction, first, last in _rows(ITEM_FACTS, _who(principal) | {"course": course_id}):
+    values = _who(principal) | {"courses": list(course_ids)}
+    for lesson_id, fraction, first, last in _rows(ITEM_FACTS, values):
         facts = ItemFacts(last_fraction=fraction, first_right_at=first, last_right_at=last)
         found.setdefault(lesson_id, []).append(facts)
     return found
 
 
-def standings(principal: Principal, course_id: int) -> list[tuple[OutlineLine, Standing]]:
-    """Every lesson with where the learner stands; two queries."""
-    facts = item_facts(principal, course_id)
-    return [
-        (line, standing(line.facts(facts.get(line.lesson_id, ())))) for line in outline(principal, course_id)
-    ]
+def standings(
+    principal: Principal, course_ids: Sequence[int]
+) -> dict[int, list[tuple[OutlineLine, Standing]]]:
+    """Every lesson of each course (by its id) with where the learner stands; two queries."""
+    facts = item_facts(principal, course_ids)
+    return {
+        course_id: [(line, standing(line.facts(facts.get(line.lesson_id, ())))) for line in lines]
+        for course_id, lines in outlines(principal, course_ids).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +201,11 @@ class CourseLine:
     def percent(self) -> int:
         """How much of the course was read, 0 to 100."""
         return 100 * self.words_read // self.word_count if self.word_count else 0
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes to the end of the lesson to go on with."""
+        return reading_minutes(self.left_words)
 
     @property
     def lesson_name(self) -> str:
@@ -312,6 +316,7 @@ def week(principal: Principal) -> Week:
 class QuizLine:
     """A published quiz of a course for one learner. `best` is a fraction, None while nothing is released."""
 
+    course_id: int
     quiz_id: int
     title: str
     item_count: int
@@ -322,38 +327,48 @@ class QuizLine:
     best: float | None
     cut: float
 
+    @property
+    def best_percent(self) -> int:
+        """The best score in percent; only where there is one."""
+        return round(100 * (self.best or 0))
+
+    @property
+    def is_passed(self) -> bool:
+        """True if the best score reaches the cut score."""
+        return self.best is not None and self.best >= self.cut
+
 
 QUIZ_LINES = """
-    SELECT q.id, q.title, (SELECT count(*) FROM quizzes_slot s WHERE s.quiz_id = q.id),
+    SELECT q.course_id, q.id, q.title, (SELECT count(*) FROM quizzes_slot s WHERE s.quiz_id = q.id),
         ceil(extract(epoch FROM q.time_limit) / 60)::int, q.attempts_allowed,
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
             AND (a.deadline_at IS NULL OR a.deadline_at > statement_timestamp())),
         max(a.points / nullif(a.points_possible, 0)) FILTER (WHERE q.score_release = 'on_submit'
-            OR q.score_release = 'on_close' AND q.closes_at <= statement_timestamp())::float8,
+            OR q.score_release = 'on_close' AND q.closes_at + %(grace)s < statement_timestamp())::float8,
         q.cut_fraction::float8
     FROM quizzes_quiz q
     LEFT JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.quiz_id = q.id
         AND a.learner_id = %(learner)s AND NOT a.is_preview
-    WHERE q.organisation_id = %(organisation)s AND q.course_id = %(course)s AND q.state = 'published'
+    WHERE q.organisation_id = %(organisation)s AND q.course_id = ANY(%(courses)s) AND q.state = 'published'
     GROUP BY q.id ORDER BY q.id
 """
 
 
-def quiz_lines(principal: Principal, course_id: int) -> list[QuizLine]:
-    """The published quizzes of a course with the learner's attempts; one query."""
-    return [QuizLine(*row) for row in _rows(QUIZ_LINES, _who(principal) | {"course": course_id})]
+def quiz_lines(principal: Principal, course_ids: Sequence[int]) -> list[QuizLine]:
+    """The published quizzes of the courses with the learner's attempts; one query."""
+    return [QuizLine(*row) for row in _rows(QUIZ_LINES, _who(principal) | {"courses": list(course_ids)})]
 
 
-def item_counts(course_id: int) -> dict[int, int]:
+def item_counts(course_ids: Sequence[int]) -> dict[int, int]:
     """How many accepted items each lesson (by its id) has; one query."""
     sql = """SELECT lesson_id, count(*) FROM quizzes_item
-        WHERE course_id = %(course)s AND state = 'accepted' AND lesson_id IS NOT NULL GROUP BY lesson_id"""
-    return dict(_rows(sql, {"course": course_id}))
+        WHERE course_id = ANY(%(courses)s) AND state = 'accepted' AND lesson_id IS NOT NULL GROUP BY lesson_id"""
+    return {lesson_id: count for lesson_id, count in _rows(sql, {"courses": list(course_ids)})}
 
 
 def _who(principal: Principal) -> dict[str, Any]:
-    return {"organisation": principal.organisation_id, "learner": principal.user_id}
+    return {"organisation": principal.organisation_id, "learner": principal.user_id, "grace": grace()}
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from django.db import connection
 
 from people.access import Principal
+from progress.queries import LessonPage, lesson_page
 
-OPEN = """
-    INSERT INTO progress_lessonreading (organisation_id, learner_id, lesson_id, position, furthest, is_sample)
-    VALUES (%s, %s, %s, 1, 1, FALSE)
-    ON CONFLICT (organisation_id, learner_id, lesson_id) DO UPDATE SET last_at = statement_timestamp()
+VISITED = """
+    WITH visited AS (
+        INSERT INTO progress_lessonreading (organisation_id, learner_id, lesson_id, position, furthest, is_sample)
+        SELECT %(organisation)s, %(learner)s, l.id, 1, 1, FALSE FROM lessons_lesson l
+        WHERE l.course_id = %(course)s AND l.position = %(number)s AND NOT EXISTS (
+            SELECT 1 FROM progress_lessonreading r
+            WHERE r.organisation_id = %(organisation)s AND r.learner_id = %(learner)s AND r.lesson_id = l.id
+                AND r.last_at >= statement_timestamp() - interval '1 minute')
+        ON CONFLICT (organisation_id, learner_id, lesson_id) DO UPDATE SET last_at = statement_timestamp()
+    )
 """
+"""Writes at most once a minute, so that reading a lesson over and over stays a read."""
 KEEP = """
     INSERT INTO progress_lessonreading AS kept
         (organisation_id, learner_id, lesson_id, position, furthest, is_sample, finished_at)
@@ -26,10 +34,12 @@ KEEP = """
 """
 
 
-def open_lesson(principal: Principal, lesson_id: int) -> None:
-    """Note that the lesson was opened now; a place kept before stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, [principal.organisation_id, principal.user_id, lesson_id])
+def visit_lesson(principal: Principal, course_id: int, number: int) -> LessonPage | None:
+    """The lesson as it was before this visit, or None; the visit is noted in the same statement.
+
+    A place kept before stays.
+    """
+    return lesson_page(principal, course_id, number, before=VISITED)
 
 
 def keep_place(
