@@ -1,0 +1,156 @@
+"""An answer beside its key, in words, for pages that may show both: results and checks in lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from items.kinds import GAP_PATTERN, ItemKind
+from quizzes.results import Verdict
+from quizzes.rich_text import rich_html
+
+Html = SafeString | str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLook:
+    """How a verdict looks: word, tone and symbol; never colour alone."""
+
+    word: str | Promise
+    tone: str
+    icon: str
+
+
+LOOKS = {
+    Verdict.RIGHT: VerdictLook(gettext_lazy("Right"), "good", "circle-check"),
+    Verdict.PARTLY: VerdictLook(gettext_lazy("Partly right"), "part", "contrast"),
+    Verdict.NOT_RIGHT: VerdictLook(gettext_lazy("Not this one"), "bad", "circle-x"),
+    Verdict.NOT_ANSWERED: VerdictLook(gettext_lazy("Not answered"), "bad", "circle-dashed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One option, gap or pair: what was asked, given and right. `is_right` is None where nobody judged."""
+
+    asked: Html
+    given: Html
+    key: Html
+    is_right: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """What stands in an answer card: either `given` and `key`, or `options`, or `rows`."""
+
+    look: VerdictLook
+    stem: Html
+    given: Html = ""
+    key: Html = ""
+    options: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+def answer_view(
+    view: Mapping[str, Any],
+    value: Mapping[str, Any],
+    key: Mapping[str, Any],
+    verdict: Verdict,
+    parts: Sequence[Mapping[str, Any]] = (),
+) -> AnswerView:
+    """The card's words. `parts` are the marks of the parts, for typed gaps."""
+    look = LOOKS[verdict]
+    match view["kind"]:
+        case ItemKind.MULTIPLE_RESPONSE:
+            options = _options(view, value.get("chosen", ()), key["chosen"])
+            return AnswerView(look=look, stem=rich_html(view["stem"]), options=options)
+        case ItemKind.MATCHING:
+            return AnswerView(look=look, stem=rich_html(view["stem"]), rows=_pairs(view, value, key))
+        case ItemKind.CLOZE:
+            return AnswerView(look=look, stem=_gapped(view), rows=_gaps(view, value, key, parts))
+        case _:
+            return AnswerView(
+                look=look, stem=rich_html(view["stem"]), given=_words(view, value), key=_words(view, key)
+            )
+
+
+def _words(view: Mapping[str, Any], value: Mapping[str, Any]) -> Html:
+    match view["kind"]:
+        case ItemKind.TRUE_FALSE:
+            return {True: _("True"), False: _("False")}.get(value.get("value"), "")  # type: ignore[arg-type]  # None has no word
+        case ItemKind.SHORT_ANSWER:
+            return str(value.get("text", ""))
+        case _:
+            texts = _texts(view["options"])
+            return format_html_join(", ", "{}", ((texts[chosen],) for chosen in value.get("chosen", ())))
+
+
+def _texts(sides: Sequence[Mapping[str, Any]]) -> dict[str, SafeString]:
+    return {side["id"]: rich_html(side["content"]) for side in sides}
+
+
+def _options(view: Mapping[str, Any], chosen: Sequence[str], keys: Sequence[str]) -> tuple[Row, ...]:
+    rows = []
+    for option_id, html in _texts(view["options"]).items():
+        is_key, is_chosen = option_id in keys, option_id in chosen
+        words = ""
+        if is_key:
+            words = _("You chose this. Correct.") if is_chosen else _("Correct, and you did not choose it.")
+        elif is_chosen:
+            words = _("You chose this. Not correct.")
+        rows.append(Row(html, words, "", is_key == is_chosen if words else None))
+    return tuple(rows)
+
+
+def _pairs(view: Mapping[str, Any], value: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Row, ...]:
+    rights, given = _texts(view["right"]), value.get("pairs", {})
+    rows = []
+    for left_id, html in _texts(view["left"]).items():
+        expected, chosen = rights[key["pairs"][left_id]], rights.get(given.get(left_id, ""), "")
+        # Two right sides may read alike; nobody can tell them apart.
+        rows.append(Row(html, chosen, expected, chosen == expected))
+    return tuple(rows)
+
+
+def _gaps(
+    view: Mapping[str, Any],
+    value: Mapping[str, Any],
+    key: Mapping[str, Any],
+    parts: Sequence[Mapping[str, Any]],
+) -> tuple[Row, ...]:
+    full = {part["id"]: float(part["fraction"]) == 1 for part in parts}
+    given, keys = value.get("gaps", {}), key["gaps"]
+    rows = []
+    for number, gap in enumerate(view["gaps"], 1):
+        texts = _texts(gap["options"]) if "options" in gap else None
+        shown = [
+            answer if texts is None else texts.get(answer, "")
+            for answer in (given.get(gap["id"], ""), keys[gap["id"]])
+        ]
+        rows.append(Row(_("Gap %(number)s") % {"number": number}, *shown, full.get(gap["id"])))
+    return tuple(rows)
+
+
+def _gapped(view: Mapping[str, Any]) -> Html:
+    text_format = view["stem"]["format"]
+    cut = GAP_PATTERN.split(view["stem"]["value"])
+    numbers = iter(range(1, len(cut)))
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (
+                rich_html({"value": piece, "format": text_format}),
+                conditional_escape(f"[{next(numbers)}]") if place + 1 < len(cut) else "",
+            )
+            for place, piece in enumerate(cut)
+            if place % 2 == 0
+        ),
+    )

@@ -1,0 +1,192 @@
+"""A quiz as a learner takes it: before, each question, before handing in, result.
+
+Every page works as a plain form; `static/js/attempt.js` saves sooner and moves without a new page.
+"""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from items.kinds import InvalidResponse
+from people.access import Action, MemberRequest, requires
+from quizzes.attempt_pages import AttemptPage, attempt_page, attempt_summary
+from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
+from quizzes.clock import Phase
+from quizzes.errors import AttemptRefused, KeyReused
+from quizzes.overviews import quiz_overview
+from quizzes.questions import question_of, value_from_form
+from quizzes.result_page import result_page
+from quizzes.results import result
+
+
+@requires(Action.QUIZ_TAKE)
+@require_safe
+def quiz_detail(request: MemberRequest, quiz_id: int) -> HttpResponseBase:
+    context = {"overview": quiz_overview(request.principal, quiz_id)}
+    return render(request, "quizzes/quiz_detail.html", context)
+
+
+@requires(Action.QUIZ_TAKE)
+@require_POST
+def attempt_start(request: MemberRequest, quiz_id: int) -> HttpResponseBase:
+    """The first question, or where an attempt begun elsewhere goes on."""
+    try:
+        attempt = start_attempt(quiz_id, request.principal)
+    except AttemptRefused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("quiz_detail", quiz_id)
+    rail = attempt_summary(request.principal, attempt.uid).rail
+    place = next((place.position for place in rail if not place.is_answered), len(rail))
+    return redirect("attempt_question", attempt.uid, place)
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt_question(request: MemberRequest, uid: UUID, position: int) -> HttpResponseBase:
+    page = attempt_page(request.principal, uid, position)
+    if request.method == "POST":
+        return _save_and_go(request, page)
+    if page.head.phase is not Phase.IN_PROGRESS:
+        return redirect("attempt_result", uid)
+    return _show_question(request, page)
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_POST
+def attempt_save(request: MemberRequest, uid: UUID) -> HttpResponseBase:
+    """JSON in, JSON out: 200 saved, 409 a newer answer is there, 400 not an answer, 422 key reused."""
+    try:
+        sent = json.loads(request.body)
+        key, position = UUID(sent["key"]), int(sent["position"])
+        saved = save_answer(
+            request.principal, uid, position, client_key=key, client_seq=sent["seq"], value=sent["value"]
+        )
+    except KeyReused:
+        return JsonResponse({"error": "key_reused"}, status=422)
+    except (InvalidResponse, ValueError, TypeError, KeyError, AttributeError):
+        return JsonResponse({"error": "invalid"}, status=400)
+    reply = {
+        "saved": saved.is_counted,
+        "is_late": saved.is_late,
+        "position": saved.position,
+        "key": str(saved.key),
+        "seq": saved.current_seq or 0,
+        "value": saved.current_value or {},
+    }
+    return JsonResponse(reply, status=409 if saved.is_stale else 200)
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_POST
+def attempt_flag(request: MemberRequest, uid: UUID) -> HttpResponseBase:
+    position = request.POST.get("position", "")
+    if not position.isdecimal() or len(position) > 5:
+        return JsonResponse({"error": "invalid"}, status=400)
+    wanted = request.POST.get("flagged") == "1"
+    flagged = flag_response(request.principal, uid, int(position), is_flagged=wanted)
+    return JsonResponse({"position": int(position), "flagged": flagged})
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_safe
+def attempt_check(request: MemberRequest, uid: UUID) -> HttpResponseBase:
+    summary = attempt_summary(request.principal, uid)
+    if summary.head.phase is not Phase.IN_PROGRESS:
+        return redirect("attempt_result", uid)
+    back = summary.missing[0] if summary.missing else len(summary.rail)
+    context = {"summary": summary, "head": summary.head, "back": back}
+    return render(request, "quizzes/attempt_check.html", context)
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_POST
+def attempt_submit(request: MemberRequest, uid: UUID) -> HttpResponseBase:
+    submit_attempt(request.principal, uid, address=request.META.get("REMOTE_ADDR"))
+    return redirect("attempt_result", uid)
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_safe
+def attempt_result(request: MemberRequest, uid: UUID) -> HttpResponseBase:
+    found = result(request.principal, uid)
+    if found.phase is Phase.IN_PROGRESS:
+        return redirect("attempt_check", uid)
+    page = result_page(found, is_short=request.GET.get("show") == "wrong")
+    return render(request, "quizzes/attempt_result.html", {"page": page, "result": found})
+
+
+def _show_question(
+    request: MemberRequest, page: AttemptPage, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "head": page.head,
+        "question": question_of(page.view, page.value),
+        "key": uuid4(),
+        "seq": page.seq + 1,
+        "previous": page.position - 1,
+        "following": page.position + 1 if page.position < page.count else 0,
+        "error": error,
+    }
+    return render(request, "quizzes/attempt_question.html", context, status=status)
+
+
+def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
+    """Without script: keep the answer of the form, then go where the pressed button says."""
+    try:
+        is_stale = _save_form(request, page)
+    except InvalidResponse:
+        words = _("This answer could not be saved. What you wrote before is still there.")
+        return _show_question(request, page, error=words, status=422)
+    if page.head.phase is not Phase.IN_PROGRESS:
+        return redirect("attempt_result", page.head.uid)
+    if is_stale:
+        messages.warning(request, _("This question was answered in another window; that answer is newer."))
+        return redirect("attempt_question", page.head.uid, page.position)
+    return _where_to(request, page)
+
+
+def _save_form(request: MemberRequest, page: AttemptPage) -> bool:
+    """True if the server has a newer answer than the form's."""
+    value = value_from_form(page.view, request.POST)
+    if value == page.value or (not page.value and not _is_given(value)):
+        return False
+    try:
+        key, seq = UUID(request.POST.get("key", "")), int(request.POST.get("seq", ""))
+    except ValueError as error:
+        raise InvalidResponse("key and seq: missing") from error
+    uid, position = page.head.uid, page.position
+    try:
+        saved = save_answer(request.principal, uid, position, client_key=key, client_seq=seq, value=value)
+    except KeyReused:
+        # The browser's back button brought the old form; what stands in it now is the newest wish.
+        saved = save_answer(
+            request.principal, uid, position, client_key=uuid4(), client_seq=page.seq + 1, value=value
+        )
+    return saved.is_stale
+
+
+def _is_given(value: object) -> bool:
+    """True if there is anything in a form's answer."""
+    if isinstance(value, dict):
+        return any(_is_given(part) for part in value.values())
+    return value not in ("", None, [])
+
+
+def _where_to(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
+    uid, goto = page.head.uid, request.POST.get("goto", "")
+    if "flag" in request.POST:
+        flag_response(request.principal, uid, page.position, is_flagged=request.POST["flag"] == "1")
+        return redirect("attempt_question", uid, page.position)
+    if "leave" in request.POST:
+        return redirect("quiz_detail", page.head.quiz_id)
+    if goto.isdecimal() and any(place.position == int(goto[:5]) for place in page.rail):
+        return redirect("attempt_question", uid, int(goto[:5]))
+    return redirect("attempt_check", uid)

@@ -1,0 +1,164 @@
+"""A question as templates show it, and its answer as a plain form sends it back.
+
+Made from `items.presentation.learner_view` alone, so that nothing here can know a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from items.kinds import GAP_PATTERN, ItemKind
+from quizzes.rich_text import rich_html
+
+ASKS: Mapping[str, str | Promise] = {
+    ItemKind.SINGLE_CHOICE: _("choose one"),
+    ItemKind.MULTIPLE_RESPONSE: _("choose all that apply"),
+    ItemKind.TRUE_FALSE: _("true or false"),
+    ItemKind.SHORT_ANSWER: _("write a short answer"),
+    ItemKind.CLOZE: _("fill the gaps"),
+    ItemKind.MATCHING: _("match"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option with its letter."""
+
+    id: str
+    html: SafeString
+    is_chosen: bool
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One gap of a cloze; a typed one has no `options`."""
+
+    id: str
+    number: int
+    text: str
+    max_length: int
+    options: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the stem, then the gap that follows it, if any."""
+
+    html: SafeString
+    gap: Gap | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One left side of a matching question with the row of letters to choose from."""
+
+    id: str
+    html: SafeString
+    letters: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a question page shows. Only the fields of its kind are filled."""
+
+    kind: str
+    language: str
+    asks: str | Promise
+    stem: SafeString
+    options: tuple[Choice, ...] = ()
+    text: str = ""
+    max_length: int = 0
+    pieces: tuple[Piece, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    rights: tuple[Choice, ...] = field(default=())
+
+    @property
+    def template(self) -> str:
+        """The template that shows what to do."""
+        return f"quizzes/kinds/{self.kind}.html"
+
+
+def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
+    """The question of a learner's view with the answer given so far filled in."""
+    kind = view["kind"]
+    parts: dict[str, Any] = {}
+    match kind:
+        case ItemKind.SINGLE_CHOICE | ItemKind.MULTIPLE_RESPONSE:
+            parts["options"] = _choices(view["options"], value.get("chosen", ()))
+        case ItemKind.TRUE_FALSE:
+            parts["text"] = {True: "true", False: "false"}.get(value.get("value"), "")
+        case ItemKind.SHORT_ANSWER:
+            parts |= {"text": value.get("text", ""), "max_length": view["max_length"]}
+        case ItemKind.CLOZE:
+            parts["pieces"] = _pieces(view, value.get("gaps", {}))
+        case ItemKind.MATCHING:
+            parts["rights"] = _choices(view["right"], ())
+            parts["prompts"] = _prompts(view, value.get("pairs", {}))
+    stem = SafeString("") if kind == ItemKind.CLOZE else rich_html(view["stem"])
+    return Question(kind=kind, language=view["language"], asks=ASKS[kind], stem=stem, **parts)
+
+
+def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, object]:
+    """The answer in a form's fields, in the shape of `items.kinds.Response` but not yet checked."""
+    match view["kind"]:
+        case ItemKind.TRUE_FALSE:
+            given = {"true": True, "false": False}.get(data.get("value", ""))
+            return {} if given is None else {"value": given}
+        case ItemKind.SHORT_ANSWER:
+            return {"text": data.get("text", "")}
+        case ItemKind.CLOZE:
+            return {"gaps": {gap["id"]: data.get(f"gap-{gap['id']}", "") for gap in view["gaps"]}}
+        case ItemKind.MATCHING:
+            return {"pairs": {side["id"]: data.get(f"pair-{side['id']}", "") for side in view["left"]}}
+        case _:
+            return {"chosen": data.getlist("chosen")}
+
+
+def _choices(options: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(option["id"], rich_html(option["content"]), option["id"] in chosen, letter)
+        for option, letter in zip(options, _letters(len(options)), strict=True)
+    )
+
+
+def _letters(count: int) -> list[str]:
+    return [ascii_uppercase[place] if place < 26 else str(place + 1) for place in range(count)]
+
+
+def _pieces(view: Mapping[str, Any], given: Mapping[str, str]) -> tuple[Piece, ...]:
+    """The stem cut at its gaps; after the last gap comes a piece without one."""
+    gaps = {gap["id"]: gap for gap in view["gaps"]}
+    cut = GAP_PATTERN.split(view["stem"]["value"])
+    text_format = view["stem"]["format"]
+    pieces = []
+    for number, place in enumerate(range(0, len(cut), 2), 1):
+        gap = gaps[cut[place + 1]] if place + 1 < len(cut) else None
+        html = rich_html({"value": cut[place], "format": text_format})
+        pieces.append(Piece(html, _gap(gap, number, given.get(gap["id"], "")) if gap else None))
+    return tuple(pieces)
+
+
+def _gap(gap: Mapping[str, Any], number: int, text: str) -> Gap:
+    return Gap(
+        id=gap["id"],
+        number=number,
+        text=text,
+        max_length=gap.get("max_length", 0),
+        options=_choices(gap.get("options", ()), (text,)),
+    )
+
+
+def _prompts(view: Mapping[str, Any], given: Mapping[str, str]) -> tuple[Prompt, ...]:
+    return tuple(
+        Prompt(side["id"], rich_html(side["content"]), _choices(view["right"], (given.get(side["id"], ""),)))
+        for side in view["left"]
+    )

@@ -1,0 +1,70 @@
+"""A result in words: cards, the map at a glance, the sums by section."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.safestring import SafeString
+
+from quizzes.answer_view import AnswerView, answer_view
+from quizzes.results import ReleasedAnswer, Result, Verdict
+from quizzes.rich_text import rich_html
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One answer with its words."""
+
+    answer: ReleasedAnswer
+    shown: AnswerView
+    rationale: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """What the result page shows; `cards` follow the filter, `map` never does."""
+
+    cards: tuple[Card, ...]
+    map: tuple[Card, ...]
+    right: int
+    partly: int
+    not_right: int
+    is_short: bool
+    percent: int
+    took: timedelta | None
+
+    @property
+    def to_look_at(self) -> int:
+        """How many answers were not fully right."""
+        return self.partly + self.not_right
+
+    @property
+    def minutes(self) -> int:
+        """How long the attempt took, in whole minutes, one at least."""
+        return max(1, round(self.took.total_seconds() / 60)) if self.took else 0
+
+
+def result_page(result: Result, *, is_short: bool) -> ResultPage:
+    """The page of a result; `is_short` leaves out what was right."""
+    cards = tuple(_card(answer) for answer in result.answers or ())
+    counts = Counter(card.answer.verdict for card in cards)
+    attempt = result.attempt
+    return ResultPage(
+        cards=tuple(card for card in cards if not is_short or card.answer.verdict is not Verdict.RIGHT),
+        map=cards,
+        right=counts[Verdict.RIGHT],
+        partly=counts[Verdict.PARTLY],
+        not_right=counts[Verdict.NOT_RIGHT] + counts[Verdict.NOT_ANSWERED],
+        is_short=is_short,
+        percent=round(100 * result.score.fraction) if result.score else 0,
+        took=attempt.finished_at - attempt.started_at if attempt.finished_at else None,
+    )
+
+
+def _card(answer: ReleasedAnswer) -> Card:
+    parts = answer.detail.get("parts", ())
+    assert isinstance(parts, list | tuple)  # noqa: S101  # written by quizzes.marking
+    shown = answer_view(answer.view, answer.value, answer.key, answer.verdict, parts)
+    return Card(answer=answer, shown=shown, rationale=rich_html(answer.rationale))
