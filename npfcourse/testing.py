@@ -1,0 +1,20 @@
+"""``make test``: the whole suite, with a real browser and a real Postgres."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from npfcourse.browser import NAMED, ensure_chromium
+from npfcourse.steps import say
+
+
+def main() -> None:
+    """Become pytest, on two processes, with the browser's path in the environment."""
+    os.environ[NAMED] = ensure_chromium()
+    say("Tests", "all, at the long sizes" if os.environ.get("FULL") == "1" else "all, at the gate's sizes")
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"])  # noqa: S606  # pytest
+
+
+if __name__ == "__main__":
+    main()
