@@ -77,10 +77,12 @@ class Analysis:
         """The one longer name used before for "the N" ("the canal" → "Meridian Canal"), if there is one."""
         forms: dict[str, str] = {}
         for index, i, mention in self.nouns.get(token.lemma_.lower(), ()):
-            if (index, i) >= (sentence.index, token.i) or mention.tag_ != token.tag_:
+            if (index, i) >= (sentence.index, token.i) or (mention.tag_[-1] == "S") != (
+                token.tag_[-1] == "S"
+            ):
                 continue
-            left = [t for t in mention.lefts if t.dep_ in ("compound", "amod", "nmod")]
-            if left and left[0].i == mention.i - len(left):
+            left = [t for t in mention.lefts if t.dep_ in ("compound", "nmod")]
+            if left and left[0].pos_ == "PROPN" and left[0].i == mention.i - len(left):
                 text = mention.doc[left[0].i : mention.i + 1].text
                 forms.setdefault(text.lower(), text)
         return next(iter(forms.values())) if len(forms) == 1 else None

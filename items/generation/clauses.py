@@ -81,6 +81,13 @@ class Clause:
         return any(a.dep_ == "auxpass" for a in self.aux)
 
     @property
+    def is_tight(self) -> bool:
+        """Whether the verb follows its subject; nouns in between mean that the parse is not to be trusted."""
+        start = min([self.verb.i, *(a.i for a in self.aux)])
+        between = self.verb.doc[self.subject_last + 1 : start]
+        return not any(t.pos_ in ("NOUN", "PROPN", "PRON", "VERB", "NUM") for t in between)
+
+    @property
     def is_light(self) -> bool:
         """Whether a verb such as "make" says too little with so short a predicate."""
         tail = self.verb.doc[self.verb.i : self.last + 1]
@@ -96,7 +103,10 @@ def clauses(analysis: Analysis) -> list[Clause]:
     """Every usable clause of the article in reading order; the log says why others were refused."""
     found: list[Clause] = []
     for sentence in analysis.sentences:
-        found += _clauses_of(sentence, analysis)
+        own = _clauses_of(sentence, analysis)
+        # "X showed that …" says no more than "According to X, …".
+        reporters = {clause.reporter.i for clause in own if clause.reporter is not None}
+        found += [c for c in own if c.verb.i not in reporters or c.object is not None]
     return found
 
 
@@ -364,6 +374,9 @@ def _find_opening(clause: Clause, analysis: Analysis) -> bool:
                 transforms.append(f"without “{text}”")
                 continue
         kept.append(text)
+    if transforms and any(c.dep_ == "prep" and c.i < clause.subject_first for c in verb.children) and kept:
+        # "From A, to B …": with one part gone the others say something else.
+        kept, transforms = [], ["without its opening"]
     if _depends_on_opening(clause):
         analysis.refuse(clause.sentence, "clause", "shared_opening")
         return False

@@ -125,7 +125,7 @@ def near_values(old: str, material: Material, avoid: str) -> list[str]:
         year = int(old)
         own = sorted({int(y) for y in YEAR.findall(material.text) if 0 < abs(int(y) - year) <= 15})
         found = [str(y) for y in own] + [
-            str(year + step) for step in (-1, 1, -2, 2, -3) if year + step not in own
+            str(year + step) for step in (-2, 2, -4, 4, -3, 3) if year + step not in own
         ]
     elif old.lower() in NUMBER_WORDS:
         at = NUMBER_WORDS.index(old.lower())
@@ -152,7 +152,10 @@ def _near_digits(old: str) -> list[str]:
     if value <= 12:
         steps = [value + step for step in (2, -2, 3, -1, 4) if value + step > 1]
     else:
-        unit = 10 ** (len(plain) - 2) if value % 10 == 0 or value > 100 else 1
+        unit = 1
+        while value % (unit * 10) == 0 and unit * 10 <= value:
+            unit *= 10
+        unit = unit if unit < value else unit // 2  # 100 -> 50, 150, 200
         steps = [round(value * factor / unit) * unit for factor in (1.5, 0.5, 2, 0.75, 1.25)]
     return [f"{step:,}" if "," in old else str(step) for step in steps if step != value]
 
@@ -193,11 +196,11 @@ def _mentions(name: str, material: Material) -> int:
 
 def _antonyms(statement: Statement, _material: Material) -> Iterator[Falsehood]:
     clause, doc = statement.clause, statement.clause.verb.doc
-    for token in doc[clause.subject_first : statement.last + 1]:
+    for token in doc[clause.subject_first : clause.last + 1]:
         new = ANTONYMS.get(token.text)
         if new is None or not _may_swap(token):
             continue
-        text = replaced_once(statement.text, token.text, new)
+        text = replaced_once(statement.main_text, token.text, new)
         if text:
             # The main predicate makes the clearest falsehood; a word inside a modifier a weaker one.
             main = token == clause.verb or token.head == clause.verb or token.head.head == clause.verb

@@ -26,6 +26,7 @@ from items.kinds import ItemKind
 _CHOICES = (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_RESPONSE)
 _TYPED = (ItemKind.SHORT_ANSWER, ItemKind.CLOZE)
 _NUMBER_RULES = ("choose_number", "choose_year", "how_many", "when", "cloze_number")
+_NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
 _AFTER_HELPER = re.compile(
     r"\b(?:do|does|did|will|would|must|can|could|should|may|might)\s+(\w+)", re.IGNORECASE
 )
@@ -210,7 +211,8 @@ def wrong_verb_form(candidate: Candidate, _facts: Facts) -> str | None:
     """After do, does, did or a modal the base form must stand; no second finite verb at the end."""
     if candidate.kind is not ItemKind.SHORT_ANSWER:
         return None
-    for found in _AFTER_HELPER.finditer(candidate.stem):
+    for found in _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
+_AFTER_HELPER.finditer(candidate.stem):
         if re.search(r"(?:[^s]s|ing|ed)$", found.group(1)) and found.group(1) in {
             word for word in words(candidate.stem) if word.endswith("ing")
         }:
@@ -308,11 +310,14 @@ def key_too_long(candidate: Candidate, _facts: Facts) -> str | None:
 
 def thin_stem(candidate: Candidate, _facts: Facts) -> str | None:
     """Too few content words to see what is asked."""
-    if candidate.kind in (ItemKind.MATCHING, ItemKind.SINGLE_CHOICE) or candidate.rule == "subheadings":
+    if candidate.kind is ItemKind.MATCHING or candidate.rule in ("subheadings", "choose_statement"):
         return None
-    text = candidate.context if candidate.kind is ItemKind.MULTIPLE_RESPONSE else candidate.stem
-    count = len(content_stems(text.replace(GAP, " ")))
-    return str(count) if count < (3 if candidate.kind is ItemKind.MULTIPLE_RESPONSE else 4) else None
+    asks_options = candidate.kind in _CHOICES
+    count = len(content_stems((candidate.context if asks_options else candidate.stem).replace(GAP, " ")))
+    needed = 3 if candidate.kind is ItemKind.MULTIPLE_RESPONSE else 4
+    if candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SINGLE_CHOICE) and not _NAMED.search(candidate.stem):
+        needed = 5
+    return str(count) if count < needed else None
 
 
 def trivial_statement(candidate: Candidate, _facts: Facts) -> str | None:
@@ -327,7 +332,7 @@ def trivial_statement(candidate: Candidate, _facts: Facts) -> str | None:
 def low_salience(candidate: Candidate, facts: Facts) -> str | None:
     """The sentence is beside the point of the article."""
     value = facts.salience.get(candidate.source, 1.0)
-    return f"{value:.2f}" if value < 0.26 else None
+    return f"{value:.2f}" if value < 0.22 else None
 
 
 def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
@@ -515,6 +520,20 @@ SOFT: tuple[Gate, ...] = (
         _marked("list_without_subject"),
         "The words before the list have no subject.",
         "Say who or what it is about.",
+    ),
+    Gate(
+        "heading_word_in_claim",
+        False,
+        _marked("heading_word_in_claim"),
+        "A claim repeats a word of its heading.",
+        "Choose another claim of the section.",
+    ),
+    Gate(
+        "other_class",
+        False,
+        _marked("other_class"),
+        "A wrong option may be of another kind than the right ones.",
+        "Check that the options are alike.",
     ),
     Gate("thin_stem", False, thin_stem, "The stem holds few words to go by.", "Add context."),
     Gate(

@@ -15,7 +15,7 @@ from items.generation.wording import lower_first, tidy, upper_first, word_set
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MIN_WORDS, MAX_WORDS, MAX_EXTENDED = 6, 34, 30
+MIN_WORDS, MAX_WORDS, MAX_EXTENDED = 5, 34, 30
 _SINGLING = word_set("primary main core central chief only sole principal")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 
@@ -24,14 +24,20 @@ _ASIDE = re.compile(r"\s*\([^()]*\)")
 class Statement:
     """A claim as a sentence of its own. `body` starts with the subject and has no full stop.
 
-    `last` is the last article token it uses.
+    `last` is the last article token it uses, `tail` what it holds after the end of its clause.
     """
 
     text: str
     body: str
     clause: Clause
     last: int
+    tail: str
     transforms: tuple[str, ...]
+
+    @property
+    def main_text(self) -> str:
+        """The text without the "…, doing so" at its end."""
+        return self.text.removesuffix(".").removesuffix(self.tail).rstrip(" ,") + "."
 
     @property
     def sentence(self) -> Sentence:
@@ -90,13 +96,15 @@ def _statement(clause: Clause, last: int, analysis: Analysis) -> Statement:
     comma = "," if doc[clause.subject_last + 1].text == "," and _is_whole_subject(subject, clause) else ""
     tail = tidy(_ASIDE.sub("", doc[clause.subject_last + 1 : last + 1].text))
     body = f"{subject}{comma} {_without_discourse(tail)}".rstrip(". ")
-    body, expanded = _expand(body, clause, last, analysis)
+    body, changes = expanded(body, clause, last, analysis)
+    tail = tidy(doc[clause.last + 1 : last + 1].text)
     return Statement(
+        tail=tail if body.endswith(tail) else "",
         text=upper_first(with_lead(body, clause)) + ".",
         body=body,
         clause=clause,
         last=last,
-        transforms=clause.transforms + transforms + expanded,
+        transforms=clause.transforms + transforms + changes,
     )
 
 
@@ -120,7 +128,7 @@ def _without_discourse(text: str) -> str:
     return re.sub(rf"^(?:{adverbs}),?\s+", "", text, flags=re.IGNORECASE)
 
 
-def _expand(body: str, clause: Clause, last: int, analysis: Analysis) -> tuple[str, tuple[str, ...]]:
+def expanded(body: str, clause: Clause, last: int, analysis: Analysis) -> tuple[str, tuple[str, ...]]:
     """`body` with the one longer name the article used before for a bare "the N"."""
     changes: list[str] = []
     for token in clause.verb.doc[clause.subject_first : last + 1]:

@@ -37,8 +37,8 @@ DISCOURSE_ADVERBS = word_set(
 )
 DISCOURSE_PHRASES = re.compile(
     r"^(?:on (?:the )?one hand|on the other(?: hand)?|in addition|for example|for instance|in fact|"
-    r"as a result|in other words|in particular|in general|of course|in short|in turn|by contrast|in contrast|after all|"
-    r"at the same time|as such|for this reason|in this way|in conclusion)\b",
+    r"as a result|in other words|in particular|in general|of course|in short|in turn|by contrast|"
+    r"in contrast|after all|at the same time|as such|for this reason|in this way|in conclusion)\b",
     re.IGNORECASE,
 )
 DEICTIC = re.compile(
@@ -128,7 +128,7 @@ _NOUN_CLASSES = {
     "group": (
         "group council committee team party union ministry government company organisation organization "
         "agency institution university school army parliament congress delegation bureau commission "
-        "court firm corporation society association board department club band tribe population crowd "
+        "court firm corporation society association chamber trust bank institute conference board department club band tribe population crowd "
         "family foundation"
     ),
     "place": (

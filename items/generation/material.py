@@ -234,7 +234,8 @@ def _verb_phrase(token: Token, sentence: Sentence) -> Term | None:
     for inner in token.subtree:
         if inner.i <= token.i:
             continue
-        if inner.dep_ in ("relcl", "advcl", "cc") or (inner.dep_ == "conj" and inner.head == token):
+        own = inner.head == token and inner.dep_ in ("cc", "conj")
+        if own or inner.dep_ in ("relcl", "advcl"):
             last = min(last, first_of(inner) - 1)
         elif inner.text in (",", ";", '"', "“", "”", "—", ":", "...", "…"):
             last = min(last, inner.i - 1)

@@ -70,8 +70,8 @@ class Candidate:
 
     `source` is the whole supporting sentence, `answer` the words that decide the key, and `raw_key`
     those words as they stand in the article. `marks` are what the proposing rule noticed while it
-    built the item and a gate must judge. `source_text` is the evidence, filled in by the engine. `key` is the answer as shown: True or False, a text, the
-    right options, or the right pairs.
+    built the item and a gate must judge. `source_text` is the evidence, filled in by the engine.
+    `key` is the answer as shown: True or False, a text, the right options, or the right pairs.
     """
 
     kind: ItemKind

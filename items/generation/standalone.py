@@ -35,7 +35,7 @@ def pronoun_problem(text: str) -> tuple[str, str] | None:
         word = re.split(r"['’]", word)[0]
         if word in FIRST_OR_SECOND:
             return "unresolved_pronoun", word
-        if word in _POSSESSIVE and place >= 3:
+        if word in _POSSESSIVE and place >= 2:
             continue
         if word in _PERSONAL and _NAME.search(text[: _place_of(text, word)]):
             continue

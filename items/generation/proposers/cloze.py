@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from items.generation.falsify import number_in, replaced_once
 from items.generation.ground import Statement
-from items.generation.lexicon import VAGUE
+from items.generation.lexicon import NUMBER_WORDS, VAGUE
 from items.generation.material import Material, Term
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, Span
@@ -16,6 +16,7 @@ from items.kinds import ItemKind
 
 _OPENERS = word_set("in on at by for from to the a an and of with as after before since when while")
 _MAX_TERMS = 2
+_UNFIT = re.compile(rf"\d|[\"“”(),]|['’]s\b|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 _NOT_ALONE = word_set("more most less least very quite own")
 
 
@@ -63,7 +64,7 @@ def _is_inside(term: Term, statement: Statement) -> bool:
 
 def _may_be_key(key: str, term: Term, statement: Statement, material: Material) -> bool:
     parts = key.split()
-    if not 1 <= len(parts) <= 4 or parts[0].lower() in VAGUE | _NOT_ALONE or re.search(r"\d|[\"“”(),]", key):
+    if not 1 <= len(parts) <= 4 or parts[0].lower() in VAGUE | _NOT_ALONE or _UNFIT.search(key):
         return False
     if term.form == "NP" and len(parts) == 1 and not _is_specific(term):
         return False

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import Sentence, first_of, last_of
 from items.generation.clauses import Clause, lower_first_word
 from items.generation.distract import Wanted, distractors
-from items.generation.ground import subject_text
+from items.generation.ground import expanded, subject_text
 from items.generation.inflection import verb_form
+from items.generation.lexicon import noun_class
 from items.generation.material import Material, noun_phrase_range
 from items.generation.shapes import GAP, Candidate, CandidateOption, Span
 from items.generation.wording import content_stems, lower_first, rng, tidy, upper_first
@@ -183,6 +184,8 @@ def _from_list(found: WordList, material: Material) -> Candidate | None:
     if len(wrong) < 2:
         material.analysis.refuse(sentence, "list", "distractors_short", ", ".join(texts))
         return None
+    if found.form == "NP" and not _is_one_class(texts, wrong, material):
+        marks = (*marks, "other_class")
     span = sentence.range_of(found.members[0][0], found.members[-1][1])
     return _multiple(
         stem=f"Which of these complete the statement from the article? “{context} {GAP}” {_ALL}",
@@ -198,6 +201,15 @@ def _from_list(found: WordList, material: Material) -> Candidate | None:
         marks=marks,
         material=material,
     )
+
+
+def _is_one_class(texts: list[str], wrong: list[str], material: Material) -> bool:
+    """Whether right and wrong options are known to be of one kind: all names of one label, or one noun class."""
+    classes = {term.text.lower(): term.noun_class for term in material.terms}
+    seen = {
+        classes.get(text.lower(), "") or noun_class(text.split()[-1].lower()) for text in (*texts, *wrong)
+    }
+    return len(seen) == 1 and "" not in seen
 
 
 def _context(found: WordList, material: Material) -> tuple[str, tuple[str, ...]]:
@@ -228,7 +240,7 @@ def _context(found: WordList, material: Material) -> tuple[str, tuple[str, ...]]
 def _led(clause: Clause, first: int, stop: int, material: Material) -> str:
     subject = subject_text(clause, material.analysis)[0]
     rest = re.sub(r'["“”]', " ", clause.verb.doc[first:stop].text)
-    body = tidy(f"{subject} {rest}")
+    body = expanded(tidy(f"{subject} {rest}"), clause, stop - 1, material.analysis)[0]
     if clause.opening:
         body = (
             f"{clause.opening}, {lower_first_word(body, material.analysis) if body[:4] == 'The ' else body}"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from items.generation.analyse import is_plural
 from items.generation.ground import Statement, subject_text
+from items.generation.ingest import Heading
 from items.generation.lexicon import VAGUE
 from items.generation.material import Material, same_thing
-from items.generation.proposers.statements import is_empty
+from items.generation.proposers.statements import is_empty, opens_barely
 from items.generation.shapes import Candidate, CandidateOption, CandidatePair, Span
 from items.generation.wording import content_stems, lower_first, rng, tidy, upper_first
 from items.kinds import ItemKind
@@ -60,7 +61,7 @@ def _half(statement: Statement, material: Material) -> _Half | None:
         or is_empty(statement)
     ):
         return None
-    if clause.cuts_contrast or clause.subject.lower_ in ("he", "she"):
+    if clause.cuts_contrast or not clause.is_tight or clause.subject.lower_ in ("he", "she"):
         return None
     subject, _ = subject_text(clause, material.analysis)
     predicate = tidy(clause.verb.doc[clause.subject_last + 1 : clause.last + 1].text)
@@ -91,18 +92,22 @@ def _sections(material: Material) -> Iterator[Candidate]:
     """One heading each with a statement made only there."""
     headings = [h for h in material.analysis.source.headings if len(h.text.split()) <= 16]
     pairs: list[CandidatePair] = []
+    shares = False
     for heading in headings:
         inside = [
             s
             for s in material.statements
             if heading.span.end <= s.sentence.span.start < heading.end and _may_stand_for(s, heading.text)
         ]
-        inside = [s for s in inside if not _is_said_elsewhere(s, heading.span, heading.end, material)]
+        inside = [s for s in inside if not _is_said_elsewhere(s, heading, material)]
+        telling = [s for s in inside if not content_stems(heading.text) & content_stems(s.text)]
+        inside, is_shared = (telling, False) if telling else (inside, True)
         if inside:
+            shares = shares or is_shared
             best = max(inside, key=lambda s: (material.encoder.similarity(heading.text, s.text), s.text))
             pairs.append(CandidatePair(left=heading.text, right=best.text, source=best.sentence.span))
     if len({p.left for p in pairs}) == len(pairs) and len(pairs) >= _MIN_PAIRS:
-        pairs = pairs[:_MAX_PAIRS]
+        pairs, marks = pairs[:_MAX_PAIRS], ("heading_word_in_claim",) if shares else ()
         yield _matching(
             "Match each section heading with a claim made in that section.", pairs, "sections", material
         )
@@ -111,11 +116,12 @@ def _sections(material: Material) -> Iterator[Candidate]:
 def _may_stand_for(statement: Statement, heading: str) -> bool:
     if statement.clause.negation is not None or statement.clause.cuts_contrast or is_empty(statement):
         return False
-    return len(content_stems(heading) & content_stems(statement.text)) <= 1
+    return not opens_barely(statement) and len(content_stems(heading) & content_stems(statement.text)) <= 1
 
 
-def _is_said_elsewhere(statement: Statement, span: Span, end: int, material: Material) -> bool:
-    others = [s for s in material.analysis.sentences if not span.start <= s.span.start < end]
+def _is_said_elsewhere(statement: Statement, heading: Heading, material: Material) -> bool:
+    inside = range(heading.span.start, heading.end)
+    others = [s for s in material.analysis.sentences if s.span.start not in inside]
     stems = content_stems(statement.text)
     if any(len(stems & s.stems) >= 0.7 * len(stems) for s in others):
         return True
@@ -123,7 +129,9 @@ def _is_said_elsewhere(statement: Statement, span: Span, end: int, material: Mat
     return any(material.encoder.similarity(statement.text, s.text) > 0.72 for s in others)
 
 
-def _matching(stem: str, pairs: list[CandidatePair], rule: str, material: Material) -> Candidate:
+def _matching(
+    stem: str, pairs: list[CandidatePair], rule: str, material: Material, marks: tuple[str, ...] = ()
+) -> Candidate:
     ordered = sorted(pairs, key=lambda p: p.source.start)
     source = Span(ordered[0].source.start, ordered[-1].source.end)
     right = [pair.right for pair in pairs]
@@ -142,4 +150,5 @@ def _matching(stem: str, pairs: list[CandidatePair], rule: str, material: Materi
         confidence=0.62,
         options=options,
         pairs=tuple(pairs),
+        marks=marks,
     )

@@ -44,7 +44,7 @@ def propose(material: Material) -> Iterator[Candidate]:
     """The questions each statement allows."""
     for statement in material.statements:
         clause = statement.clause
-        if clause.negation is not None or clause.is_conditional or clause.is_light:
+        if clause.negation is not None or clause.is_conditional or clause.is_light or not clause.is_tight:
             continue
         for rule, question, answer in _questions(statement, material):
             if question is None:
@@ -91,6 +91,8 @@ def _about_object(statement: Statement, material: Material) -> Iterator[tuple[st
     clause, target = statement.clause, statement.clause.object
     if target is None or clause.verb.lemma_ in LIGHT or _is_vague_subject(clause):
         return
+    if any(t.ent_type_ in ("DATE", "TIME") for t in target.subtree):
+        return  # the date belongs to the event, wherever the parse hung it
     answer = _answer(target)
     if answer is None:
         return
@@ -234,6 +236,8 @@ def _asking_word(head: Token, person: str = "Who") -> str:
         return person
     if noun_class(head.lemma_) == "person":
         return person
+    if noun_class(head.lemma_) == "group":
+        return "Which organisation" if head.pos_ == "PROPN" else "Who"
     if head.ent_type_ == "GPE" and not head.text.isupper():
         return "Which place"
     return "What"
@@ -250,8 +254,9 @@ def _singular(verb: Token) -> str:
 def _fronted(clause: Clause, word: str, drop: tuple[int, int], material: Material) -> str | None:
     """The question that asks for the dropped tokens, with subject and helping verb turned round."""
     doc, verb = clause.verb.doc, clause.verb
-    if any(c.dep_ == "neg" for c in verb.children):
-        return None
+    joined = any(c.dep_ == "conj" and c.i <= clause.last for c in verb.children)
+    if joined or any(c.dep_ == "neg" for c in verb.children):
+        return None  # a second verb would need its own helping verb
     subject, _ = subject_text(clause, material.analysis)
     rest = [t for t in doc[clause.subject_last + 1 : clause.last + 1] if not drop[0] <= t.i <= drop[1]]
     helper = clause.aux[0] if clause.aux else verb if verb.lemma_ == "be" else None

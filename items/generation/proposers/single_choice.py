@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from items.generation.shapes import GAP, Candidate, CandidateOption, Span
 from items.generation.wording import content_stems, rng, words
 from items.kinds import ItemKind
 
+NUMBERED = re.compile(rf"(?:\d|{'|'.join(NUMBER_WORDS)}\b)", re.IGNORECASE)
 _VALUES = 4
 _MIN_WORDS, _MAX_WORDS = 7, 24
 
@@ -162,11 +164,14 @@ def _topic(texts: list[str], material: Material) -> str:
     counts: dict[str, int] = {}
     for term in material.terms:
         text = term.text.removeprefix("the ").removeprefix("The ").removeprefix("a ")
-        is_topic = term.form in ("NAME", "NP") and len(text.split()) > 1
+        is_topic = not NUMBERED.match(text) and term.form in ("NAME", "NP") and len(text.split()) > 1
         if is_topic and all(text.lower() in lower for lower in lowered):
             counts[text] = counts.get(text, 0) + 1
     best = sorted(counts, key=lambda text: (-len(text.split()), -counts[text], text))
-    return best[0] if best else ""
+    if not best:
+        return ""
+    named = f"the {best[0]}"
+    return named if all(f" {named.lower()}" in lower for lower in lowered) else best[0]
 
 
 def _statement_choice(truth: Statement, lies: list[_Lie], topic: str, material: Material) -> Candidate:

@@ -54,9 +54,16 @@ def marks_of(statement: Statement) -> tuple[str, ...]:
         marks.append("cut_before_contrast")
     if statement.clause.is_light:
         marks.append("light_verb")
-    if needs_description(statement.clause.subject):
+    if opens_barely(statement):
         marks.append("bare_subject")
     return tuple(marks)
+
+
+def opens_barely(statement: Statement) -> bool:
+    """Whether it opens with "the N" and nothing says which; an expanded name says it."""
+    clause = statement.clause
+    raw = clause.verb.doc[clause.subject_first : clause.subject_last + 1].text.lower()
+    return needs_description(clause.subject) and statement.body.lower().startswith(raw)
 
 
 def _true(statement: Statement, material: Material) -> Candidate:
