@@ -168,6 +168,16 @@ def retry_import(import_: Import, by: Principal) -> Import:
     return locked
 
 
+def redo_questions(import_: Import, by: Principal) -> Import:
+    """The import back at making questions, queued. Raises `ImportRefused` unless they were made before."""
+    with transaction.atomic():
+        locked = _locked(import_, ImportState.READY)
+        locked.state = ImportState.GENERATING
+        locked.save(update_fields=["state"])
+        _queue(locked, MAKE_ITEMS, by)
+    return locked
+
+
 def publish_course(course: Course, by: Principal) -> bool:
     """True if the course is now in the catalogue and was not before."""
     return _set_state(course, by, CourseState.PUBLISHED, "course.publish")

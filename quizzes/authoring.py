@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -210,6 +211,24 @@ def undo_review(course: Course, token: int, by: Principal) -> int:
             detail={"decision": token, "count": len(items)},
         )
     return len(items)
+
+
+def discard_waiting(course: Course) -> int:
+    """How many generated items were deleted: those that wait for a decision and that nobody ever answered."""
+    answered = ItemVersion.objects.filter(item=OuterRef("pk")).filter(
+        Q(responses__isnull=False) | Q(checkanswer__isnull=False)
+    )
+    with transaction.atomic():
+        waiting = (
+            Item.objects.select_for_update(of=("self",))
+            .filter(course=course, state=ItemState.WAITING, origin=ItemOrigin.GENERATED)
+            .filter(~Exists(answered), ~Exists(Slot.objects.filter(item=OuterRef("pk"))))
+        )
+        pks = [item.pk for item in waiting]
+        Item.objects.filter(pk__in=pks).update(latest=None)
+        ItemVersion.objects.filter(item__in=pks).delete()
+        Item.objects.filter(pk__in=pks).delete()
+    return len(pks)
 
 
 def _decide(
