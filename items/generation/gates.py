@@ -211,8 +211,7 @@ def wrong_verb_form(candidate: Candidate, _facts: Facts) -> str | None:
     """After do, does, did or a modal the base form must stand; no second finite verb at the end."""
     if candidate.kind is not ItemKind.SHORT_ANSWER:
         return None
-    for found in _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
-_AFTER_HELPER.finditer(candidate.stem):
+    for found in _AFTER_HELPER.finditer(candidate.stem):
         if re.search(r"(?:[^s]s|ing|ed)$", found.group(1)) and found.group(1) in {
             word for word in words(candidate.stem) if word.endswith("ing")
         }:

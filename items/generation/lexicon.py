@@ -128,7 +128,8 @@ _NOUN_CLASSES = {
     "group": (
         "group council committee team party union ministry government company organisation organization "
         "agency institution university school army parliament congress delegation bureau commission "
-        "court firm corporation society association chamber trust bank institute conference board department club band tribe population crowd "
+        "court firm corporation society association "
+        "chamber trust bank institute conference board department club band tribe population crowd "
         "family foundation"
     ),
     "place": (

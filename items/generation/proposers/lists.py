@@ -204,7 +204,7 @@ def _from_list(found: WordList, material: Material) -> Candidate | None:
 
 
 def _is_one_class(texts: list[str], wrong: list[str], material: Material) -> bool:
-    """Whether right and wrong options are known to be of one kind: all names of one label, or one noun class."""
+    """Whether right and wrong options are known to be of one noun class."""
     classes = {term.text.lower(): term.noun_class for term in material.terms}
     seen = {
         classes.get(text.lower(), "") or noun_class(text.split()[-1].lower()) for text in (*texts, *wrong)

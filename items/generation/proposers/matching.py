@@ -109,7 +109,11 @@ def _sections(material: Material) -> Iterator[Candidate]:
     if len({p.left for p in pairs}) == len(pairs) and len(pairs) >= _MIN_PAIRS:
         pairs, marks = pairs[:_MAX_PAIRS], ("heading_word_in_claim",) if shares else ()
         yield _matching(
-            "Match each section heading with a claim made in that section.", pairs, "sections", material
+            "Match each section heading with a claim made in that section.",
+            pairs,
+            "sections",
+            material,
+            marks,
         )
 
 
