@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from items.generation.shapes import GAP, Candidate
+from items.identifiers import neutral_ids
 from items.kinds import (
     Blank,
     Body,
@@ -58,15 +59,16 @@ def _cloze(candidate: Candidate) -> Body:
 def _choice(candidate: Candidate) -> Body:
     rights = sum(option.is_key for option in candidate.options)
     several = candidate.kind is ItemKind.MULTIPLE_RESPONSE
+    ids = neutral_ids([option.text for option in candidate.options])
     return Choice(
         options=tuple(
             Option(
-                id=f"o{n}",
+                id=option_id,
                 content=Rich(option.text),
                 fraction=(Decimal(1) / rights if several else Decimal(1)) if option.is_key else Decimal(0),
                 feedback=Rich(option.why) if option.why else None,
             )
-            for n, option in enumerate(candidate.options, 1)
+            for option_id, option in zip(ids, candidate.options, strict=True)
         ),
         is_multiple=several,
         scoring="right_minus_wrong" if several else "weighted",
@@ -75,7 +77,8 @@ def _choice(candidate: Candidate) -> Body:
 
 
 def _matching(candidate: Candidate) -> Body:
-    right = {option.text: f"r{n}" for n, option in enumerate(candidate.options, 1)}
+    texts = [option.text for option in candidate.options]
+    right = dict(zip(texts, neutral_ids(texts, "r"), strict=True))
     return Matching(
         left=tuple(Side(id=f"l{n}", content=Rich(pair.left)) for n, pair in enumerate(candidate.pairs, 1)),
         right=tuple(Side(id=id_, content=Rich(text)) for text, id_ in right.items()),
