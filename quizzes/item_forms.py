@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from items.constraints import validate
 from items.kinds import Cloze, InvalidItem, Item, ItemKind, Rich, TrueFalse
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
-from quizzes.item_rows import Row, bodies_from_rows, empty_rows, rows_of
+from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 
 TEXT_FIELDS = (
     "title",
@@ -116,7 +116,7 @@ class ItemForm:
         return item
 
     def _head(self, language: str, base: Item | None) -> Item:
-        form = base.stem.format if base else "plain"
+        form = base.stem.format if base else WRITTEN_FORMAT
         if not self.values["stem"].strip():
             self.errors["stem"] = _("Enter what is asked")
         return Item(
@@ -177,7 +177,7 @@ class ItemForm:
 def rich(typed: str, base: Rich | None = None) -> Rich | None:
     """What was typed, in the format it had before, or None for nothing."""
     text = typed.strip()
-    return Rich(text, base.format if base else "plain") if text else None
+    return Rich(text, base.format if base else WRITTEN_FORMAT) if text else None
 
 
 def _text(value: Rich | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from items.kinds import Body, Choice, ItemKind, Matching, Option, Pair, Rich, Si
 
 Problems = dict[str, str]
 """The id of a field and one sentence about it."""
+WRITTEN_FORMAT: Literal["markdown"] = "markdown"
+"""What people write by hand; what was there before keeps its format."""
 _SHARE = Decimal("0.0000001")
 
 
@@ -151,7 +154,7 @@ def _choice(
     if len(rows) < 2:
         problems["row-1-text"] = _("Enter at least two options")
     elif not keys:
-        problems["row-1-key"] = _("Mark the right option") if not is_multiple else _("Mark every right option")
+        problems["row-1-key"] = _("Mark every right option") if is_multiple else _("Mark the right option")
     names = _ids(rows, set(known))
     had_keys = {name for name, option in known.items() if _is_key(option, is_multiple=is_multiple)}
     has_same_keys = {name for name, row in zip(names, rows, strict=True) if row.is_key} == had_keys
@@ -208,9 +211,7 @@ def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, probl
     if rows and not problems and max(answer.fraction for answer in answers) != 1:
         problems[f"row-{rows[0].number}-share"] = _("One answer must be worth 100 percent")
     longest = base.max_length if isinstance(base, Text) else 300
-    return Text(
-        answers=tuple(answers), is_case_sensitive=flags["is_case_sensitive"], max_length=longest
-    )
+    return Text(answers=tuple(answers), is_case_sensitive=flags["is_case_sensitive"], max_length=longest)
 
 
 def _percent(row: Row, problems: Problems) -> Decimal:
@@ -255,7 +256,7 @@ def _matching(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, pr
 
 
 def _rich(typed: str, base: Rich | None) -> Rich:
-    return Rich(typed, base.format if base else "plain")
+    return Rich(typed, base.format if base else WRITTEN_FORMAT)
 
 
 def _feedback(row: Row, base: Option | TextAnswer | None) -> Rich | None:

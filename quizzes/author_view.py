@@ -1,0 +1,153 @@
+"""An item as its author sees it: with the key. Never for a learner's page; see `items.presentation`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from items.kinds import GAP_PATTERN, Blank, Choice, Cloze, Item, Matching, Option, Rich, Text, TrueFalse
+from quizzes.rich_text import rich_html
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One option, answer or pair. `note` says what is special about it; `prompt` stands before an arrow."""
+
+    rich: Rich
+    is_key: bool
+    note: str = ""
+    prompt: Rich | None = None
+
+    @property
+    def html(self) -> SafeString:
+        return _html(self.rich)
+
+    @property
+    def prompt_html(self) -> SafeString:
+        return _html(self.prompt)
+
+
+@dataclass(frozen=True, slots=True)
+class StemPart:
+    """A piece of the stem; `gap` is what belongs there, where the piece is a gap."""
+
+    rich: Rich
+    gap: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        return _html(self.rich)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorView:
+    """What is asked and what is right, as lines."""
+
+    stem: tuple[StemPart, ...]
+    lines: tuple[Line, ...]
+    rationale: Rich | None
+
+    @property
+    def rationale_html(self) -> SafeString:
+        return _html(self.rationale)
+
+    def as_text(self) -> list[str]:
+        """The same as plain lines, for comparing two versions."""
+        lines = ["".join(f"[{part.gap}]" if part.gap else part.rich.value for part in self.stem)]
+        for line in self.lines:
+            before = f"{line.prompt.value} → " if line.prompt else ""
+            lines.append(f"{'✓' if line.is_key else '·'} {before}{line.rich.value}{_bracket(line.note)}")
+        return [*lines, *([self.rationale.value] if self.rationale else [])]
+
+
+def author_view(item: Item) -> AuthorView:
+    """Everything an author judges an item by."""
+    return AuthorView(stem=_stem(item), lines=tuple(_lines(item)), rationale=item.rationale)
+
+
+def plain_stem(item: Item) -> str:
+    """The stem in one line, gaps as a dash."""
+    return GAP_PATTERN.sub("____", item.stem.value)
+
+
+def _html(rich: Rich | None) -> SafeString:
+    return rich_html({"value": rich.value, "format": rich.format} if rich else None)
+
+
+def _bracket(note: str) -> str:
+    return f" ({note})" if note else ""
+
+
+def _stem(item: Item) -> tuple[StemPart, ...]:
+    if not isinstance(item.body, Cloze):
+        return (StemPart(item.stem),)
+    answers = {blank.id: _gap_words(blank) for blank in item.body.blanks}
+    parts = GAP_PATTERN.split(item.stem.value)
+    return tuple(
+        StemPart(Rich(part), answers.get(part, part)) if place % 2 else StemPart(Rich(part, item.stem.format))
+        for place, part in enumerate(parts)
+        if part
+    )
+
+
+def _gap_words(blank: Blank) -> str:
+    if isinstance(blank.body, Choice):
+        return " / ".join(option.content.value for option in blank.body.options if option.fraction == 1)
+    return " / ".join(answer.pattern for answer in blank.body.answers if answer.fraction == 1)
+
+
+def _lines(item: Item) -> list[Line]:
+    match item.body:
+        case Choice():
+            return [_option_line(option, item.body) for option in item.body.options]
+        case TrueFalse():
+            return [
+                Line(Rich(_("True")), item.body.is_true),
+                Line(Rich(_("False")), not item.body.is_true),
+            ]
+        case Text():
+            return _answer_lines(item.body)
+        case Matching():
+            return _pair_lines(item.body)
+        case Cloze():
+            return [line for blank in item.body.blanks for line in _gap_lines(blank)]
+
+
+def _option_line(option: Option, body: Choice) -> Line:
+    is_key = option.fraction > 0 if body.is_multiple else option.fraction == 1
+    has_own_share = not body.is_multiple and option.fraction not in (0, 1)
+    return Line(option.content, is_key, _percent(option.fraction) if has_own_share else "")
+
+
+def _answer_lines(body: Text) -> list[Line]:
+    return [
+        Line(
+            Rich(answer.pattern), is_key=True, note="" if answer.fraction == 1 else _percent(answer.fraction)
+        )
+        for answer in body.answers
+    ]
+
+
+def _gap_lines(blank: Blank) -> list[Line]:
+    if isinstance(blank.body, Choice):
+        return [_option_line(option, blank.body) for option in blank.body.options]
+    return _answer_lines(blank.body)
+
+
+def _pair_lines(body: Matching) -> list[Line]:
+    left = {side.id: side.content for side in body.left}
+    right = {side.id: side.content for side in body.right}
+    used = {pair.right for pair in body.pairs}
+    pairs = [Line(right[pair.right], is_key=True, prompt=left[pair.left]) for pair in body.pairs]
+    return pairs + [
+        Line(text, is_key=False, note=_("belongs to nothing"))
+        for name, text in right.items()
+        if name not in used
+    ]
+
+
+def _percent(share: Decimal) -> str:
+    return _("%(percent)s percent of the points") % {"percent": format((share * 100).normalize(), "f")}

@@ -1,0 +1,42 @@
+"""What every page of the authors needs: the side list's count, and courses and kinds to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lessons.models import Course, Lesson
+from people.access import Principal
+from quizzes.bank_queries import ItemFilter, lessons_of, taught_courses, waiting_count
+from quizzes.item_words import kind_choices
+
+
+def who(request: HttpRequest) -> Principal:
+    """Who asks, as set by the middleware."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by PrincipalMiddleware
+    return principal
+
+
+def teach_page(
+    request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """The page with the number of questions that wait beside "Question review"."""
+    known = {"waiting_count": waiting_count(who(request))} if "waiting_count" not in context else {}
+    return render(request, template, {**context, **known}, status=status)
+
+
+def filter_context(principal: Principal, chosen: ItemFilter) -> dict[str, object]:
+    """What the filter fields show. Two queries."""
+    courses = taught_courses(principal)
+    ids = [course.pk for course in courses if str(course.pk) == chosen.course] or (
+        [courses[0].pk] if len(courses) == 1 else []
+    )
+    lessons: list[Lesson] = lessons_of(ids) if ids else []
+    return {"filter": chosen, "courses": courses, "lessons": lessons, "kinds": kind_choices()}
+
+
+def course_named(courses: list[Course], wanted: str) -> Course | None:
+    """The course with this id among those the person teaches, else the newest; None without any."""
+    return next((course for course in courses if str(course.pk) == wanted), courses[0] if courses else None)

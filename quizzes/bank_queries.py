@@ -1,0 +1,148 @@
+"""What the authors' pages read of items; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Self
+
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+
+from items.kinds import ItemKind, ItemOrigin
+from lessons.access import courses_for
+from lessons.models import Course, Lesson, Sentence
+from people.access import Action, Principal
+from people.models import AuditEntry
+from quizzes.access import items_for
+from quizzes.models import Item, ItemState, ItemVersion, Slot
+
+IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilter:
+    """The filters of review and bank, as they stand in the address; what is not understood is ignored."""
+
+    course: str = ""
+    lesson: str = ""
+    kind: str = ""
+    state: str = ""
+    origin: str = ""
+    checks: str = ""
+    q: str = ""
+
+    @classmethod
+    def of_query(cls, query: QueryDict) -> Self:
+        """The filters named in a query string."""
+        found = cls(**{field.name: query.get(field.name, "").strip()[:200] for field in fields(cls)})
+        known = {
+            "course": found.course.isascii() and found.course.isdigit() and len(found.course) < 18,
+            "lesson": found.lesson.isascii() and found.lesson.isdigit() and len(found.lesson) < 18,
+            "kind": found.kind in set(ItemKind),
+            "state": found.state in ItemState.values,
+            "origin": found.origin in set(ItemOrigin),
+            "checks": found.checks in ("passed", "held"),
+            "q": True,
+        }
+        return cls(**{name: getattr(found, name) for name, is_known in known.items() if is_known})
+
+    def as_query(self) -> str:
+        """The same as a query string, without the empty ones."""
+        query = QueryDict(mutable=True)
+        query.update({field.name: value for field in fields(self) if (value := getattr(self, field.name))})
+        return query.urlencode()
+
+    def apply(self, items: QuerySet[Item]) -> QuerySet[Item]:
+        """`items` that every filter lets through."""
+        wanted = Q()
+        for name, column in (("course", "course_id"), ("lesson", "lesson_id"), ("kind", "kind"),
+                             ("state", "state"), ("origin", "origin")):  # fmt: skip
+            if value := getattr(self, name):
+                wanted &= Q(**{column: value})
+        if self.checks:
+            wanted &= Q(has_passed=self.checks == "passed")
+        # NUL is the one character Postgres refuses in a text.
+        for word in self.q.replace("\x00", "").split():
+            wanted &= Q(latest__stem__icontains=word)
+        return items.filter(wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The waiting items in reading order, and how many of them passed every check."""
+
+    ids: tuple[int, ...]
+    passed: int
+
+    @property
+    def held(self) -> int:
+        return len(self.ids) - self.passed
+
+    def place(self, item_id: int) -> int | None:
+        """Which place, from 1, the item has; None if it does not wait here."""
+        return self.ids.index(item_id) + 1 if item_id in self.ids else None
+
+    def beside(self, item_id: int, step: int) -> int | None:
+        """The next (1) or previous (-1) waiting item, round the end; None if there is no other."""
+        if item_id not in self.ids:
+            return self.ids[0] if self.ids else None
+        other = self.ids[(self.ids.index(item_id) + step) % len(self.ids)]
+        return None if other == item_id else other
+
+
+def review_queue(principal: Principal, chosen: ItemFilter) -> Queue:
+    """The items that wait for a decision and that `chosen` lets through. One query."""
+    waiting = items_for(principal).filter(state=ItemState.WAITING)
+    rows = list(chosen.apply(waiting).order_by(*IN_READING_ORDER).values_list("pk", "has_passed"))
+    return Queue(ids=tuple(pk for pk, _passed in rows), passed=sum(passed for _pk, passed in rows))
+
+
+def waiting_count(principal: Principal) -> int:
+    """How many items wait for review on all courses the person teaches. One query."""
+    return items_for(principal).filter(state=ItemState.WAITING).count()
+
+
+def taught_courses(principal: Principal) -> list[Course]:
+    """The courses to write for, newest first. One query."""
+    return list(
+        courses_for(principal, Action.COURSE_TEACH).only("pk", "title", "slug", "language", "organisation")
+    )
+
+
+def lessons_of(course_ids: Iterable[int]) -> list[Lesson]:
+    """The lessons of these courses in order, without their texts. One query."""
+    lessons = Lesson.objects.filter(course_id__in=list(course_ids)).order_by("course_id", "position")
+    return list(lessons.only("pk", "course_id", "position", "title", "label"))
+
+
+def sentences_of(lesson_id: int | None) -> list[Sentence]:
+    """All sentences of a lesson in order. One query, none without a lesson."""
+    return list(Sentence.objects.filter(lesson_id=lesson_id).order_by("position")) if lesson_id else []
+
+
+def bank_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
+    """The items of the bank with wording, lesson, course and in how many quizzes they stand."""
+    return (
+        chosen.apply(items_for(principal))
+        .select_related("latest", "lesson", "course")
+        .annotate(quiz_count=Count("slots"))
+        .order_by(*IN_READING_ORDER)
+    )
+
+
+def versions_of(item: Item) -> list[ItemVersion]:
+    """Every wording of the item with its author, newest first. One query."""
+    return list(item.versions.select_related("created_by").order_by("-number"))
+
+
+def places_used(item: Item) -> list[Slot]:
+    """The places in quizzes that hold the item. One query."""
+    return list(item.slots.select_related("quiz").order_by("quiz_id"))
+
+
+def item_of_decision(course: Course, token: int) -> int | None:
+    """The item that the review decision `token` of the course was about; None for one about several."""
+    entry = AuditEntry.objects.of(course.organisation_id).filter(pk=token).first()
+    before = entry.detail.get("before", {}) if entry and entry.detail.get("course") == course.pk else {}
+    return int(next(iter(before))) if len(before) == 1 else None

@@ -1,0 +1,169 @@
+"""What the quiz builder and the authors' overview read; nothing here writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
+
+from lessons.access import courses_for, imports_of
+from lessons.models import Import, ImportState, Lesson
+from people.access import Action, Principal
+from quizzes.access import items_for
+from quizzes.bank_queries import IN_READING_ORDER, ItemFilter, lessons_of
+from quizzes.models import Attempt, AttemptState, Item, ItemState, Mark, Quiz, QuizState, Slot
+
+ENOUGH = 15
+"""Under this many answers no figure is shown."""
+FEW = 2
+"""A section with fewer questions than this, while others have more, is worth a look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionCover:
+    """How many of a lesson's accepted questions the quiz asks."""
+
+    lesson: Lesson
+    asked: int
+    available: int
+
+    @property
+    def others(self) -> int:
+        return self.available - self.asked
+
+    @property
+    def is_thin(self) -> bool:
+        return self.asked < FEW and self.others > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Whether the quiz covers its course."""
+
+    sections: tuple[SectionCover, ...]
+    kinds: tuple[tuple[str, int], ...]
+
+    @property
+    def thin(self) -> tuple[SectionCover, ...]:
+        """Sections that could do with more."""
+        return tuple(section for section in self.sections if section.is_thin)
+
+
+def slots_of(quiz: Quiz) -> list[Slot]:
+    """The places in order, with item, wording and lesson. One query."""
+    return list(quiz.slots.select_related("item__latest", "item__lesson").order_by("position"))
+
+
+def coverage_of(quiz: Quiz, slots: Iterable[Slot]) -> Coverage:
+    """What the quiz asks beside what the course offers. Two queries."""
+    accepted = Item.objects.filter(course_id=quiz.course_id, state=ItemState.ACCEPTED)
+    available = dict(accepted.order_by().values_list("lesson_id").annotate(Count("pk")))
+    asked = Counter(slot.item.lesson_id for slot in slots)
+    kinds = Counter(slot.item.kind for slot in slots)
+    sections = tuple(
+        SectionCover(
+            lesson=lesson,
+            asked=asked[lesson.pk],
+            available=max(available.get(lesson.pk, 0), asked[lesson.pk]),
+        )
+        for lesson in lessons_of([quiz.course_id])
+    )
+    return Coverage(sections=sections, kinds=tuple(sorted(kinds.items())))
+
+
+def right_so_far(quiz: Quiz, item_ids: Iterable[int]) -> dict[int, int]:
+    """The mean fraction of each item in percent, where enough learners answered it. One query.
+
+    The newest mark of an answer counts; previews do not.
+    """
+    newer = Mark.objects.of(quiz.organisation_id).filter(
+        response_id=OuterRef("response_id"), sequence__gt=OuterRef("sequence")
+    )
+    marks = Mark.objects.of(quiz.organisation_id).filter(
+        ~Exists(newer), version__item__in=list(item_ids), attempt__is_preview=False
+    )
+    rows = marks.values_list("version__item_id").annotate(mean=Avg("fraction"), answers=Count("pk"))
+    return {item_id: round(mean * 100) for item_id, mean, answers in rows if answers >= ENOUGH}
+
+
+def free_items(quiz: Quiz, chosen: ItemFilter) -> QuerySet[Item]:
+    """Accepted items of the course that the quiz does not ask yet."""
+    items = Item.objects.filter(course_id=quiz.course_id, state=ItemState.ACCEPTED)
+    return (
+        chosen.apply(items)
+        .exclude(slots__quiz=quiz)
+        .select_related("latest", "lesson")
+        .order_by(*IN_READING_ORDER)
+    )
+
+
+def taught_quizzes(principal: Principal) -> QuerySet[Quiz]:
+    """The quizzes of the courses one teaches, newest first, with how much is in them and was done."""
+    finished = Q(
+        attempts__is_preview=False, attempts__state__in=[AttemptState.SUBMITTED, AttemptState.EXPIRED]
+    )
+    return (
+        Quiz.objects.filter(course__in=courses_for(principal, Action.COURSE_TEACH).order_by().values("pk"))
+        .select_related("course")
+        .annotate(
+            question_count=Count("slots", distinct=True),
+            attempt_count=Count("attempts", filter=finished, distinct=True),
+        )
+        .order_by("-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseWaiting:
+    """The questions of one course that wait for review."""
+
+    course_id: int
+    title: str
+    waiting: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What waits for somebody who teaches."""
+
+    courses: tuple[CourseWaiting, ...]
+    imports: tuple[Import, ...]
+    drafts: tuple[Quiz, ...]
+    answered: tuple[Quiz, ...]
+
+    @property
+    def waiting_count(self) -> int:
+        return sum(course.waiting for course in self.courses)
+
+
+def teach_overview(principal: Principal) -> Overview:
+    """What waits, in three queries."""
+    waiting = items_for(principal).filter(state=ItemState.WAITING).order_by("course__title")
+    rows = waiting.values_list("course_id", "course__title").annotate(
+        waiting=Count("pk"), passed=Count("pk", filter=Q(has_passed=True))
+    )
+    unfinished = imports_of(principal).exclude(state=ImportState.READY)
+    quizzes = list(taught_quizzes(principal))
+    return Overview(
+        courses=tuple(
+            CourseWaiting(course_id=pk, title=title, waiting=count, passed=passed)
+            for pk, title, count, passed in rows
+        ),
+        imports=tuple(unfinished.select_related("course", "job")[:10]),
+        drafts=tuple(quiz for quiz in quizzes if quiz.state == QuizState.DRAFT)[:10],
+        answered=tuple(
+            quiz for quiz in quizzes if quiz.state == QuizState.PUBLISHED and quiz.attempt_count >= ENOUGH
+        )[:10],
+    )
+
+
+def open_preview(quiz: Quiz, principal: Principal) -> Attempt | None:
+    """The preview that the person has not finished, if there is one."""
+    return (
+        Attempt.objects.of(quiz.organisation_id)
+        .filter(quiz=quiz, learner_id=principal.user_id, is_preview=True, state=AttemptState.IN_PROGRESS)
+        .first()
+    )

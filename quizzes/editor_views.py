@@ -1,0 +1,298 @@
+"""The item editor: write, edit, check while typing, look back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import ndiff
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from items.kinds import Evidence, ItemKind
+from items.kinds import Item as Shape
+from lessons.access import course_by_id
+from lessons.models import Course, Lesson, Sentence
+from people.access import Action, requires
+from quizzes import authoring
+from quizzes.access import item_for
+from quizzes.author_view import author_view
+from quizzes.authoring_pages import course_named, teach_page, who
+from quizzes.bank_queries import (
+    ItemFilter,
+    lessons_of,
+    places_used,
+    sentences_of,
+    taught_courses,
+    versions_of,
+)
+from quizzes.item_checks import Checks, checks_of, course_context
+from quizzes.item_forms import ROW_KINDS, ItemForm
+from quizzes.item_words import ORIGIN_WORDS, kind_choices
+from quizzes.models import Item, ItemState
+from quizzes.section_text import marked_paragraphs
+from quizzes.versions import item_of
+
+ROW_TEMPLATES = {
+    ItemKind.SINGLE_CHOICE: "quizzes/_row_choice.html",
+    ItemKind.MULTIPLE_RESPONSE: "quizzes/_row_choice.html",
+    ItemKind.SHORT_ANSWER: "quizzes/_row_answer.html",
+    ItemKind.MATCHING: "quizzes/_row_pair.html",
+}
+NO_CHECKS = Checks(found=(), passed=())
+
+
+@requires(Action.COURSE_CREATE)
+@require_http_methods(["GET", "POST"])
+def item_new(request: HttpRequest) -> HttpResponse:
+    """Write an item for one of the courses one teaches."""
+    principal = who(request)
+    data = request.POST if request.method == "POST" else request.GET
+    course = course_named(taught_courses(principal), data.get("course", ""))
+    if course is None:
+        return teach_page(request, "quizzes/item_no_course.html", {})
+    form = _sent_form(data) if request.method == "POST" else _first_form(data, course)
+    if request.method == "POST" and "more" not in data:
+        shape = _whole_item(form, course, None)
+        if shape is not None:
+            item = authoring.write_item(course, shape, principal, lesson_id=_number(form.values["lesson"]))
+            messages.success(request, _("Saved. The question can be asked in quizzes of this course."))
+            return redirect(f"{reverse('item_list')}?course={course.pk}#item-{item.pk}")
+    return _editor(request, form, course, None)
+
+
+@requires(Action.COURSE_CREATE)
+@require_http_methods(["GET", "POST"])
+def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Edit an item; saving adds a version, which attempts that run do not see."""
+    item = item_for(who(request), item_id)
+    if request.method == "GET":
+        return _editor(request, _stored_form(item), item.course, item)
+    form = _sent_form(request.POST, ItemKind(item.kind))
+    if "more" in request.POST:
+        return _editor(request, form, item.course, item)
+    if request.POST.get("base") != str(item.latest_id):
+        form.errors["form"] = _(
+            "Somebody else has saved a version while you were writing. Nothing of yours is lost: "
+            "compare it with the versions below, then save again."
+        )
+        return _editor(request, form, item.course, item)
+    shape = _whole_item(form, item.course, item)
+    if shape is None:
+        return _editor(request, form, item.course, item)
+    _save(request, item, shape, _number(form.values["lesson"]))
+    return redirect(_back(request.POST, item))
+
+
+@requires(Action.COURSE_CREATE)
+@require_POST
+def item_checks(request: HttpRequest) -> HttpResponse:
+    """What the rules say to the form as it is being typed: a fragment of the page."""
+    principal = who(request)
+    item_id = _number(request.POST.get("item", ""))
+    if item_id:
+        item = item_for(principal, item_id)
+        course = item.course
+        form = _sent_form(request.POST, ItemKind(item.kind))
+    else:
+        course_id = _number(request.POST.get("course", "")) or 0
+        item, course = None, course_by_id(principal, course_id, Action.COURSE_TEACH)
+        form = _sent_form(request.POST)
+    checks = _checks(form, course, item)
+    return render(
+        request, "quizzes/_checks.html", {"checks": checks, "is_live": True, "missing": form.errors.values()}
+    )
+
+
+@requires(Action.COURSE_CREATE)
+@require_GET
+def item_versions(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Two wordings of an item, line by line."""
+    item = item_for(who(request), item_id)
+    versions = {version.number: version for version in versions_of(item)}
+    pair = [versions.get(_number(request.GET.get(name, "")) or 0) for name in ("a", "b")]
+    if None in pair:
+        raise Http404("No such version.")
+    old, new = sorted((version for version in pair if version), key=lambda version: version.number)
+    texts = [author_view(item_of(version.pk)).as_text() for version in (old, new)]
+    lines = [(line[0], line[2:]) for line in ndiff(*texts) if line[0] != "?"]
+    context = {"item": item, "old": old, "new": new, "lines": lines}
+    return teach_page(request, "quizzes/item_versions.html", context)
+
+
+def _save(request: HttpRequest, item: Item, shape: Shape, lesson_id: int | None) -> None:
+    principal = who(request)
+    is_accepted = request.POST.get("save") == "accept" and item.state == ItemState.WAITING
+    with transaction.atomic():
+        authoring.edit_item(item, shape, principal, lesson_id=lesson_id)
+        if is_accepted:
+            authoring.review_item(item, "accept", principal)
+    messages.success(request, _("Saved and accepted.") if is_accepted else _("Saved as a new version."))
+
+
+def _first_form(query: QueryDict, course: Course) -> ItemForm:
+    kind = query.get("kind", "")
+    lessons = lessons_of([course.pk])
+    wanted = query.get("lesson", "")
+    lesson = next((one for one in lessons if str(one.pk) == wanted), lessons[0] if lessons else None)
+    values = {"lesson": str(lesson.pk)} if lesson else {}
+    return ItemForm.blank(ItemKind(kind) if kind in set(ItemKind) else ItemKind.SINGLE_CHOICE, values)
+
+
+def _stored_form(item: Item) -> ItemForm:
+    version = item.latest
+    assert version is not None  # noqa: S101  # every stored item has a version
+    form = ItemForm.of_item(item_of(version.pk))
+    form.values["lesson"] = str(item.lesson_id or "")
+    if version.revision_id == item.course.revision_id:
+        form.values["sentence"] = str(version.sentence_id or "")
+    return form
+
+
+def _sent_form(data: QueryDict, kind: ItemKind | None = None) -> ItemForm:
+    """The form as sent; a change of the kind keeps what both kinds have."""
+    sent = data.get("kind", "")
+    form = ItemForm.of_post(
+        kind or (ItemKind(sent) if sent in set(ItemKind) else ItemKind.SINGLE_CHOICE), data
+    )
+    if form.kind in ROW_KINDS and not form.rows:
+        form.add_rows(ROW_KINDS[form.kind])
+    if data.get("more") == "rows":
+        form.add_rows()
+    return form
+
+
+def _whole_item(form: ItemForm, course: Course, item: Item | None) -> Shape | None:
+    """The item with its evidence, or None with the form's errors filled."""
+    base = item_of(item.latest_id) if item and item.latest_id else None
+    shape = form.item(course.language, base)
+    evidence = _evidence(form, course, item)
+    if shape is None or form.errors:
+        return None
+    return replace(shape, evidence=evidence)
+
+
+def _evidence(form: ItemForm, course: Course, item: Item | None) -> Evidence | None:
+    """The marked words: a span inside the chosen sentence, else the whole of it.
+
+    A version's own span stays as long as its sentence does, for it may be longer than one sentence.
+    """
+    sentence_id = _number(form.values["sentence"])
+    if sentence_id is None:
+        return None
+    sentence = Sentence.objects.filter(pk=sentence_id, lesson__course=course).first()
+    if sentence is None:
+        form.errors["sentence"] = _("The marked sentence is not in this course any more. Mark another one")
+        return None
+    start, end = (_number(form.values[name]) for name in ("evidence_start", "evidence_end"))
+    version = item.latest if item else None
+    if (
+        version
+        and version.sentence_id == sentence.pk
+        and version.revision_id == course.revision_id
+        and (start, end) == (version.evidence_start, version.evidence_end)
+    ):
+        return item_of(version.pk).evidence
+    if start is not None and end is not None and sentence.start <= start < end <= sentence.end:
+        text = sentence.text[start - sentence.start : end - sentence.start]
+        return Evidence(start=start, end=end, text=text)
+    return Evidence(start=sentence.start, end=sentence.end, text=sentence.text)
+
+
+def _checks(form: ItemForm, course: Course, item: Item | None) -> Checks:
+    """The rules' findings on what is typed so far; none while the form makes no whole item."""
+    shape = _whole_item(form, course, item)
+    if shape is None:
+        return NO_CHECKS
+    return checks_of(shape, course_context(course, item.pk if item else None))
+
+
+def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | None) -> HttpResponse:
+    is_failed = bool(form.errors)
+    data = request.POST if request.method == "POST" else request.GET
+    lessons = lessons_of([course.pk])
+    lesson = _chosen_lesson(form, lessons)
+    errors = dict(form.errors)
+    span = _evidence(form, course, item)
+    checks = _checks(form, course, item)
+    form.errors = errors
+    context: dict[str, object] = {
+        "form": form,
+        "item": item,
+        "course": course,
+        "courses": taught_courses(who(request)) if item is None else [],
+        "lessons": lessons,
+        "lesson": lesson,
+        "kinds": kind_choices(),
+        "paragraphs": marked_paragraphs(
+            sentences_of(lesson.pk if lesson else None),
+            span.start if span else None,
+            span.end if span else None,
+        ),
+        "checks": checks,
+        "has_rows": form.kind in ROW_KINDS,
+        "row_template": ROW_TEMPLATES.get(form.kind, ""),
+        "rows_word": _rows_word(form.kind),
+        "key_input": "checkbox" if _has_many_keys(form) else "radio",
+        "came_from": "review" if data.get("from") == "review" else "",
+        "filter": _filter(data),
+    }
+    if item is not None:
+        context |= _history(item)
+    context["back_url"] = _back(data, item)
+    return teach_page(request, "quizzes/item_edit.html", context, status=422 if is_failed else 200)
+
+
+def _history(item: Item) -> dict[str, object]:
+    return {
+        "versions": versions_of(item),
+        "used": places_used(item),
+        "origin_word": ORIGIN_WORDS[item.origin],
+        "version_number": item.latest.number if item.latest else 0,
+        "base_version": item.latest_id,
+    }
+
+
+def _chosen_lesson(form: ItemForm, lessons: list[Lesson]) -> Lesson | None:
+    return next((one for one in lessons if str(one.pk) == form.values["lesson"]), None)
+
+
+def _has_many_keys(form: ItemForm) -> bool:
+    """Several right options need boxes to tick, also in an imported single choice with two keys."""
+    return form.kind == ItemKind.MULTIPLE_RESPONSE or sum(row.is_key for row in form.rows) > 1
+
+
+def _rows_word(kind: ItemKind) -> str:
+    words = {
+        ItemKind.SINGLE_CHOICE: _("Options: mark the right one"),
+        ItemKind.MULTIPLE_RESPONSE: _("Options: tick every right one"),
+        ItemKind.SHORT_ANSWER: _("Accepted answers"),
+        ItemKind.MATCHING: _("Pairs; a row with only a right side is a match that belongs to nothing"),
+    }
+    return words.get(kind, "")
+
+
+def _filter(data: QueryDict) -> ItemFilter:
+    return ItemFilter.of_query(QueryDict(data["filter"]) if "filter" in data else data)
+
+
+def _back(data: QueryDict, item: Item | None) -> str:
+    """Where the person came from: the queue at this item, or the bank."""
+    chosen = _filter(data).as_query()
+    if data.get("from") == "review" and item is not None:
+        path = (
+            reverse("review_queue")
+            if data.get("save") == "accept"
+            else reverse("review_item", args=[item.pk])
+        )
+    else:
+        path = reverse("item_list")
+    return f"{path}?{chosen}" if chosen else path
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None

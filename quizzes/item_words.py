@@ -1,0 +1,38 @@
+"""The words pages use for kinds, origins and answers of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from items.kinds import ItemKind, ItemOrigin
+
+KIND_WORDS: Mapping[str, str | Promise] = {
+    ItemKind.SINGLE_CHOICE: _("single choice"),
+    ItemKind.MULTIPLE_RESPONSE: _("several answers"),
+    ItemKind.TRUE_FALSE: _("true or false"),
+    ItemKind.SHORT_ANSWER: _("short answer"),
+    ItemKind.CLOZE: _("gaps"),
+    ItemKind.MATCHING: _("matching"),
+}
+ORIGIN_WORDS: Mapping[str, str | Promise] = {
+    ItemOrigin.GENERATED: _("generated"),
+    ItemOrigin.WRITTEN: _("written by hand"),
+    ItemOrigin.IMPORTED: _("imported"),
+}
+REJECT_REASONS: Mapping[str, str | Promise] = {
+    "evidence": _("Sentence does not support it"),
+    "two": _("More than one right answer"),
+    "trivial": _("Too easy or trivial"),
+    "wording": _("Badly worded"),
+    "tone": _("Tone or attribution"),
+    "other": _("Another reason"),
+}
+"""Fixed codes, so that reasons can be counted and the rules improved."""
+
+
+def kind_choices() -> list[tuple[str, str | Promise]]:
+    """Value and word of every kind, in the order of the list above."""
+    return list(KIND_WORDS.items())

@@ -1,0 +1,31 @@
+"""Routes of those who write: overview, review, bank, editor, builder."""
+
+from django.urls import path
+
+from quizzes import bank_views, builder_views, editor_views, review_views
+
+urlpatterns = [
+    path("teach/", builder_views.teach_overview, name="teach_overview"),
+    path("teach/review/", review_views.review_queue, name="review_queue"),
+    path("teach/review/accept-passed/", review_views.review_accept_passed, name="review_accept_passed"),
+    path("teach/review/undo/", review_views.review_undo, name="review_undo"),
+    path("teach/review/<int:item_id>/", review_views.review_item, name="review_item"),
+    path("teach/review/<int:item_id>/decide/", review_views.review_decide, name="review_decide"),
+    path("teach/questions/", bank_views.item_list, name="item_list"),
+    path("teach/questions/new/", editor_views.item_new, name="item_new"),
+    path("teach/questions/checks/", editor_views.item_checks, name="item_checks"),
+    path("teach/questions/<int:item_id>/", editor_views.item_edit, name="item_edit"),
+    path("teach/questions/<int:item_id>/versions/", editor_views.item_versions, name="item_versions"),
+    path("teach/questions/<int:item_id>/retire/", bank_views.item_retire, name="item_retire"),
+    path("teach/questions/<int:item_id>/restore/", bank_views.item_restore, name="item_restore"),
+    path("teach/quizzes/", builder_views.quiz_list, name="quiz_list"),
+    path("teach/quizzes/new/", builder_views.quiz_new, name="quiz_new"),
+    path("teach/quizzes/<int:quiz_id>/", builder_views.quiz_builder, name="quiz_builder"),
+    path("teach/quizzes/<int:quiz_id>/fill/", builder_views.quiz_fill, name="quiz_fill"),
+    path("teach/quizzes/<int:quiz_id>/pick/", builder_views.quiz_pick, name="quiz_pick"),
+    path("teach/quizzes/<int:quiz_id>/slots/", builder_views.quiz_slots, name="quiz_slots"),
+    path("teach/quizzes/<int:quiz_id>/slots/add/", builder_views.quiz_add, name="quiz_add"),
+    path("teach/quizzes/<int:quiz_id>/rules/", builder_views.quiz_rules, name="quiz_rules"),
+    path("teach/quizzes/<int:quiz_id>/publish/", builder_views.quiz_publish, name="quiz_publish"),
+    path("teach/quizzes/<int:quiz_id>/preview/", builder_views.quiz_preview, name="quiz_preview"),
+]

@@ -1,0 +1,24 @@
+"""Pieces of the authors' pages."""
+
+from __future__ import annotations
+
+from django import template
+
+from items.kinds import GAP_PATTERN
+from quizzes.item_forms import ItemForm
+from quizzes.models import ItemVersion
+
+register = template.Library()
+
+
+@register.simple_tag
+def field_error(form: ItemForm, number: int, name: str) -> str:
+    """What is wrong with one field of one row, or nothing."""
+    return form.errors.get(f"row-{number}-{name}", "")
+
+
+@register.filter
+def short_name(version: ItemVersion) -> str:
+    """The item's short name if its author gave one, else its stem in one line, gaps as a rule."""
+    title = version.content.get("title")
+    return str(title) if title else GAP_PATTERN.sub("____", version.stem)

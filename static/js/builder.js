@@ -1,0 +1,76 @@
+// The quiz builder: points and rules saved as they are changed, order by buttons or by dragging beside them.
+// Without this file every button sends its form and the page comes back.
+import { toast } from './ui.js';
+
+const saved = document.getElementById('saved');
+const word = saved.querySelector('span');
+const savedWord = word.textContent;
+const rules = document.getElementById('rules');
+const slots = document.getElementById('slots');
+
+document.querySelectorAll('#slots [data-noscript]').forEach((button) => { button.hidden = true; });
+
+const note = document.querySelector('[data-undo-note]');
+if (note) {
+  const form = note.querySelector('form');
+  note.hidden = true;
+  toast(note.querySelector('p').textContent, () => form.requestSubmit(), form.querySelector('button').textContent.trim());
+}
+
+// Whoever moved a question goes on from the button that moved it.
+const kept = sessionStorage.getItem('builder-focus');
+if (kept) {
+  sessionStorage.removeItem('builder-focus');
+  const button = document.getElementById(kept);
+  (button?.disabled ? button.parentElement.querySelector('button:not(:disabled)') : button)?.focus();
+}
+slots?.addEventListener('submit', (event) => {
+  if (event.submitter?.id) sessionStorage.setItem('builder-focus', event.submitter.id);
+});
+slots?.addEventListener('change', () => slots.requestSubmit(slots.querySelector('[value=points]')));
+
+/** Send the rules; a page that is not a plain success is shown as it came, with what was typed in it. */
+async function saveRules() {
+  word.textContent = saved.dataset.saving;
+  const reply = await fetch(rules.action, { method: 'POST', body: new FormData(rules), headers: { 'X-Requested-With': 'fetch' } }).catch(() => null);
+  if (!reply) { word.textContent = saved.dataset.unsaved; return; }
+  const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
+  if (!reply.ok) {
+    word.textContent = saved.dataset.unsaved;
+    const errors = page.querySelector('#rules .errors');
+    rules.querySelector('.errors')?.remove();
+    if (errors) rules.prepend(errors); else rules.requestSubmit();
+    return;
+  }
+  const edition = page.querySelector('#rules [name=edition]').value;
+  document.querySelectorAll('[name=edition]').forEach((input) => { input.value = edition; });
+  rules.querySelector('.errors')?.remove();
+  document.querySelector('h1').textContent = page.querySelector('h1').textContent;
+  word.textContent = savedWord;
+}
+let running = Promise.resolve();
+rules.addEventListener('input', () => { word.textContent = saved.dataset.unsaved; });
+rules.addEventListener('change', () => { running = running.then(saveRules); });
+
+// ---- dragging, never the only way
+
+let dragged = null;
+slots?.querySelectorAll('.builder > li').forEach((row) => {
+  row.draggable = true;
+  row.addEventListener('dragstart', (event) => {
+    if (event.target !== row) return;
+    dragged = row;
+    event.dataTransfer.effectAllowed = 'move';
+  });
+  row.addEventListener('dragover', (event) => { if (dragged) event.preventDefault(); });
+  row.addEventListener('drop', (event) => {
+    event.preventDefault();
+    if (!dragged || dragged === row) return;
+    const order = [...slots.querySelectorAll('.builder > li')];
+    const data = new FormData(slots);
+    data.set('act', `place-${dragged.id.replace('slot-', '')}`);
+    data.set('position', order.indexOf(row) + 1);
+    dragged = null;
+    fetch(slots.action, { method: 'POST', body: data }).then(() => location.reload());
+  });
+});
