@@ -182,6 +182,8 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
         first += 1
     while doc[last].is_punct and doc[last].text not in ('"', "”", ")") and last > first:
         last -= 1
+    if last >= min([verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass"))]):
+        return None  # a subject that reaches past its verb: the parse is not to be trusted
     clause = Clause(
         sentence=sentence,
         verb=verb,

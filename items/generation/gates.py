@@ -27,6 +27,10 @@ _CHOICES = (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_RESPONSE)
 _TYPED = (ItemKind.SHORT_ANSWER, ItemKind.CLOZE)
 _NUMBER_RULES = ("choose_number", "choose_year", "how_many", "when", "cloze_number")
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
+_LOOSE_COMPARISON = re.compile(
+    r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|new|newer)\b(?!.*\bthan\b)",
+    re.IGNORECASE,
+)
 _AFTER_HELPER = re.compile(
     r"\b(?:do|does|did|will|would|must|can|could|should|may|might)\s+(\w+)", re.IGNORECASE
 )
@@ -37,6 +41,7 @@ class Facts:
     """The article as gates see it: its text, the stems of each sentence, and how much each matters."""
 
     text: str
+    sentences: tuple[Span, ...]
     sentence_stems: tuple[frozenset[str], ...]
     salience: dict[Span, float]
 
@@ -177,6 +182,8 @@ def too_few_options(candidate: Candidate, _facts: Facts) -> str | None:
 
 def second_right_answer(candidate: Candidate, facts: Facts) -> str | None:
     """A sentence of the article holds a wrong option together with what is rare in the stem."""
+    if candidate.kind in _TYPED:
+        return _other_answer(candidate, facts)
     if candidate.kind not in _CHOICES:
         return None
     if candidate.rule == "subheadings":
@@ -187,6 +194,16 @@ def second_right_answer(candidate: Candidate, facts: Facts) -> str | None:
                 return option
         elif _is_asserted(option, candidate.context, facts) and candidate.rule not in _NUMBER_RULES:
             return option
+    return None
+
+
+def _other_answer(candidate: Candidate, facts: Facts) -> str | None:
+    """Another sentence says what the stem says, of something else."""
+    asked = content_stems(candidate.stem.replace(GAP, " "))
+    key = content_stems(str(candidate.key))
+    for span, stems in zip(facts.sentences, facts.sentence_stems, strict=True):
+        if span != candidate.source and len(asked & stems) >= 0.8 * len(asked) and not key <= stems:
+            return span.of(facts.text)[:80]
     return None
 
 
@@ -314,7 +331,9 @@ def thin_stem(candidate: Candidate, _facts: Facts) -> str | None:
     asks_options = candidate.kind in _CHOICES
     count = len(content_stems((candidate.context if asks_options else candidate.stem).replace(GAP, " ")))
     needed = 3 if candidate.kind is ItemKind.MULTIPLE_RESPONSE else 4
-    if candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SINGLE_CHOICE) and not _NAMED.search(candidate.stem):
+    if candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SINGLE_CHOICE) and not _NAMED.search(
+        candidate.context
+    ):
         needed = 5
     return str(count) if count < needed else None
 
@@ -340,6 +359,7 @@ def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
         found = re.search(
             r"\b(?:also|still|instead|another|other|then|next|previous(?:ly)?|whose|main one)\b", text
         )
+        found = found or _LOOSE_COMPARISON.search(text)
         found = found or re.match(
             r"The [a-z]+ (?=(?:is|was|are|were|has|have|had|will|can|must|should|\w+ed)\b)", text
         )
@@ -350,10 +370,10 @@ def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
 
 def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:
     """A word of degree that makes true and false a matter of taste."""
-    if candidate.kind not in (ItemKind.TRUE_FALSE, ItemKind.SHORT_ANSWER):
+    if candidate.kind not in (ItemKind.TRUE_FALSE, *_TYPED):
         return None
     found = re.search(
-        r"\b(?:etc|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b",
+        r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b",
         candidate.stem,
     )
     return found.group() if found else None

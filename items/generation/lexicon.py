@@ -21,7 +21,7 @@ TITLES = word_set(
     "General Director Chairman Chair Judge Senator Governor Mayor Chancellor"
 )
 VAGUE = word_set(
-    "several some many most few various all any each no one another other both more less much every "
+    "several some many most few various all any each no one another other both more less much every half "
     "only just even certain either neither"
 )
 THIRD_PERSON = word_set(

@@ -111,6 +111,7 @@ def facts_of(analysis: Analysis) -> Facts:
     """What the gates may know about the article."""
     return Facts(
         text=analysis.source.text,
+        sentences=tuple(sentence.span for sentence in analysis.sentences),
         sentence_stems=tuple(sentence.stems for sentence in analysis.sentences),
         salience={s.span: analysis.salience[s.index] for s in analysis.sentences},
     )

@@ -66,6 +66,8 @@ def _may_be_key(key: str, term: Term, statement: Statement, material: Material) 
     parts = key.split()
     if not 1 <= len(parts) <= 4 or parts[0].lower() in VAGUE | _NOT_ALONE or _UNFIT.search(key):
         return False
+    if term.form == "NP" and "of" in parts:
+        return False
     if term.form == "NP" and len(parts) == 1 and not _is_specific(term):
         return False
     if term.form == "NAME" and material.analysis.label_of(key) == "PERSON" and _people(material) < 3:

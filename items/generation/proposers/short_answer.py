@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from items.generation.analyse import first_of, is_plural, last_of
 from items.generation.clauses import Clause
-from items.generation.ground import Statement, is_bare_definite, subject_text
+from items.generation.ground import Statement, is_bare_definite, needs_description, subject_text
 from items.generation.inflection import verb_form
 from items.generation.lexicon import DATE, DEICTIC, LIGHT, MONTH, TITLES, VAGUE, YEAR, noun_class
 from items.generation.material import Material
@@ -46,6 +46,8 @@ def propose(material: Material) -> Iterator[Candidate]:
         clause = statement.clause
         if clause.negation is not None or clause.is_conditional or clause.is_light or not clause.is_tight:
             continue
+        if "," in clause.verb.doc[clause.subject_first : clause.subject_last + 1].text:
+            continue  # an aside in the subject would lose its second comma
         for rule, question, answer in _questions(statement, material):
             if question is None:
                 material.analysis.refuse(statement.sentence, rule, "transform_unsafe")
@@ -91,8 +93,8 @@ def _about_object(statement: Statement, material: Material) -> Iterator[tuple[st
     clause, target = statement.clause, statement.clause.object
     if target is None or clause.verb.lemma_ in LIGHT or _is_vague_subject(clause):
         return
-    if any(t.ent_type_ in ("DATE", "TIME") for t in target.subtree):
-        return  # the date belongs to the event, wherever the parse hung it
+    if any(t.ent_type_ in ("DATE", "TIME") or t.dep_ == "nummod" for t in target.subtree):
+        return  # a date belongs to the event, wherever the parse hung it; a number has its own question
     answer = _answer(target)
     if answer is None:
         return
@@ -295,7 +297,7 @@ def _is_usable(answer: Answer, material: Material) -> bool:
     if answer.text.lower() in material.analysis.aliases:
         return False
     head = answer.head
-    if is_bare_definite(head):
+    if is_bare_definite(head) or needs_description(head):
         return False
     if len(parts) == 1 and head.pos_ != "PROPN":
         return False
