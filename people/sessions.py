@@ -66,6 +66,8 @@ class SessionStore(DatabaseStore):
     """Django's database session; signed-in ones are remembered for a few seconds."""
 
     is_cached = True
+    key_salt = "django.contrib.sessions.SessionStore"
+    """Django derives it from the class; the account's pages use a subclass and must read the same sessions."""
 
     def load(self) -> dict[str, Any]:
         if self.is_cached and (known := sessions.get(self.session_key)) is not None:
