@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -125,6 +126,14 @@ class RoleMissing(PermissionDenied):
         super().__init__(f"This needs the role {' or '.join(self.roles)}.")
 
 
+def _page_of(request: HttpRequest) -> str:
+    """Where to be after signing in: this page, or for a sent form the page it was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    return sent_from.path if sent_from.netloc == request.get_host() else "/"
+
+
 class MemberRequest(HttpRequest):
     """A request as a view behind `requires` gets it, for annotations."""
 
@@ -145,7 +154,7 @@ def requires(action: Action) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             principal: Principal = request.principal  # type: ignore[attr-defined]  # set by PrincipalMiddleware
             if action is not Action.PUBLIC and principal.user_id is None:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_of(request))
             if not may(principal, action):
                 raise RoleMissing(action)
             return view(request, *args, **kwargs)

@@ -1,0 +1,176 @@
+// A running attempt: save as answers change, show whether they are saved, move between questions.
+// Without this file every button is a plain form button and the server does the same.
+import { csrf, icon, say } from './ui.js';
+import { drained, giveAnswer, openAnswers, unsent, waiting } from './answers.js';
+import { isGiven, prepare, readAnswer, writeAnswer } from './question.js';
+import { runClock, setClock } from './clock.js';
+
+const words = document.getElementById('sitting').dataset;
+const pages = new Map();
+const given = new Map();
+const form = () => document.getElementById('attempt');
+const here = () => Number(form().dataset.position);
+
+function showState(state) {
+  const count = waiting();
+  const [symbol, text] = {
+    saving: ['loader-circle', words.saving],
+    kept: ['cloud-off', `${words.kept} (${count})`],
+    saved: ['cloud-check', words.saved],
+  }[state];
+  for (const element of document.querySelectorAll('[data-save]')) {
+    if (element.dataset.save !== state + count) element.replaceChildren(icon(symbol), ` ${text || ''}`);
+    element.dataset.save = state + count;
+  }
+}
+
+function trouble(text, link) {
+  const note = document.getElementById('trouble');
+  if (!note || note.dataset.text === (text || '')) return;
+  note.dataset.text = text || '';
+  note.hidden = !text;
+  note.querySelector('p').textContent = text || '';
+  if (!link) return;
+  const anchor = document.createElement('a');
+  anchor.href = `${words.loginUrl}?next=${encodeURIComponent(location.pathname)}`;
+  anchor.textContent = ` ${words.signIn}`;
+  note.querySelector('p').append(anchor);
+}
+
+function heard(event, detail) {
+  if (event === 'saving') showState('saving');
+  if (event === 'offline' || event === 'signedOut') {
+    showState('kept');
+    trouble(words[event], event === 'signedOut');
+  }
+  if (!detail) return;
+  showState(waiting() ? 'saving' : 'saved');
+  if (event === 'saved') markAnswered(detail.position, isGiven(detail.value));
+  if (event === 'saved' && !waiting()) trouble('');
+  if (event === 'late') trouble(words.over);
+  if (event === 'refused') trouble(words.refused);
+  if (event === 'stale' && detail.isCurrent && form() && here() === detail.position) {
+    writeAnswer(form(), detail.value);
+    trouble(words.stale);
+  }
+}
+
+function markAnswered(position, isAnswered) {
+  for (const button of document.querySelectorAll(`.rail [value="${position}"]`)) setState(button, 'answered', isAnswered);
+  const bar = document.getElementById('answered');
+  if (bar) bar.value = document.querySelectorAll('aside .rail [data-state~=answered]').length;
+}
+
+function setState(button, state, isOn) {
+  const states = new Set(button.dataset.state.split(' ').filter(Boolean));
+  if (isOn) states.add(state); else states.delete(state);
+  button.dataset.state = [...states].join(' ');
+  const said = [states.has('answered') ? words.answered : words.notAnswered];
+  if (states.has('flagged')) said.push(words.flagged);
+  button.querySelector('.vh').textContent = ` ${said.join(', ')}`;
+}
+
+function changed(event) {
+  if (!event.target.closest('#attempt') || !event.target.name) return;
+  const isTyped = event.target.matches('input:not([type=radio], [type=checkbox])');
+  if (isTyped !== (event.type === 'input')) return;
+  const value = readAnswer(form());
+  given.set(here(), value);
+  giveAnswer(here(), value, Number(form().dataset.seq), isTyped ? 700 : 100);
+}
+
+async function flag(button) {
+  const isOn = button.getAttribute('aria-pressed') !== 'true';
+  const body = new URLSearchParams({ position: here(), flagged: isOn ? '1' : '0' });
+  const reply = await fetch(words.flagUrl, { method: 'POST', body, headers: { 'X-CSRFToken': csrf() } }).catch(() => null);
+  if (!reply?.ok) return trouble(words.offline);
+  button.setAttribute('aria-pressed', String(isOn));
+  for (const one of document.querySelectorAll(`.rail [value="${here()}"]`)) setState(one, 'flagged', isOn);
+  return say(isOn ? words.flagOn : words.flagOff);
+}
+
+async function fetchPage(url) {
+  const reply = await fetch(url).catch(() => null);
+  if (!reply?.ok) return { text: pages.get(url), isCopy: true };
+  if (new URL(reply.url).pathname !== url) { location.assign(reply.url); return { isElsewhere: true }; }
+  const text = await reply.text();
+  pages.set(url, text);
+  return { text };
+}
+
+// The answer is on the server before the next question shows; offline, pages seen or fetched ahead still open.
+async function goTo(url, isBack) {
+  document.getElementById('question').setAttribute('aria-busy', 'true');
+  await drained();
+  const page = await fetchPage(url);
+  document.getElementById('question').removeAttribute('aria-busy');
+  if (page.isElsewhere) return;
+  if (!page.text) { trouble(words.offline); return; }
+  const next = new DOMParser().parseFromString(page.text, 'text/html');
+  const note = document.getElementById('trouble').cloneNode(true);
+  const states = [...document.querySelectorAll('aside .rail button')].map((button) => button.dataset.state);
+  for (const id of ['main', 'answered', 'place', 'all']) document.getElementById(id).replaceWith(next.getElementById(id));
+  document.title = next.title;
+  if (!isBack) history.pushState(null, '', url);
+  if (page.isCopy) {
+    // A copy does not know what was answered since.
+    document.getElementById('trouble').replaceWith(note);
+    states.forEach((state, index) => markAnswered(index + 1, state.includes('answered')));
+    trouble(words.offline);
+  } else readClock(next);
+  begin(page.isCopy ? given.get(here()) : undefined);
+  scrollTo(0, 0);
+  document.getElementById('question').focus({ preventScroll: true });
+}
+
+function readClock(page) {
+  const left = page.querySelector('[data-left]')?.dataset.left;
+  if (left !== undefined) setClock(Number(left));
+}
+
+async function leaveFor(url) {
+  if (await drained()) location.assign(url); else trouble(words.wait);
+}
+
+function submitted(event) {
+  const button = event.submitter;
+  if (event.target.id === 'handin' && waiting()) {
+    event.preventDefault();
+    drained().then((isDone) => { if (isDone) event.target.submit(); else trouble(words.wait); });
+  }
+  if (event.target.id !== 'attempt') return;
+  event.preventDefault();
+  document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
+  if (button?.name === 'flag') flag(button);
+  else if (button?.name === 'leave') leaveFor(words.leaveUrl);
+  else if (button?.name === 'goto') goTo(words.questionUrl.replace('/0/', `/${button.value}/`));
+  else leaveFor(words.checkUrl);
+}
+
+function begin(known) {
+  const value = unsent(here())?.value || known;
+  prepare(form());
+  if (value) writeAnswer(form(), value);
+  showState(waiting() ? 'kept' : 'saved');
+  const next = words.questionUrl.replace('/0/', `/${here() + 1}/`);
+  const isLast = !document.querySelector(`.rail [value="${here() + 1}"]`);
+  if (!isLast && !pages.has(next)) setTimeout(() => fetchPage(next), 1500);
+}
+
+document.addEventListener('input', changed);
+document.addEventListener('change', changed);
+document.addEventListener('submit', submitted);
+addEventListener('popstate', () => { if (form()) goTo(location.pathname, true); });
+openAnswers(words, heard);
+if (form()) {
+  pages.set(location.pathname, document.documentElement.outerHTML);
+  begin();
+} else if (words.saved) showState(waiting() ? 'kept' : 'saved');
+const timer = document.querySelector('[data-left]');
+if (timer) runClock(timer, words, () => drained().then(() => location.assign(words.resultUrl)));
+// A computer that slept has lost count: ask the server.
+document.addEventListener('visibilitychange', async () => {
+  if (document.hidden || !timer || !form()) return;
+  const page = await fetchPage(location.pathname);
+  if (page.text && !page.isCopy) readClock(new DOMParser().parseFromString(page.text, 'text/html'));
+});

@@ -1,0 +1,103 @@
+// What can be done inside one question: read and write its answer, number keys, phrases for gaps.
+import { say } from './ui.js';
+
+const checked = (form, name) => form.querySelector(`input[name="${name}"]:checked`);
+const named = (form, prefix) => [...form.querySelectorAll(`[name^="${prefix}"]`)];
+
+/** The answer in the form, in the shape the server stores. */
+export function readAnswer(form) {
+  switch (form.dataset.kind) {
+    case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
+    case 'short_answer': return { text: form.elements.text.value };
+    case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').map((gap) => [gap.name.slice(4), gap.value])) };
+    case 'matching': {
+      const chosen = named(form, 'pair-').filter((input) => input.checked);
+      return { pairs: Object.fromEntries(chosen.map((input) => [input.name.slice(5), input.value])) };
+    }
+    default: return { chosen: named(form, 'chosen').filter((input) => input.checked).map((input) => input.value) };
+  }
+}
+
+/** Show an answer that was kept, or that came from elsewhere. */
+export function writeAnswer(form, value) {
+  for (const input of form.querySelectorAll('[name=chosen]')) input.checked = (value.chosen || []).includes(input.value);
+  for (const input of form.querySelectorAll('[name=value]')) input.checked = String(value.value) === input.value;
+  if (form.dataset.kind === 'short_answer') form.elements.text.value = value.text || '';
+  for (const gap of named(form, 'gap-')) gap.value = value.gaps?.[gap.name.slice(4)] || '';
+  for (const input of named(form, 'pair-')) input.checked = value.pairs?.[input.name.slice(5)] === input.value;
+  paintGaps(form);
+}
+
+/** True if there is anything in an answer. */
+export function isGiven(value) {
+  if (Array.isArray(value)) return value.length > 0;
+  if (value && typeof value === 'object') return Object.values(value).some(isGiven);
+  return typeof value === 'string' ? value.trim() !== '' : value !== undefined && value !== null;
+}
+
+const gapsOf = (form) => [...form.querySelectorAll('select.gap')];
+const labelled = (gap, text) => [...gap.options].find((option) => option.value && option.text === text);
+const holds = (gap, text) => Boolean(gap.value) && gap.selectedOptions[0].text === text;
+
+function paintGaps(form) {
+  const gaps = [...form.querySelectorAll('.gap')];
+  const next = gapsOf(form).find((gap) => !gap.value);
+  for (const gap of gaps) {
+    gap.classList.toggle('full', Boolean(gap.value));
+    gap.classList.toggle('on', gap === next);
+  }
+  for (const button of form.querySelectorAll('.bank .btn')) {
+    button.setAttribute('aria-pressed', String(gapsOf(form).some((gap) => holds(gap, button.textContent))));
+  }
+}
+
+/** Add the phrase buttons: they fill the outlined gap and take out again. The lists in the gaps stay. */
+export function prepare(form) {
+  const text = form.querySelector('.cloze');
+  const gaps = gapsOf(form);
+  if (!text || !gaps.length || form.querySelector('.bank')) return;
+  const phrases = new Set(gaps.flatMap((gap) => [...gap.options].filter((option) => option.value).map((option) => option.text)));
+  const bank = document.createElement('div');
+  bank.className = 'bank';
+  bank.setAttribute('role', 'group');
+  bank.setAttribute('aria-label', text.dataset.bank);
+  bank.append(...[...phrases].sort((a, b) => a.localeCompare(b)).map((phrase) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'btn';
+    button.textContent = phrase;
+    return button;
+  }));
+  text.after(bank);
+  paintGaps(form);
+}
+
+function usePhrase(button) {
+  const form = button.closest('form');
+  const phrase = button.textContent;
+  const used = gapsOf(form).find((gap) => holds(gap, phrase));
+  const gap = used || gapsOf(form).find((one) => !one.value && labelled(one, phrase));
+  if (!gap) return;
+  gap.value = used ? '' : labelled(gap, phrase).value;
+  say(`${gap.getAttribute('aria-label')}: ${used ? '–' : phrase}`);
+  gap.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+document.addEventListener('click', (event) => {
+  const phrase = event.target.closest?.('.bank .btn');
+  if (phrase) usePhrase(phrase);
+});
+document.addEventListener('change', (event) => {
+  if (event.target.matches?.('.gap')) paintGaps(event.target.closest('form'));
+});
+// Number keys act only while focus is inside the question, so they never fight a screen reader or the browser.
+document.addEventListener('keydown', (event) => {
+  if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!event.target.closest?.('.q') || event.target.matches('select, input:not([type=radio], [type=checkbox])')) return;
+  const input = event.target.closest('.q').querySelectorAll('.opt input')[Number(event.key) - 1];
+  if (!input) return;
+  event.preventDefault();
+  input.focus();
+  input.click();
+});
+document.querySelectorAll('form').forEach(prepare);
