@@ -155,8 +155,8 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for slot in slots:
         if slot.item.state != ItemState.ACCEPTED:
-            sentence = _("This question is not accepted.")
-            problems.append(Problem(slot.position, slot.item_id, "not_accepted", sentence, can_override=False))
+            told = _("This question is not accepted.")
+            problems.append(Problem(slot.position, slot.item_id, "not_accepted", told, can_override=False))
         problems += _flaws(quiz, slot, slots)
     return tuple(problems)
 

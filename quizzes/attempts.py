@@ -111,7 +111,7 @@ def settle_attempt(attempt: Attempt) -> Attempt:
     with transaction.atomic(durable=True):
         rows = Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk)
         settled = lock_attempt(rows).select_related("quiz__course").get()
-        _is_running(settled, settled.now)
+        _is_running(settled, _asked_at(settled))
     return settled
 
 
@@ -152,7 +152,12 @@ def _locked_own(principal: Principal, attempt_uid: UUID) -> tuple[Attempt, datet
     attempt = lock_attempt(rows).select_related("quiz__course").first()
     if attempt is None:
         raise missing()
-    return attempt, attempt.now
+    return attempt, _asked_at(attempt)
+
+
+def _asked_at(attempt: Attempt) -> datetime:
+    moment: datetime = attempt.now  # type: ignore[attr-defined]  # annotated by lock_attempt
+    return moment
 
 
 def _is_running(attempt: Attempt, now: datetime) -> bool:

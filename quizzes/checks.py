@@ -76,7 +76,7 @@ def answer_check(
     graded = grading.grade(item, read)
     row = CheckAnswer(
         organisation_id=organisation_id,
-        learner_id=principal.user_id,
+        learner_id=principal.user_id or 0,
         lesson=lesson,
         version_id=version_id,
         client_key=client_key,
@@ -94,7 +94,7 @@ def answer_check(
 
 
 def _free_items(principal: Principal, lesson: Lesson) -> QuerySet[StoredItem]:
-    """Accepted items of the lesson that no published quiz asks and no running attempt of the learner holds."""
+    """Accepted items of the lesson that no published quiz asks and no running attempt of theirs holds."""
     organisation_id = organisation_of(principal)
     asked = Slot.objects.filter(item=OuterRef("pk"), quiz__state=QuizState.PUBLISHED)
     running = Attempt.objects.of(organisation_id).filter(

@@ -212,10 +212,10 @@ CHANGES: list[Callable[[Quiz, Slot, Principal], object]] = [
     lambda quiz, slot, by: assembly.remove_slot(quiz, slot.pk, by, expected_edition=0),
     lambda quiz, slot, by: assembly.set_points(quiz, slot.pk, HALF, by, expected_edition=0),
     lambda quiz, slot, by: assembly.add_slot(quiz, slot.item, by, expected_edition=0),
-    lambda quiz, slot, by: assembly.fill_quiz(quiz, by, lessons=[], kinds=[], count=1, expected_edition=0),
-    lambda quiz, slot, by: assembly.publish_quiz(quiz, by, expected_edition=0),
-    lambda quiz, slot, by: assembly.unpublish_quiz(quiz, by, expected_edition=0),
-    lambda quiz, slot, by: assembly.update_quiz(quiz, by, expected_edition=0, title="x"),
+    lambda quiz, _slot, by: assembly.fill_quiz(quiz, by, lessons=[], kinds=[], count=1, expected_edition=0),
+    lambda quiz, _slot, by: assembly.publish_quiz(quiz, by, expected_edition=0),
+    lambda quiz, _slot, by: assembly.unpublish_quiz(quiz, by, expected_edition=0),
+    lambda quiz, _slot, by: assembly.update_quiz(quiz, by, expected_edition=0, title="x"),
 ]
 
 

@@ -92,7 +92,7 @@ def test_nothing_of_the_key_is_sent(canaries: Quiz, who: Principal, kind: ItemKi
 def test_the_canaries_would_be_seen(canaries: Quiz, who: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
     from items.storage import to_data
 
-    monkeypatch.setattr(attempt_pages, "learner_view", lambda item, order: to_data(item))
+    monkeypatch.setattr(attempt_pages, "learner_view", lambda item, _order: to_data(item))
     attempt = start_attempt(canaries.pk, who)
     pages = [sent(attempt_page(who, attempt.uid, place)) for place in range(1, 7)]
     assert sum(CANARY in page for page in pages) == 6

@@ -82,8 +82,8 @@ def test_right_sides_move_even_where_options_do_not(quiz: Quiz, who: Principal) 
 REFUSED: list[tuple[str, Callable[[datetime], dict[str, object]]]] = [
     ("not_open", lambda now: {"opens_at": now + SECOND * 60}),
     ("closed", lambda now: {"closes_at": now - SECOND}),
-    ("used_up", lambda now: {"attempts_allowed": 1}),
-    ("empty", lambda now: {}),
+    ("used_up", lambda _now: {"attempts_allowed": 1}),
+    ("empty", lambda _now: {}),
 ]
 
 
