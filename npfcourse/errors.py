@@ -6,18 +6,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 
+from people.api_errors import is_api, plain_refusal
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return plain_refusal(404, "not_found", "Not found.")
     return render(request, "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page names the roles that may, where the access policy said no."""
+    if is_api(request):
+        return plain_refusal(403, "permission_denied", str(exception))
     return render(request, "403.html", {"roles": getattr(exception, "roles", [])}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A page without context, session or query: any of them may be what is broken."""
+    if is_api(request):
+        return plain_refusal(500, "error", "Something went wrong on our side.")
     try:
         return HttpResponse(loader.get_template("500.html").render(), status=500)
     except TemplateDoesNotExist:
