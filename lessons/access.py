@@ -8,7 +8,7 @@ from functools import reduce
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 
-from lessons.models import Course, CourseState, Enrolment, EnrolmentState, Import
+from lessons.models import Course, CourseState, Enrolment, EnrolmentState, Import, Lesson
 from people.access import POLICY, Action, Principal, Relation, allows
 
 REFUSED = "No such page."
@@ -85,6 +85,14 @@ def courses_for(principal: Principal, action: Action) -> QuerySet[Course]:
         conditions = [RELATION_HOLDS[relation] for relation in needed if relation in RELATION_HOLDS]
         courses = courses.filter(reduce(operator.or_, conditions))
     return courses.order_by(F("published_at").desc(nulls_first=True), "-pk")
+
+
+def lesson_for(course: Course, number: int) -> Lesson:
+    """The lesson at this place of a course that has been allowed before; raises Http404. One query."""
+    lesson = Lesson.objects.filter(course=course, position=number).first()
+    if lesson is None:
+        raise Http404(REFUSED)
+    return lesson
 
 
 def import_for(principal: Principal, import_id: int, action: Action = Action.IMPORT_OWN) -> Import:

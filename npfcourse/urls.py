@@ -7,7 +7,7 @@ from npfcourse import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
-    path("api/v1/", include("quizzes.api.urls")),
+    path("api/v1/", include("npfcourse.api_urls")),
     path("", include("people.urls")),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),

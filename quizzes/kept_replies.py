@@ -16,10 +16,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response as RestResponse
 
 from people.access import Principal
+from people.api_wire import OrjsonRenderer
 from quizzes.access import organisation_of
 from quizzes.clock import StatementTime
 from quizzes.errors import KeyReused, StillRunning
@@ -145,7 +145,7 @@ def _rendered(reply: HttpResponse | RestResponse) -> HttpResponse:
     """REST framework would render after the view; the bytes are needed now."""
     if not isinstance(reply, RestResponse) or reply.is_rendered:
         return reply
-    body = JSONRenderer().render(reply.data)
+    body = OrjsonRenderer().render(reply.data)
     rendered = HttpResponse(body, status=reply.status_code, content_type="application/json")
     if "Location" in reply.headers:
         rendered.headers["Location"] = reply.headers["Location"]

@@ -12,6 +12,8 @@ from lessons.access import courses_for
 from lessons.models import Course
 from people.access import Action, Principal
 from people.models import Cohort
+from quizzes.models import Quiz
+from reports.analysis_queries import QuizFilters
 from reports.queries import Filters
 
 PERIODS = {"7": timedelta(days=7), "30": timedelta(days=30)}
@@ -52,4 +54,33 @@ class ReportForm(forms.Form):
             course_id=self.cleaned_data["course"].pk,
             cohort_id=cohort.pk if cohort else None,
             since=PERIODS.get(self.cleaned_data["since"]),
+        )
+
+
+class AnalysisForm(forms.Form):
+    """Which attempts an item analysis counts."""
+
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.none(), label=_("Cohort"), required=False, empty_label=_("All cohorts")
+    )
+    attempts = forms.ChoiceField(
+        label=_("Attempts"), required=False, choices=[("", _("First attempts")), ("all", _("All attempts"))]
+    )
+
+    def __init__(self, data: object, *, principal: Principal) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # the query of a request
+        self.fields["cohort"].queryset = Cohort.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField
+            organisation_id=principal.organisation_id or 0
+        ).order_by("name")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input select"
+
+    def filters(self, quiz: Quiz) -> QuizFilters:
+        """The filters as the queries take them; only after `is_valid`."""
+        cohort = self.cleaned_data["cohort"]
+        return QuizFilters(
+            organisation_id=quiz.organisation_id,
+            quiz_id=quiz.pk,
+            cohort_id=cohort.pk if cohort else None,
+            has_all=self.cleaned_data["attempts"] == "all",
         )

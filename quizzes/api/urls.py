@@ -1,5 +1,26 @@
-"""Routes of the API, under ``/api/v1/``."""
+"""Routes of the API about items, quizzes and attempts, under ``/api/v1/``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from quizzes.api import author_views, learner_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("quizzes/", learner_views.QuizListView.as_view(), name="api_quizzes"),
+    path("quizzes/<int:quiz_id>/", learner_views.QuizView.as_view(), name="api_quiz"),
+    path("quizzes/<int:quiz_id>/attempts/", learner_views.StartView.as_view(), name="api_start"),
+    path("attempts/<uuid:uid>/", learner_views.AttemptView.as_view(), name="api_attempt"),
+    path(
+        "attempts/<uuid:uid>/questions/<int:position>/",
+        learner_views.QuestionView.as_view(),
+        name="api_question",
+    ),
+    path("attempts/<uuid:uid>/answers/", learner_views.AnswersView.as_view(), name="api_answers"),
+    path("attempts/<uuid:uid>/flags/", learner_views.FlagsView.as_view(), name="api_flags"),
+    path("attempts/<uuid:uid>/submit/", learner_views.SubmitView.as_view(), name="api_submit"),
+    path("attempts/<uuid:uid>/result/", learner_views.ResultView.as_view(), name="api_result"),
+    path("teach/items/", author_views.ItemListView.as_view(), name="api_items"),
+    path("teach/items/<int:item_id>/", author_views.ItemView.as_view(), name="api_item"),
+    path("teach/items/<int:item_id>/decision/", author_views.DecisionView.as_view(), name="api_decision"),
+    path("teach/quizzes/", author_views.TaughtQuizListView.as_view(), name="api_taught_quizzes"),
+    path("teach/quizzes/<int:quiz_id>/", author_views.TaughtQuizView.as_view(), name="api_taught_quiz"),
+]

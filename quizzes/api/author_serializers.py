@@ -1,0 +1,96 @@
+"""What instructors get and send: items with their keys, quizzes with their places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from items.kinds import ItemKind, ItemOrigin
+from quizzes.models import ItemState, QuizState, Release
+
+
+class ItemContentField(serializers.JSONField):
+    """The canonical item: kind, stem, body, points, title, language, rationale, evidence, tags.
+
+    Amounts are text, evidence is ``{"start", "end", "text"}`` in code points of the article.
+    """
+
+
+class ItemLineSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    course = serializers.SlugField(source="course.slug")
+    lesson = serializers.IntegerField(source="lesson.position", default=None, allow_null=True)
+    kind = serializers.ChoiceField([kind.value for kind in ItemKind])
+    origin = serializers.ChoiceField([origin.value for origin in ItemOrigin])
+    state = serializers.ChoiceField(ItemState.choices)
+    has_passed = serializers.BooleanField(help_text="every check was passed when it was made")
+    stem = serializers.CharField(source="latest.stem")
+    version = serializers.IntegerField(source="latest.number")
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    tone = serializers.CharField(help_text='"bad" must change, "warn" is worth a look')
+    sentence = serializers.CharField()
+    cure = serializers.CharField()
+
+
+class ItemDetailSerializer(ItemLineSerializer):
+    item = ItemContentField(source="latest.content")
+    reject_reason = serializers.CharField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    findings = FindingSerializer(many=True)
+
+
+class ItemWriteSerializer(serializers.Serializer[Any]):
+    item = ItemContentField()
+    lesson = serializers.IntegerField(
+        min_value=1, max_value=32767, required=False, help_text="number; places an item without evidence"
+    )
+
+
+class ItemCreateSerializer(ItemWriteSerializer):
+    course = serializers.SlugField(max_length=80)
+
+
+class DecisionSerializer(serializers.Serializer[Any]):
+    decision = serializers.ChoiceField(["accept", "reject", "retire"])
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class DecidedSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(ItemState.choices)
+    changed = serializers.IntegerField(source="undo.count")
+    undo = serializers.IntegerField(source="undo.token", help_text="number of the decision")
+
+
+class TaughtQuizSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    course = serializers.SlugField(source="course.slug")
+    title = serializers.CharField()
+    introduction = serializers.CharField()
+    state = serializers.ChoiceField(QuizState.choices)
+    time_limit = serializers.DurationField(allow_null=True)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    attempts_allowed = serializers.IntegerField(allow_null=True)
+    is_shuffled = serializers.BooleanField()
+    are_options_shuffled = serializers.BooleanField()
+    score_release = serializers.ChoiceField(Release.choices)
+    answers_release = serializers.ChoiceField(Release.choices)
+    cut_fraction = serializers.DecimalField(4, 3)
+    edition = serializers.IntegerField()
+
+
+class SlotSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    position = serializers.IntegerField()
+    item = serializers.IntegerField(source="item_id")
+    stem = serializers.CharField(source="item.latest.stem")
+    points = serializers.DecimalField(7, 2)
+
+
+class TaughtQuizDetailSerializer(TaughtQuizSerializer):
+    slots = SlotSerializer(many=True)

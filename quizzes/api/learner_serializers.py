@@ -1,0 +1,199 @@
+"""What learners get: allow-lists written by hand, never shared with authors.
+
+Only `AnswerResultSerializer` and what is inside it knows of keys; it is filled from `quizzes.results`, which
+reads them once they are released.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from items.kinds import ItemKind
+from quizzes.answers import HIGHEST_SEQ
+from quizzes.clock import Phase
+from quizzes.models import Release
+from quizzes.results import Verdict
+
+KINDS = [kind.value for kind in ItemKind]
+PHASES = [phase.value for phase in Phase]
+
+
+class QuizLineSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    course = serializers.SlugField(source="course.slug")
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    time_limit = serializers.DurationField(allow_null=True)
+    attempts_allowed = serializers.IntegerField(allow_null=True)
+
+
+class PastAttemptSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField(source="attempt.uid")
+    number = serializers.IntegerField(source="attempt.number")
+    phase = serializers.ChoiceField(PHASES, source="phase.value")
+    started_at = serializers.DateTimeField(source="attempt.started_at")
+    finished_at = serializers.DateTimeField(source="attempt.finished_at", allow_null=True)
+    points = serializers.DecimalField(9, 4, allow_null=True, help_text="null while not released")
+    points_possible = serializers.DecimalField(9, 4)
+
+
+class RefusedSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    detail = serializers.CharField(source="sentence")
+
+
+class QuizOverviewSerializer(QuizLineSerializer):
+    id = serializers.IntegerField(source="quiz.id")
+    title = serializers.CharField(source="quiz.title")
+    course = serializers.SlugField(source="quiz.course.slug")
+    introduction = serializers.CharField(source="quiz.introduction")
+    opens_at = serializers.DateTimeField(source="quiz.opens_at", allow_null=True)
+    closes_at = serializers.DateTimeField(source="quiz.closes_at", allow_null=True)
+    time_limit = serializers.DurationField(source="quiz.time_limit", allow_null=True)
+    attempts_allowed = serializers.IntegerField(source="quiz.attempts_allowed", allow_null=True)
+    score_release = serializers.ChoiceField(Release.choices, source="quiz.score_release")
+    answers_release = serializers.ChoiceField(Release.choices, source="quiz.answers_release")
+    cut_fraction = serializers.DecimalField(4, 3, source="quiz.cut_fraction")
+    count = serializers.IntegerField(help_text="questions")
+    points_possible = serializers.DecimalField(9, 4)
+    attempts_left = serializers.IntegerField(allow_null=True)
+    attempts = PastAttemptSerializer(many=True)
+    open_attempt = serializers.UUIDField(source="open_attempt.uid", default=None, allow_null=True)
+    refused = RefusedSerializer(allow_null=True, help_text="why no attempt can begin now")
+
+
+class RailPlaceSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField()
+    is_answered = serializers.BooleanField()
+    is_flagged = serializers.BooleanField()
+
+
+class AttemptSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField(source="head.uid")
+    quiz = serializers.IntegerField(source="head.quiz_id")
+    title = serializers.CharField(source="head.quiz_title")
+    course = serializers.SlugField(source="head.course_slug")
+    number = serializers.IntegerField(source="head.number")
+    attempts_allowed = serializers.IntegerField(source="head.attempts_allowed", allow_null=True)
+    phase = serializers.ChoiceField(PHASES, source="head.phase.value")
+    started_at = serializers.DateTimeField(source="head.started_at")
+    deadline_at = serializers.DateTimeField(source="head.deadline_at", allow_null=True)
+    seconds_left = serializers.IntegerField(source="head.seconds_left", allow_null=True)
+    questions = RailPlaceSerializer(many=True, source="rail")
+
+
+class RichSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    format = serializers.ChoiceField(["plain", "markdown", "html"])
+
+
+class ChoosableSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    content = RichSerializer()
+
+
+class GapSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    display = serializers.ChoiceField(["typed", "dropdown"])
+    max_length = serializers.IntegerField(required=False)
+    options = ChoosableSerializer(many=True, required=False)
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    """What is asked; only the parts of its kind are there."""
+
+    kind = serializers.ChoiceField(KINDS)
+    language = serializers.CharField()
+    stem = RichSerializer()
+    options = ChoosableSerializer(many=True, required=False)
+    left = ChoosableSerializer(many=True, required=False)
+    right = ChoosableSerializer(many=True, required=False)
+    gaps = GapSerializer(many=True, required=False)
+    max_length = serializers.IntegerField(required=False)
+
+
+class AnswerValueField(serializers.JSONField):
+    """An answer in the shape of its kind, ``{}`` for none.
+
+    {"chosen": ["a"]} · {"value": true} · {"text": "…"} · {"gaps": {"g1": "…"}} · {"pairs": {"l1": "r2"}}
+    """
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField()
+    count = serializers.IntegerField(help_text="questions of the attempt")
+    points = serializers.CharField(help_text="what a full answer earns")
+    is_flagged = serializers.BooleanField()
+    question = AskedSerializer(source="view")
+    value = AnswerValueField(help_text="the newest answer that counts")
+    seq = serializers.IntegerField(help_text="its number; the next saving uses a higher one")
+    saved_at = serializers.DateTimeField(allow_null=True)
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(min_value=1, max_value=32767)
+    key = serializers.UUIDField(help_text="the client's name for this one saving; a retry uses it again")
+    seq = serializers.IntegerField(min_value=1, max_value=HIGHEST_SEQ, help_text="grows with every change")
+    value = AnswerValueField()
+
+
+class SavedSerializer(serializers.Serializer[Any]):
+    saved = serializers.BooleanField(source="is_counted")
+    is_late = serializers.BooleanField()
+    position = serializers.IntegerField()
+    key = serializers.UUIDField()
+    seq = serializers.IntegerField(source="current_seq", default=0)
+    value = AnswerValueField(source="current_value", default=dict)
+    saved_at = serializers.DateTimeField()
+
+
+class FlagSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(min_value=1, max_value=32767)
+    is_flagged = serializers.BooleanField()
+
+
+class ScoreSerializer(serializers.Serializer[Any]):
+    points = serializers.DecimalField(9, 4)
+    points_possible = serializers.DecimalField(9, 4)
+    fraction = serializers.DecimalField(8, 7)
+    is_passed = serializers.BooleanField()
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    lesson = serializers.IntegerField(help_text="number of the lesson")
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
+    title = serializers.CharField()
+    sentence = serializers.IntegerField()
+    anchor = serializers.CharField(help_text="fragment in the lesson page")
+    before = serializers.CharField()
+    marked = serializers.CharField()
+    after = serializers.CharField()
+
+
+class AnswerResultSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField()
+    question = AskedSerializer(source="view")
+    value = AnswerValueField()
+    key = AnswerValueField(help_text="an answer that earns everything")
+    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict], source="verdict.value")
+    fraction = serializers.DecimalField(8, 7)
+    points = serializers.DecimalField(9, 4)
+    points_possible = serializers.DecimalField(9, 4)
+    rationale = RichSerializer(allow_null=True)
+    evidence = EvidenceSerializer(allow_null=True)
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField(source="attempt.uid")
+    quiz = serializers.IntegerField(source="attempt.quiz_id")
+    phase = serializers.ChoiceField(PHASES, source="phase.value")
+    finished_at = serializers.DateTimeField(source="attempt.finished_at", allow_null=True)
+    count = serializers.IntegerField(help_text="questions")
+    score_release = serializers.ChoiceField(Release.choices)
+    answers_release = serializers.ChoiceField(Release.choices)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    score = ScoreSerializer(allow_null=True, help_text="null while not released")
+    answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")
