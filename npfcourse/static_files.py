@@ -6,6 +6,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
-    """Hashed names also inside the imports of scripts: else one module would be loaded twice, and run twice."""
+    """Hashed names also inside the imports of scripts: else a module is loaded twice and runs twice."""
 
     support_js_module_import_aggregation = True

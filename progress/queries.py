@@ -203,6 +203,11 @@ class CourseLine:
         return 100 * self.words_read // self.word_count if self.word_count else 0
 
     @property
+    def is_finished(self) -> bool:
+        """True if every lesson was read to its end."""
+        return self.finished_count == self.lesson_count
+
+    @property
     def minutes_left(self) -> int:
         """Minutes to the end of the lesson to go on with."""
         return reading_minutes(self.left_words)
@@ -221,7 +226,8 @@ ENROLLED_COURSES = """
     ), lines AS (
         SELECT l.*, r.position AS kept, r.last_at, r.finished_at IS NOT NULL AS done,
             CASE WHEN r.finished_at IS NOT NULL THEN l.word_count
-                ELSE coalesce(l.word_count * least(r.furthest, l.sentence_count) / nullif(l.sentence_count, 0), 0)
+                ELSE l.word_count * least(coalesce(r.furthest, 0), l.sentence_count)
+                    / greatest(l.sentence_count, 1)
             END AS words_read
         FROM lessons_lesson l JOIN mine ON mine.id = l.course_id
         LEFT JOIN progress_lessonreading r
@@ -362,9 +368,12 @@ def quiz_lines(principal: Principal, course_ids: Sequence[int]) -> list[QuizLine
 
 def item_counts(course_ids: Sequence[int]) -> dict[int, int]:
     """How many accepted items each lesson (by its id) has; one query."""
-    sql = """SELECT lesson_id, count(*) FROM quizzes_item
-        WHERE course_id = ANY(%(courses)s) AND state = 'accepted' AND lesson_id IS NOT NULL GROUP BY lesson_id"""
-    return {lesson_id: count for lesson_id, count in _rows(sql, {"courses": list(course_ids)})}
+    sql = """
+        SELECT lesson_id, count(*) FROM quizzes_item
+        WHERE course_id = ANY(%(courses)s) AND state = 'accepted' AND lesson_id IS NOT NULL
+        GROUP BY lesson_id
+    """
+    return {int(lesson_id): int(count) for lesson_id, count in _rows(sql, {"courses": list(course_ids)})}
 
 
 def _who(principal: Principal) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from progress.queries import LessonPage, lesson_page
 
 VISITED = """
     WITH visited AS (
-        INSERT INTO progress_lessonreading (organisation_id, learner_id, lesson_id, position, furthest, is_sample)
+        INSERT INTO progress_lessonreading
+            (organisation_id, learner_id, lesson_id, position, furthest, is_sample)
         SELECT %(organisation)s, %(learner)s, l.id, 1, 1, FALSE FROM lessons_lesson l
         WHERE l.course_id = %(course)s AND l.position = %(number)s AND NOT EXISTS (
             SELECT 1 FROM progress_lessonreading r
@@ -45,7 +46,7 @@ def visit_lesson(principal: Principal, course_id: int, number: int) -> LessonPag
 def keep_place(
     principal: Principal, lesson_id: int, *, position: int, furthest: int, is_finished: bool = False
 ) -> None:
-    """Keep the sentence last seen and the furthest one; reaching the last one finishes the lesson for good."""
+    """Keep the sentence last seen and the furthest one; reaching the last finishes the lesson for good."""
     values = {
         "organisation": principal.organisation_id,
         "learner": principal.user_id,

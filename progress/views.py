@@ -25,6 +25,7 @@ from quizzes.answer_view import answer_view
 from quizzes.checks import answer_check, check_question
 from quizzes.errors import KeyReused
 from quizzes.questions import question_of, value_from_form
+from quizzes.rich_text import rich_html
 
 HOMES = {Role.INSTRUCTOR: "teach_overview", Role.ADMIN: "manage_progress"}
 
@@ -108,7 +109,7 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
         "answer": answer_view(checked.view, checked.value, checked.key, checked.verdict),
         "is_given": is_given,
         "evidence": checked.evidence,
-        "rationale": checked.rationale,
+        "rationale": rich_html(checked.rationale),
     }
     if request.headers.get("X-Requested-With") == "fetch":
         context = {"course": course, "page": page, "check": marked, "key": uuid4()}
