@@ -75,6 +75,9 @@ class SessionStore(DatabaseStore):
         data = super().load()
         # A session that is not signed in yet is changed by every step of signing in: never remembered.
         if data.get("_auth_user_id"):
+            # After a change of password the session is a new one: a user remembered from before would not
+            # fit it, and its owner would be signed out.
+            forget_user(int(data["_auth_user_id"]))
             sessions.put(self.session_key, copy.deepcopy(data))
         return data
 
