@@ -155,7 +155,9 @@ def teach_overview(principal: Principal) -> Overview:
         imports=tuple(unfinished.select_related("course", "job")[:10]),
         drafts=tuple(quiz for quiz in quizzes if quiz.state == QuizState.DRAFT)[:10],
         answered=tuple(
-            quiz for quiz in quizzes if quiz.state == QuizState.PUBLISHED and quiz.attempt_count >= ENOUGH
+            quiz
+            for quiz in quizzes
+            if quiz.state == QuizState.PUBLISHED and quiz.attempt_count >= ENOUGH  # type: ignore[attr-defined]  # annotated
         )[:10],
     )
 

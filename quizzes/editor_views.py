@@ -118,8 +118,8 @@ def item_versions(request: HttpRequest, item_id: int) -> HttpResponse:
     if None in pair:
         raise Http404("No such version.")
     old, new = sorted((version for version in pair if version), key=lambda version: version.number)
-    texts = [author_view(item_of(version.pk)).as_text() for version in (old, new)]
-    lines = [(line[0], line[2:]) for line in ndiff(*texts) if line[0] != "?"]
+    before, after = (author_view(item_of(version.pk)).as_text() for version in (old, new))
+    lines = [(line[0], line[2:]) for line in ndiff(before, after) if line[0] != "?"]
     context = {"item": item, "old": old, "new": new, "lines": lines}
     return teach_page(request, "quizzes/item_versions.html", context)
 
@@ -219,7 +219,8 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
     errors = dict(form.errors)
     span = _evidence(form, course, item)
     checks = _checks(form, course, item)
-    form.errors = errors
+    missing, form.errors = form.errors, errors
+    kept = _marked_elsewhere(form, course, lesson) if span else None
     context: dict[str, object] = {
         "form": form,
         "item": item,
@@ -233,7 +234,10 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
             span.start if span else None,
             span.end if span else None,
         ),
+        "kept_sentence": kept,
+        "kept_text": span.text if span else "",
         "checks": checks,
+        "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
         "has_rows": form.kind in ROW_KINDS,
         "row_template": ROW_TEMPLATES.get(form.kind, ""),
         "rows_word": _rows_word(form.kind),
@@ -261,6 +265,12 @@ def _chosen_lesson(form: ItemForm, lessons: list[Lesson]) -> Lesson | None:
     return next((one for one in lessons if str(one.pk) == form.values["lesson"]), None)
 
 
+def _marked_elsewhere(form: ItemForm, course: Course, lesson: Lesson | None) -> Sentence | None:
+    """The marked sentence if it stands in another section than the one shown, so that it is not lost."""
+    marked = Sentence.objects.filter(pk=_number(form.values["sentence"]) or 0, lesson__course=course)
+    return marked.exclude(lesson=lesson).select_related("lesson").first()
+
+
 def _has_many_keys(form: ItemForm) -> bool:
     """Several right options need boxes to tick, also in an imported single choice with two keys."""
     return form.kind == ItemKind.MULTIPLE_RESPONSE or sum(row.is_key for row in form.rows) > 1
@@ -271,13 +281,15 @@ def _rows_word(kind: ItemKind) -> str:
         ItemKind.SINGLE_CHOICE: _("Options: mark the right one"),
         ItemKind.MULTIPLE_RESPONSE: _("Options: tick every right one"),
         ItemKind.SHORT_ANSWER: _("Accepted answers"),
-        ItemKind.MATCHING: _("Pairs; a row with only a right side is a match that belongs to nothing"),
+        ItemKind.MATCHING: _(
+            "Pairs: on the right what belongs to the left; with an empty left it belongs to nothing"
+        ),
     }
     return words.get(kind, "")
 
 
 def _filter(data: QueryDict) -> ItemFilter:
-    return ItemFilter.of_query(QueryDict(data["filter"]) if "filter" in data else data)
+    return ItemFilter.of_query(QueryDict(data.get("filter", "")) if "filter" in data else data)
 
 
 def _back(data: QueryDict, item: Item | None) -> str:

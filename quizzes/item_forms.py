@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from items.constraints import validate
-from items.kinds import Cloze, InvalidItem, Item, ItemKind, Rich, TrueFalse
+from items.kinds import Body, Cloze, InvalidItem, Item, ItemKind, Rich, TrueFalse
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 
@@ -123,14 +123,14 @@ class ItemForm:
             kind=self.kind,
             stem=Rich(self.values["stem"].strip(), form),
             body=TrueFalse(is_true=True),
-            points=self._points(),
+            points=self._points(base),
             title=self.values["title"].strip(),
             language=base.language if base else language,
             rationale=rich(self.values["rationale"], base.rationale if base else None),
             tags=base.tags if base else (),
         )
 
-    def _points(self) -> Decimal:
+    def _points(self, base: Item | None) -> Decimal:
         try:
             points = Decimal(self.values["points"].strip().replace(",", "."))
         except InvalidOperation:
@@ -138,9 +138,10 @@ class ItemForm:
         if not points.is_finite() or not Decimal("0.01") <= points <= 1000:
             self.errors["points"] = _("Enter a number of points, for example 1")
             return Decimal(1)
-        return points.quantize(Decimal("0.01"))
+        points = points.quantize(Decimal("0.01")).normalize()
+        return base.points if base and base.points == points else points
 
-    def _body(self, head: Item, base: Item | None) -> tuple[Rich, object] | None:
+    def _body(self, head: Item, base: Item | None) -> tuple[Rich, Body] | None:
         known = base.body if base and base.kind == self.kind else None
         if self.kind == ItemKind.TRUE_FALSE:
             return head.stem, self._true_false(known)
@@ -160,7 +161,7 @@ class ItemForm:
             feedback_false=rich(self.values["feedback_false"], known.feedback_false if known else None),
         )
 
-    def _cloze(self, stem: Rich, base: object) -> tuple[Rich, object] | None:
+    def _cloze(self, stem: Rich, base: object) -> tuple[Rich, Body] | None:
         try:
             text, body = read_gaps(stem.value, base if isinstance(base, Cloze) else None)
         except GapProblem as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from items.identifiers import neutral_ids
 from items.kinds import Body, Choice, ItemKind, Matching, Option, Pair, Rich, Side, Text, TextAnswer
 
+Scoring: TypeAlias = Literal["weighted", "all_or_nothing", "right_minus_wrong"]
 Problems = dict[str, str]
 """The id of a field and one sentence about it."""
 WRITTEN_FORMAT: Literal["markdown"] = "markdown"
@@ -143,7 +144,7 @@ def _ids(rows: Sequence[Row], known: set[str], prefix: str = "") -> list[str]:
 
 
 def _share(right: int) -> Decimal:
-    return (Decimal(1) / right).quantize(_SHARE)
+    return (Decimal(1) / right).quantize(_SHARE).normalize()
 
 
 def _choice(
@@ -183,7 +184,7 @@ def _choice(
     )
 
 
-def _scoring(flags: dict[str, bool], base: Body | None, *, is_multiple: bool) -> str:
+def _scoring(flags: dict[str, bool], base: Body | None, *, is_multiple: bool) -> Scoring:
     if not is_multiple:
         return base.scoring if isinstance(base, Choice) else "weighted"
     if flags["is_all_or_nothing"]:
@@ -204,7 +205,7 @@ def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, probl
                 id=name,
                 pattern=row.text,
                 match="wildcard" if row.is_pattern else "exact",
-                fraction=_percent(row, problems),
+                fraction=_percent(row, known.get(name), problems),
                 feedback=_feedback(row, known.get(name)),
             )
         )
@@ -214,7 +215,7 @@ def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, probl
     return Text(answers=tuple(answers), is_case_sensitive=flags["is_case_sensitive"], max_length=longest)
 
 
-def _percent(row: Row, problems: Problems) -> Decimal:
+def _percent(row: Row, base: TextAnswer | None, problems: Problems) -> Decimal:
     try:
         share = Decimal(row.share.replace(",", ".")) / 100
     except InvalidOperation:
@@ -222,7 +223,8 @@ def _percent(row: Row, problems: Problems) -> Decimal:
     if not share.is_finite() or not 0 <= share <= 1:
         problems[f"row-{row.number}-share"] = _("Enter a percentage from 0 to 100")
         return Decimal(1)
-    return share.quantize(_SHARE)
+    share = share.quantize(_SHARE).normalize()
+    return base.fraction if base and base.fraction == share else share
 
 
 def _matching(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, problems: Problems) -> Matching:

@@ -166,9 +166,9 @@ def _item_context(item: Item) -> dict[str, object]:
 
 def _address(item_id: int | None, chosen: ItemFilter, query: QueryDict | None = None, **more: str) -> str:
     """The item's review page, or the queue, under the same filters; an offer to undo goes along."""
-    kept = {name: query[name] for name in ("undo", "did", "n") if query and name in query}
     words = QueryDict(chosen.as_query(), mutable=True)
-    words.update(kept | more)
+    words.update({name: query.get(name, "") for name in ("undo", "did", "n") if query and name in query})
+    words.update(more)
     path = reverse("review_queue") if item_id is None else reverse("review_item", args=[item_id])
     return f"{path}?{words.urlencode()}" if words else path
 

@@ -93,7 +93,9 @@ def test_two_prompts_may_share_one_match_and_a_spare_match_is_a_distractor() -> 
     form = ItemForm.blank(ItemKind.MATCHING)
     rows = [("one", "odd"), ("two", "even"), ("three", "odd"), ("", "neither")]
     typed = {
-        f"row-{n}-{side}": text for n, row in enumerate(rows, 1) for side, text in zip(("text", "other"), row)
+        f"row-{n}-{side}": text
+        for n, row in enumerate(rows, 1)
+        for side, text in zip(("text", "other"), row, strict=True)
     }
     item = ItemForm.of_post(form.kind, sent(form, stem="Sort", **typed)).item("en")
     assert isinstance(item.body, Matching)
