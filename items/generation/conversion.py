@@ -59,13 +59,15 @@ def _cloze(candidate: Candidate) -> Body:
 def _choice(candidate: Candidate) -> Body:
     rights = sum(option.is_key for option in candidate.options)
     several = candidate.kind is ItemKind.MULTIPLE_RESPONSE
+    # Stored amounts have seven places: a third of a point must be cut to them.
+    share = (Decimal(1) / (rights if several else 1)).quantize(Decimal("0.0000001")).normalize()
     ids = neutral_ids([option.text for option in candidate.options])
     return Choice(
         options=tuple(
             Option(
                 id=option_id,
                 content=Rich(option.text),
-                fraction=(Decimal(1) / rights if several else Decimal(1)) if option.is_key else Decimal(0),
+                fraction=share if option.is_key else Decimal(0),
                 feedback=Rich(option.why) if option.why else None,
             )
             for option_id, option in zip(ids, candidate.options, strict=True)
