@@ -91,7 +91,9 @@ def _gate_line(gate: Mapping[str, object]) -> CheckLine:
             cure="",
             field="stem",
         )
-    detail = f" ({gate['detail']})" if gate["detail"] else ""
+    name = code.replace("_", " ")
+    seen = str(gate["detail"] or name)
+    detail = "" if seen == name else f" ({seen})"
     return CheckLine(
         code=code,
         tone="warn",
