@@ -79,6 +79,7 @@ def _rule_line(finding: Finding, shape: Shape) -> CheckLine:
 
 def _gate_line(gate: Mapping[str, object]) -> CheckLine:
     code = str(gate["code"])
+    name = code.replace("_", " ")
     try:
         words = explain_code(code)
     except (KeyError, StopIteration):
@@ -86,18 +87,17 @@ def _gate_line(gate: Mapping[str, object]) -> CheckLine:
         return CheckLine(
             code=code,
             tone="warn",
-            name=code.replace("_", " "),
+            name=name,
             sentence=str(gate["detail"]),
             cure="",
             field="stem",
         )
-    name = code.replace("_", " ")
     seen = str(gate["detail"] or name)
     detail = "" if seen == name else f" ({seen})"
     return CheckLine(
         code=code,
         tone="warn",
-        name=code.replace("_", " "),
+        name=name,
         sentence=f"{words.sentence}{detail}",
         cure=words.hint,
         field="stem",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from items.constraints import validate
-from items.generation.conversion import item_of
+from items.generation.conversion import to_item
 from items.generation.shapes import Candidate, CandidateOption, Span
 from items.kinds import Item, ItemKind
 from items.storage import from_data, to_data
@@ -29,7 +29,7 @@ def several_right(rights: int, wrong: int = 2) -> Item:
         confidence=0.5,
         options=options,
     )
-    return item_of(candidate, "option 0")
+    return to_item(candidate, "option 0")
 
 
 @pytest.mark.parametrize("rights", range(1, 12))
