@@ -22,6 +22,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"roles": getattr(exception, "roles", [])}, status=403)
 
 
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For a form without the token of this session: an old page, or a page of somebody else."""
+    if is_api(request):
+        return plain_refusal(403, "permission_denied", "CSRF verification failed.")
+    return render(request, "403.html", {"is_expired": True}, status=403)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """A page without context, session or query: any of them may be what is broken."""
     if is_api(request):
