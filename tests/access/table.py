@@ -1,0 +1,168 @@
+"""Who may do what: one line for every route, compared with the routes that there are.
+
+``action`` is what the caller's role must allow before anything is looked up. ``object`` names what the
+address (or, after ``@``, a field of the query or the body) points at; the caller must then be allowed the
+last column on it, which is the action again where nothing stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from people.access import Action
+
+TABLE = """
+# route                            methods       action         object          action on the object
+health_live                        GET           public
+health_ready                       GET           public
+
+account_login                      GET,POST,PUT  public
+account_inactive                   GET           public
+account_logout                     GET,POST      public
+account_reset_password             GET,POST,PUT  public
+account_reset_password_done        GET           public
+account_reset_password_from_key    GET,POST,PUT  public         reset
+account_reset_password_from_key_done  GET        public
+account_change_password            GET,POST,PUT  signed-in
+account_set_password               GET,POST,PUT  signed-in
+demo_sign_in                       POST          public         demo
+settings                           GET,POST      signed-in
+settings_appearance                POST          signed-in
+
+home                               GET           progress.own
+own_progress                       GET           progress.own
+course_list                        GET           course.see
+course_detail                      GET           course.see     course
+course_enrol                       POST          course.enrol   course
+lesson_detail                      GET           lesson.read    lesson
+lesson_position                    POST          lesson.read    lesson
+lesson_check                       POST          lesson.read    lesson
+
+quiz_detail                        GET           quiz.take      quiz
+attempt_start                      POST          quiz.take      quiz
+attempt_question                   GET,POST      attempt.own    attempt
+attempt_save                       POST          attempt.own    attempt
+attempt_flag                       POST          attempt.own    attempt
+attempt_check                      GET           attempt.own    attempt
+attempt_submit                     POST          attempt.own    attempt
+attempt_result                     GET           attempt.own    attempt
+
+import_start                       GET,POST      course.create
+import_detail                      GET           import.own     import
+import_progress                    GET           import.own     import
+import_plan                        POST          import.own     import
+import_apply                       POST          import.own     import
+import_retry                       POST          import.own     import
+course_publish                     POST          course.teach   course
+
+teach_overview                     GET           course.create
+review_queue                       GET           course.create
+review_accept_passed               POST          course.create
+review_undo                        POST          course.create
+review_item                        GET           course.create  item            course.teach
+review_decide                      POST          course.create  item            course.teach
+item_list                          GET           course.create
+item_new                           GET,POST      course.create
+item_checks                        POST          course.create  course@course   course.teach
+item_edit                          GET,POST      course.create  item            course.teach
+item_versions                      GET           course.create  item            course.teach
+item_retire                        POST          course.create  item            course.teach
+item_restore                       POST          course.create  item            course.teach
+quiz_list                          GET           course.create
+quiz_new                           POST          course.create  course@course   course.teach
+quiz_builder                       GET           course.create  quiz            course.teach
+quiz_fill                          POST          course.create  quiz            course.teach
+quiz_pick                          GET           course.create  quiz            course.teach
+quiz_slots                         POST          course.create  quiz            course.teach
+quiz_add                           POST          course.create  quiz            course.teach
+quiz_rules                         POST          course.create  quiz            course.teach
+quiz_publish                       POST          course.create  quiz            course.teach
+quiz_preview                       POST          course.create  quiz            course.teach
+
+analysis_list                      GET           report.see
+quiz_analysis                      GET           report.see     quiz
+quiz_analysis_csv                  GET           report.see     quiz
+manage_progress                    GET           report.see     course@course
+manage_progress_csv                GET           report.see     course@course
+manage_answers_csv                 GET           report.see     course@course
+manage_exports                     GET           report.see     course@course
+manage_learner                     GET           report.see     learner
+
+api_schema                         GET           signed-in
+api_docs                           GET           signed-in
+api_token                          POST          public
+api_token_revoke                   POST          signed-in
+api_me                             GET           signed-in
+api_courses                        GET           course.see
+api_course                         GET           course.see     course
+api_enrol                          POST          course.enrol   course
+api_lessons                        GET           course.see     course
+api_lesson                         GET           lesson.read    lesson
+api_position                       POST          lesson.read    lesson
+api_quizzes                        GET           quiz.take
+api_quiz                           GET           quiz.take      quiz
+api_start                          POST          quiz.take      quiz
+api_attempt                        GET           attempt.own    attempt
+api_question                       GET           attempt.own    attempt
+api_answers                        POST          attempt.own    attempt
+api_flags                          POST          attempt.own    attempt
+api_submit                         POST          attempt.own    attempt
+api_result                         GET           attempt.own    attempt
+api_items                          GET           course.teach
+api_items                          POST          course.teach   course@slug
+api_item                           GET,PUT       course.teach   item
+api_decision                       POST          course.teach   item
+api_taught_quizzes                 GET           course.teach
+api_taught_quiz                    GET           course.teach   quiz
+api_progress                       GET           progress.own
+api_progress_report                GET           report.see     course@course
+api_analysis                       GET           report.see     quiz
+"""
+
+ANONYMOUS = frozenset(
+    {
+        "health_live",
+        "health_ready",
+        "account_login",
+        "account_inactive",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "demo_sign_in",
+        "api_token",
+    }
+)
+"""Everything that may be asked without signing in. A longer list needs a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `on` is the kind of object, `field` where it is named if not in the path."""
+
+    route: str
+    methods: tuple[str, ...]
+    action: Action
+    on: str = ""
+    field: str = ""
+    object_action: Action | None = None
+
+    @property
+    def needed(self) -> Action:
+        """What must be allowed on the object."""
+        return self.object_action or self.action
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api_") and self.route != "api_docs"
+
+
+def _row(line: str) -> Row:
+    route, methods, action, *rest = line.split()
+    on, _at, field = rest[0].partition("@") if rest else ("", "", "")
+    needed = Action(rest[1]) if len(rest) > 1 else None
+    return Row(route, tuple(methods.split(",")), Action(action), on, field, needed)
+
+
+ROWS = tuple(_row(line) for line in TABLE.splitlines() if line and not line.startswith("#"))

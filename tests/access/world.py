@@ -1,0 +1,344 @@
+"""One small world for all proofs of access: people, what they may reach, and how it is asked for.
+
+How everybody stands to everything is written here by hand, not read from the code that is tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from items.storage import to_data
+from lessons.models import Course, CourseState, EnrolmentState
+from lessons.services import create_import, read_import
+from people.access import Action, Principal, Relation, allows, may
+from people.models import Organisation, Role, User
+from quizzes.attempts import start_attempt
+from quizzes.models import Quiz, QuizState
+from tests.access import routes
+from tests.access.table import Row
+from tests.factories.courses import EnrolmentFactory, published_course
+from tests.factories.items import single_choice, stored_item
+from tests.factories.people import OrganisationFactory, UserFactory, member
+from tests.factories.quizzes import QuizFactory, published_quiz
+
+HOME, AWAY = "home", "away"
+NOWHERE = 999_999_999
+ARTICLE = (
+    b"Bridges\n\n(1) One\n\nThe first bridge was built in 1811.\n\n(2) Two\n\nThe second was built in 1812.\n"
+)
+UNHASHED = ("shared_cache", "django_migrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something a route can point at. Whoever is not named in `relations` has none to it."""
+
+    named: dict[str, Any]
+    pk: Any
+    organisation: str | None = HOME
+    relations: dict[str, frozenset[Relation]] = field(default_factory=dict)
+    is_draft: bool = False
+
+
+@dataclass
+class World:
+    """`sessions` holds the session key of everybody who is signed in, `roles` and `homes` who they are."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    roles: dict[str, Role | None] = field(default_factory=dict)
+    homes: dict[str, str | None] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    things: dict[str, dict[str, Thing]] = field(default_factory=dict)
+    bodies: dict[str, Callable[[Thing | None], dict[str, Any]]] = field(default_factory=dict)
+    browser: Client = field(default_factory=Client)
+
+    def client(self, who: str) -> Client:
+        """The one browser of this world, that person signed in and nothing else remembered."""
+        self.browser.cookies.clear()
+        if who in self.sessions:
+            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return self.browser
+
+    def send(self, who: str, row: Row, method: str, thing: Thing | None) -> Any:
+        """The reply to one request."""
+        client = self.client(who)
+        data: dict[str, Any] = self.bodies.get(row.route, lambda _thing: {})(thing)
+        if row.field and thing is not None:
+            data = data | ({"course": thing.named["slug"]} if row.field == "slug" else {row.field: thing.pk})
+        address = self.address(row, thing)
+        if method == "GET":
+            return client.get(address, data)
+        if method == "PUT" or row.is_api or row.route in JSON_PAGES:
+            return getattr(client, method.lower())(address, data, content_type="application/json")
+        return client.post(address, data)
+
+    def address(self, row: Row, thing: Thing | None) -> str:
+        """Where the row's route is for this object."""
+        named = thing.named if thing is not None else {}
+        return reverse(row.route, kwargs={name: named[name] for name in parameters()[row.route]})
+
+    def expected(self, who: str, row: Row, thing: Thing | None) -> str:
+        """``sign-in``, ``role``, ``missing`` or ``allowed``."""
+        if row.action is Action.PUBLIC:
+            return "allowed"
+        role = self.roles[who]
+        if role is None:
+            return "sign-in"
+        principal = Principal(1, 1, role)
+        if not may(principal, row.action):
+            return "role"
+        if thing is None:
+            return "allowed"
+        if thing.organisation != self.homes[who]:
+            return "missing"
+        needed = Action.COURSE_TEACH if thing.is_draft else row.needed
+        relations = thing.relations.get(who, frozenset())
+        may_all = allows(principal, needed, relations) and allows(principal, row.needed, relations)
+        return "allowed" if may_all else "missing"
+
+
+@cache
+def parameters() -> dict[str, tuple[str, ...]]:
+    """What the address of each route names."""
+    return {pattern.name: tuple(pattern.pattern.regex.groupindex) for pattern in routes.patterns()}
+
+
+JSON_PAGES = ("attempt_save", "lesson_position")
+
+
+def verdict(reply: Any) -> str:
+    """What the reply says, in the words of `World.expected`."""
+    if reply.status_code == 401 or (
+        reply.status_code == 302 and "/login/?next=" in reply.headers["Location"]
+    ):
+        return "sign-in"
+    return {403: "role", 404: "missing"}.get(reply.status_code, "allowed")
+
+
+def build() -> World:
+    """The world; everything in it is rows of the test's database."""
+    world = World()
+    home, away = OrganisationFactory(), OrganisationFactory(slug="away")
+    _people(world, home, away)
+    who = {name: user for name, user in world.people.items() if user is not None}
+    learners = (who["owner"], who["classmate"])
+    own = published_course(slug="own", lessons=2, instructors=(who["co_instructor"],), learners=learners)
+    other = published_course(
+        slug="other", instructors=(who["instructor_elsewhere"],), learners=(who["other_learner"],)
+    )
+    draft = published_course(slug="draft", instructors=(who["co_instructor"],), learners=learners)
+    Course.objects.filter(pk=draft.pk).update(state=CourseState.DRAFT)
+    foreign = published_course(slug="foreign", organisation=away, learners=(who["away_learner"],))
+    EnrolmentFactory(course=own, learner=who["suspended"], state=EnrolmentState.SUSPENDED)
+    courses = {"own": own, "other": other, "draft": draft, "away": foreign}
+    world.things = {
+        "course": {name: _course(course, name) for name, course in courses.items()}
+        | {"absent": Thing({"slug": "nowhere"}, NOWHERE, None)},
+        "lesson": {name: _lesson(course, name) for name, course in courses.items()}
+        | {"absent": Thing({"slug": "own", "number": 999}, None, None)},
+        "reset": {"absent": Thing({"uidb36": "a", "key": "b-c"}, None, None)},
+        "demo": {"absent": Thing({"role": "learner"}, None, None)},
+    }
+    _quizzes(world, courses)
+    _items(world, courses)
+    _imports(world)
+    _learners(world)
+    return world
+
+
+def _people(world: World, home: Organisation, away: Organisation) -> None:
+    plan = [
+        ("owner", Role.LEARNER, home),
+        ("classmate", Role.LEARNER, home),
+        ("other_learner", Role.LEARNER, home),
+        ("unenrolled", Role.LEARNER, home),
+        ("suspended", Role.LEARNER, home),
+        ("co_instructor", Role.INSTRUCTOR, home),
+        ("instructor_elsewhere", Role.INSTRUCTOR, home),
+        ("admin", Role.ADMIN, home),
+        ("away_admin", Role.ADMIN, away),
+        ("away_learner", Role.LEARNER, away),
+    ]
+    for name, role, organisation in plan:
+        _enter(world, name, member(role, organisation=organisation, name=name), role)
+        world.homes[name] = HOME if organisation == home else AWAY
+    world.people["anonymous"], world.roles["anonymous"], world.homes["anonymous"] = None, None, None
+    inactive = UserFactory(name="inactive")
+    _enter(world, "inactive", inactive, None)
+    User.objects.filter(pk=inactive.pk).update(is_active=False)
+    world.homes["inactive"] = None
+
+
+def _enter(world: World, name: str, user: User, role: Role | None) -> None:
+    client = Client()
+    client.force_login(user)
+    world.people[name], world.roles[name] = user, role
+    world.sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _relations(name: str) -> dict[str, frozenset[Relation]]:
+    """How everybody stands to the course of this name."""
+    at_home = [
+        "owner", "classmate", "other_learner", "unenrolled", "suspended",
+        "co_instructor", "instructor_elsewhere", "admin",
+    ]  # fmt: skip
+    seen = {"away": ["away_admin", "away_learner"], "draft": []}.get(name, at_home)
+    enrolled = {"own": ["owner", "classmate"], "other": ["other_learner"], "away": ["away_learner"]}
+    taught = {"own": "co_instructor", "draft": "co_instructor", "other": "instructor_elsewhere"}
+    found = {person: {Relation.OPEN} for person in seen}
+    for person in enrolled.get(name, []):
+        found[person].add(Relation.ENROLLED)
+    if name in taught:
+        found.setdefault(taught[name], set()).add(Relation.TEACHES)
+    return {person: frozenset(held) for person, held in found.items()}
+
+
+def _place(name: str) -> str:
+    return AWAY if name == "away" else HOME
+
+
+def _course(course: Course, name: str) -> Thing:
+    return Thing({"slug": course.slug}, course.pk, _place(name), _relations(name))
+
+
+def _lesson(course: Course, name: str) -> Thing:
+    named = {"slug": course.slug, "number": 1}
+    return Thing(named, course.lessons.get(position=1).pk, _place(name), _relations(name))
+
+
+def _quizzes(world: World, courses: dict[str, Course]) -> None:
+    later = timezone.now() + timedelta(days=7)
+    quizzes: dict[str, tuple[Quiz, str]] = {
+        "own": (published_quiz(courses["own"]), "own"),
+        "not_open": (published_quiz(courses["own"], opens_at=later), "own"),
+        "draft": (published_quiz(courses["own"]), "own"),
+        "of_draft": (QuizFactory(course=courses["draft"], state=QuizState.PUBLISHED), "draft"),
+        "other": (published_quiz(courses["other"]), "other"),
+        "away": (published_quiz(courses["away"]), "away"),
+    }
+    Quiz.objects.filter(pk=quizzes["draft"][0].pk).update(state=QuizState.DRAFT)
+    world.things["quiz"] = {
+        name: Thing(
+            {"quiz_id": quiz.pk}, quiz.pk, _place(course), _relations(course), is_draft=name == "draft"
+        )
+        for name, (quiz, course) in quizzes.items()
+    } | {"absent": Thing({"quiz_id": NOWHERE}, NOWHERE, None)}
+    owners = {"own": "owner", "classmate": "classmate", "other": "other_learner", "away": "away_learner"}
+    world.things["attempt"] = {
+        name: _attempt(world, quizzes[name if name in quizzes else "own"][0], owner)
+        for name, owner in owners.items()
+    } | {"absent": Thing({"uid": uuid4(), "position": 1}, None, None)}
+    free = {quiz.pk: stored_item(quiz.course).pk for quiz, _course in quizzes.values()}
+    slot = quizzes["own"][0].slots.first()
+    assert slot is not None
+    answer = {"position": 1, "seq": 1, "value": {"chosen": ["a"]}}
+    world.bodies |= {
+        "quiz_add": lambda thing: {"item": free.get(thing.pk, NOWHERE) if thing else NOWHERE},
+        "item_versions": lambda _thing: {"a": 1, "b": 1},
+        "quiz_slots": lambda _thing: {"act": f"up-{slot.pk}"},
+        "attempt_save": lambda _thing: answer | {"key": str(uuid4())},
+        "api_answers": lambda _thing: answer | {"key": str(uuid4())},
+        "attempt_flag": lambda _thing: {"position": 1, "flagged": 1},
+        "api_flags": lambda _thing: {"position": 1, "is_flagged": True},
+        "lesson_position": lambda _thing: {"position": 1, "furthest": 2},
+        "api_position": lambda _thing: {"position": 2},
+        "api_items": lambda _thing: {"item": to_data(single_choice())},
+        "api_item": lambda _thing: {"item": to_data(single_choice())},
+        "api_decision": lambda _thing: {"decision": "accept"},
+        "review_decide": lambda _thing: {"decision": "accept"},
+    }
+
+
+def _attempt(world: World, quiz: Quiz, owner: str) -> Thing:
+    user = world.people[owner]
+    assert user is not None
+    started = start_attempt(quiz.pk, Principal(user.pk, quiz.organisation_id, Role.LEARNER), seed=1)
+    relations = {owner: frozenset({Relation.OWNER})}
+    return Thing({"uid": started.uid, "position": 1}, started.pk, world.homes[owner], relations)
+
+
+def _items(world: World, courses: dict[str, Course]) -> None:
+    items = {name: stored_item(course) for name, course in courses.items()}
+    world.things["item"] = {
+        name: Thing({"item_id": item.pk}, item.pk, _place(name), _relations(name))
+        for name, item in items.items()
+    } | {"absent": Thing({"item_id": NOWHERE}, NOWHERE, None)}
+
+
+def _imports(world: World) -> None:
+    owners = {"own": "co_instructor", "other": "instructor_elsewhere", "away": "away_admin"}
+    found = {}
+    for name, owner in owners.items():
+        user = world.people[owner]
+        assert user is not None
+        organisation_id = user.memberships.get().organisation_id
+        by = Principal(user.pk, organisation_id, world.roles[owner])
+        made = read_import(create_import(ARTICLE, by=by, is_queued=False).pk)
+        owned = {owner: frozenset({Relation.OWNER})}
+        found[name] = Thing({"import_id": made.pk}, made.pk, world.homes[owner], owned)
+    world.things["import"] = found | {"absent": Thing({"import_id": NOWHERE}, NOWHERE, None)}
+
+
+def _learners(world: World) -> None:
+    """A learner is looked at inside a course; one who is not on it is missing for everybody."""
+    courses = world.things["course"]
+    on = {"own": ("owner", "own"), "other": ("other_learner", "other"), "away": ("away_learner", "away")}
+    found = {}
+    for name, (person, course) in on.items():
+        user, thing = world.people[person], courses[course]
+        assert user is not None
+        found[name] = Thing({"learner_id": user.pk}, thing.pk, thing.organisation, thing.relations)
+    stranger = world.people["unenrolled"]
+    assert stranger is not None
+    found["not_enrolled"] = Thing({"learner_id": stranger.pk}, courses["own"].pk, None)
+    found["absent"] = Thing({"learner_id": NOWHERE}, courses["own"].pk, None)
+    world.things["learner"] = found
+    world.bodies["manage_learner"] = lambda thing: {"course": thing.pk} if thing else {}
+
+
+def rows_hash() -> str:
+    """One hash over every row of every table, except what counts requests."""
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    parts = [
+        f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{table}\" t"  # noqa: S608  # names of our own models
+        for table in sorted(set(tables))
+        if table not in UNHASHED and not table.startswith("procrastinate_")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return repr(sorted(cursor.fetchall(), key=repr))
+
+
+def changed_tables(before: str, after: str) -> set[str]:
+    """The tables whose rows differ between two hashes."""
+    first, second = dict(eval(before)), dict(eval(after))  # noqa: S307  # our own repr of strings
+    return {table for table in second if first.get(table) != second[table]}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is taken back; durable transactions of the application may begin inside."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as Django's TestCase does
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def uid_of(thing: Thing) -> UUID:
+    """The uid of an attempt."""
+    found: UUID = thing.named["uid"]
+    return found
