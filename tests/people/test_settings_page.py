@@ -7,7 +7,6 @@ from django.test import Client
 
 from people.models import User
 
-
 OLD = "correct horse battery"
 
 

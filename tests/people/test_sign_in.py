@@ -93,7 +93,9 @@ def test_a_forgotten_password_is_set_anew_by_mail(client: Client, person: User) 
     assert client.get("/progress/").status_code == 200
 
 
-def test_a_reset_for_an_unknown_address_looks_the_same_and_sends_nothing(client: Client, person: User) -> None:
+def test_a_reset_for_an_unknown_address_looks_the_same_and_sends_nothing(
+    client: Client, person: User
+) -> None:
     known = client.post("/password/reset/", {"email": person.email})
     unknown = client.post("/password/reset/", {"email": "nobody@example.org"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
@@ -113,9 +115,7 @@ def test_a_demonstration_lets_in_by_one_press(client: Client, settings: Settings
 
 
 @pytest.mark.parametrize("role", Role)
-def test_without_demonstration_there_is_no_such_page(
-    client: Client, settings: Settings, role: Role
-) -> None:
+def test_without_demonstration_there_is_no_such_page(client: Client, settings: Settings, role: Role) -> None:
     settings.DEMO = False
     assert "/demo/" not in client.get("/login/").content.decode()
     assert client.post(f"/demo/{role}/").status_code == 404
@@ -130,7 +130,8 @@ def test_one_press_needs_a_form_of_this_site(settings: Settings, db: None) -> No
 
 
 @pytest.mark.parametrize(
-    ("wanted", "reached"), [("/courses/", "/courses/"), ("https://elsewhere.example/", "/"), ("//x.example", "/")]
+    ("wanted", "reached"),
+    [("/courses/", "/courses/"), ("https://elsewhere.example/", "/"), ("//x.example", "/")],
 )
 def test_one_press_never_leads_to_another_site(
     client: Client, settings: Settings, db: None, wanted: str, reached: str
