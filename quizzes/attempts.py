@@ -315,7 +315,7 @@ def _move(attempt: Attempt, to: AttemptState, **values: object) -> None:
     )
     if changed != 1:
         raise MoveLost(f"attempt {attempt.pk} was no longer in progress")
-    attempt.state = to
+    attempt.state = to.value
     for name, value in values.items():
         setattr(attempt, name, value)
 

@@ -114,10 +114,12 @@ def result(principal: Principal, uid: UUID) -> Result:
 
     Raises Http404. Five queries at most, whatever the number of questions.
     """
+    # The time is read first: what is over by then is certainly settled by the next line.
+    now = database_now()
     attempt = settle_attempt(attempt_for(principal, uid))
-    quiz, now = attempt.quiz, database_now()
+    quiz = attempt.quiz
     phase = attempt_state(attempt, now)
-    is_marked = phase in (Phase.SUBMITTED, Phase.EXPIRED)
+    is_marked = attempt.points is not None
     has_score = is_marked and _may_show(quiz.score_release, attempt, now)
     has_answers = is_marked and _may_show(quiz.answers_release, attempt, now)
     answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None

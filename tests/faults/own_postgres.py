@@ -42,6 +42,8 @@ class OwnPostgres:
         wanted = {
             **embedded_postgres.SETTINGS,
             "unix_socket_directories": str(embedded_postgres.socket_dir(self.data_dir)),
+            # One call instead of one per file: a second less for each restart.
+            "recovery_init_sync_method": "syncfs",
             **settings,
         }
         command = [str(embedded_postgres.programs() / "postgres"), "-D", str(self.data_dir)]
@@ -73,8 +75,9 @@ class OwnPostgres:
         family += [process for process in family[0].children(recursive=True) if self._is_ours(process)]
         for process in family:
             process.kill()
-        psutil.wait_procs(family[1:], timeout=10)
         self._process.wait(10)
+        while any(_is_alive(process) for process in family[1:]):
+            time.sleep(0.002)
 
     def close(self) -> None:
         """Stop the server and remove its folder."""
@@ -100,3 +103,11 @@ class OwnPostgres:
                 time.sleep(0.01)
             else:
                 return
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """A zombie is dead: in a container nobody may ever reap it."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 
 
@@ -31,11 +32,12 @@ def build(count: int) -> list[dict[str, object]]:
         session.create()
         return str(session.session_key)
 
-    course = published_course()
+    token = secrets.token_hex(4)
+    course = published_course(slug=f"course-{token}")
     quiz = published_quiz(course, [ItemKind.SHORT_ANSWER] * 5)
     writers: list[dict[str, object]] = []
     for number in range(count):
-        user = member(name=f"Learner {number:03}")
+        user = member(name=f"Learner {token} {number:03}")
         EnrolmentFactory(course=course, learner=user)
         attempt = start_attempt(quiz.pk, Principal(user.pk, course.organisation_id, Role.LEARNER))
         writers.append({"uid": str(attempt.uid), "questions": 5, "session": signed_in(user)})

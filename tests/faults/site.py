@@ -54,7 +54,9 @@ class Site:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "npfcourse.serve"],
             cwd=ROOT,
-            env=environment(database_url, HOST="127.0.0.1", PORT=str(self.port), WEB_WORKERS=str(self.WORKERS), **more),
+            env=environment(
+                database_url, HOST="127.0.0.1", PORT=str(self.port), WEB_WORKERS=str(self.WORKERS), **more
+            ),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -111,7 +113,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Writer:
-    """A learner's browser: saves one answer after the other, and tries each again until it is acknowledged."""
+    """A browser: saves one answer after the other, and tries each again until it is acknowledged."""
 
     port: int
     uid: str
@@ -119,6 +121,7 @@ class Writer:
     questions: int
     sent: list[Sent] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
+    acknowledged_count: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
     _connection: http.client.HTTPConnection | None = None
 
@@ -133,6 +136,7 @@ class Writer:
                     return
                 time.sleep(0.01)
             one.acknowledged_at = time.monotonic()
+            self.acknowledged_count += 1
 
     def _save(self, one: Sent) -> bool:
         value = {"text": one.text}
@@ -161,7 +165,8 @@ class Writers:
 
     def __init__(self, site: Site, scene: list[dict[str, object]]) -> None:
         self.writers = [
-            Writer(site.port, str(one["uid"]), str(one["session"]), int(str(one["questions"]))) for one in scene
+            Writer(site.port, str(one["uid"]), str(one["session"]), int(str(one["questions"])))
+            for one in scene
         ]
         self._threads = [threading.Thread(target=writer.run, daemon=True) for writer in self.writers]
 
@@ -179,7 +184,9 @@ class Writers:
     @property
     def acknowledged(self) -> list[Sent]:
         """Everything a learner was told is saved."""
-        return [one for writer in self.writers for one in list(writer.sent) if one.acknowledged_at is not None]
+        return [
+            one for writer in self.writers for one in list(writer.sent) if one.acknowledged_at is not None
+        ]
 
     def wait_for_more(self, than: int, seconds: float = 60) -> float:
         """How long it took until more than `than` savings were acknowledged."""
@@ -187,6 +194,16 @@ class Writers:
         while len(self.acknowledged) <= than:
             if time.monotonic() - began > seconds:
                 raise TimeoutError(f"nothing saved for {seconds} s: {self.statuses}")
+            time.sleep(0.005)
+        return time.monotonic() - began
+
+    def wait_for_each(self, seconds: float = 60) -> float:
+        """How long it took until every single writer had another saving acknowledged."""
+        began = time.monotonic()
+        before = {writer.uid: writer.acknowledged_count for writer in self.writers}
+        while any(writer.acknowledged_count == before[writer.uid] for writer in self.writers):
+            if time.monotonic() - began > seconds:
+                raise TimeoutError(f"somebody could not save for {seconds} s: {self.statuses}")
             time.sleep(0.005)
         return time.monotonic() - began
 
@@ -219,7 +236,9 @@ def judge(connection: psycopg.Connection, acknowledged: list[Sent]) -> Verdict:
     found = {(uid, key): (seq, text) for uid, key, seq, text in rows}
     lost = [one for one in acknowledged if (one.uid, one.key) not in found]
     changed = [
-        one for one in acknowledged if found.get((one.uid, one.key), (one.seq, one.text)) != (one.seq, one.text)
+        one
+        for one in acknowledged
+        if found.get((one.uid, one.key), (one.seq, one.text)) != (one.seq, one.text)
     ]
     numbers = [(uid, seq) for uid, _key, seq, _text in rows]
     return Verdict(len(acknowledged), len(lost), len(changed), len(numbers) - len(set(numbers)))
