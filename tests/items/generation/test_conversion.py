@@ -28,8 +28,9 @@ def several_right(rights: int, wrong: int = 2) -> Item:
         context="",
         confidence=0.5,
         options=options,
+        source_text="option 0",
     )
-    return to_item(candidate, "option 0")
+    return to_item(candidate)
 
 
 @pytest.mark.parametrize("rights", range(1, 12))
