@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lessons.access import course_for, courses_for
+from lessons.access import course_for, courses_for, relations
+from lessons.models import Course
 from lessons.services import EnrolmentRefused, enrol
-from people.access import Action, MemberRequest, requires
+from people.access import Action, MemberRequest, Relation, requires
 from people.models import User
 
 
@@ -24,12 +25,12 @@ def course_list(request: MemberRequest) -> HttpResponseBase:
     words = request.GET.get("q", "").strip()
     if words:
         courses = courses.filter(title__icontains=words)
-    found = list(courses)
-    context = {
-        "own": [course for course in found if course.has_enrolment],
-        "others": [course for course in found if not course.has_enrolment],
-        "words": words,
-    }
+    own: list[Course] = []
+    others: list[Course] = []
+    for course in courses:
+        is_own = Relation.ENROLLED in relations(request.principal, course)
+        (own if is_own else others).append(course)
+    context = {"own": own, "others": others, "words": words}
     return render(request, "lessons/course_list.html", context)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lessons.access import courses_for
+from lessons.access import courses_for, relations
 from lessons.models import Course
-from people.access import Action, Principal
+from people.access import Action, Principal, Relation
 from progress import queries
 from progress.mastery import Standing, Status, course_percent, reading_minutes
 from progress.queries import OutlineLine, QuizLine
@@ -145,8 +145,9 @@ class ProgressPage:
 
 def progress_page(principal: Principal) -> ProgressPage:
     """The learner's own progress; six queries, however many courses there are."""
-    enrolled = courses_for(principal, Action.LESSON_READ).filter(has_enrolment=True)
-    return ProgressPage(courses=course_pages(principal, list(enrolled)), week=queries.week(principal))
+    readable = courses_for(principal, Action.LESSON_READ)
+    enrolled = [course for course in readable if Relation.ENROLLED in relations(principal, course)]
+    return ProgressPage(courses=course_pages(principal, enrolled), week=queries.week(principal))
 
 
 def _units(lines: list[tuple[OutlineLine, Standing]], counts: Mapping[int, int]) -> tuple[Unit, ...]:

@@ -130,11 +130,11 @@ def _gaps(
     rows = []
     for number, gap in enumerate(view["gaps"], 1):
         texts = _texts(gap["options"]) if "options" in gap else None
-        shown = [
-            answer if texts is None else texts.get(answer, "")
-            for answer in (given.get(gap["id"], ""), keys[gap["id"]])
-        ]
-        rows.append(Row(_("Gap %(number)s") % {"number": number}, *shown, full.get(gap["id"])))
+        answer, key_text = given.get(gap["id"], ""), keys[gap["id"]]
+        if texts is not None:
+            answer, key_text = texts.get(answer, ""), texts[key_text]
+        asked = _("Gap %(number)s") % {"number": number}
+        rows.append(Row(asked, answer, key_text, full.get(gap["id"])))
     return tuple(rows)
 
 

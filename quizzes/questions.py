@@ -95,7 +95,7 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
         case ItemKind.SINGLE_CHOICE | ItemKind.MULTIPLE_RESPONSE:
             parts["options"] = _choices(view["options"], value.get("chosen", ()))
         case ItemKind.TRUE_FALSE:
-            parts["text"] = {True: "true", False: "false"}.get(value.get("value"), "")
+            parts["text"] = str(value.get("value", "")).lower()
         case ItemKind.SHORT_ANSWER:
             parts |= {"text": value.get("text", ""), "max_length": view["max_length"]}
         case ItemKind.CLOZE:

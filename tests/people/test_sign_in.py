@@ -84,7 +84,7 @@ def test_signing_out_needs_a_form(client: Client, person: User) -> None:
 
 def test_a_forgotten_password_is_set_anew_by_mail(client: Client, person: User) -> None:
     client.post("/password/reset/", {"email": person.email})
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
     assert link is not None
     form = client.get(link[1], follow=True)
     new = "another long password"

@@ -81,12 +81,13 @@ def test_after_the_close_comes_the_grace(
 def test_a_check_in_a_lesson_is_a_fact_and_its_sentence_is_offered_again(
     who: Principal, course: Course
 ) -> None:
-    item = stored_item(course, KIND)
+    version_id = stored_item(course, KIND).latest_id
+    assert version_id is not None
     lesson = course.lessons.get(position=1)
-    answer_check(who, lesson, item.latest_id, client_key=uuid.uuid4(), value=WRONG[KIND])
+    answer_check(who, lesson, version_id, client_key=uuid.uuid4(), value=WRONG[KIND])
     (place,) = missed_sentences(who)
     assert (place.slug, place.lesson, place.sentence) == (course.slug, 1, 1)
-    answer_check(who, lesson, item.latest_id, client_key=uuid.uuid4(), value=RIGHT[KIND])
+    answer_check(who, lesson, version_id, client_key=uuid.uuid4(), value=RIGHT[KIND])
     assert missed_sentences(who) == []
     assert (week(who).answered, week(who).first_tries, week(who).right_first) == (2, 1, 0)
 

@@ -39,7 +39,7 @@ def lesson_url(course: Course, number: int = 1) -> str:
     return f"/courses/{course.slug}/lessons/{number}/"
 
 
-def text(client: Client, url: str, **data: object) -> str:
+def text(client: Client, url: str, **data: str) -> str:
     answer = client.get(url, data)
     assert answer.status_code == 200
     return answer.content.decode()

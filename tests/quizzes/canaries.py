@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from items.kinds import Blank, Choice, Cloze, Item, Rich, Text, TextAnswer, TrueFalse
+from items.kinds import Blank, Body, Choice, Cloze, Item, Rich, Text, TextAnswer, TrueFalse
 
 CANARY = "zwieselkraut"
 _SECRET = Rich(CANARY)
@@ -16,7 +16,7 @@ def marked(item: Item) -> Item:
     return replace(item, rationale=_SECRET, body=_body(item))
 
 
-def _body(item: Item) -> object:
+def _body(item: Item) -> Body:
     match item.body:
         case Choice():
             options = tuple(replace(option, feedback=_SECRET) for option in item.body.options)

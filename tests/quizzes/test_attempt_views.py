@@ -6,9 +6,9 @@ import json
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -39,14 +39,14 @@ def start(client: Client, quiz: Quiz) -> str:
     return first.rpartition("/1/")[0] + "/"
 
 
-def press(client: Client, url: str, **data: object) -> HttpResponse:
+def press(client: Client, url: str, **data: object) -> Any:
     """Press a button of the question's form as it stands, after filling in `data`."""
     page = client.get(url)
     form = {"key": page.context["key"], "seq": page.context["seq"]}
     return client.post(url, form | data)
 
 
-def save(client: Client, base: str, position: int = 1, **changes: object) -> HttpResponse:
+def save(client: Client, base: str, position: int = 1, **changes: Any) -> Any:
     sent = {"position": position, "key": str(uuid.uuid4()), "seq": 1, "value": RIGHT[KIND]} | changes
     return client.post(f"{base}answers/", json.dumps(sent), content_type="application/json")
 
@@ -83,7 +83,8 @@ def test_the_whole_quiz_works_without_script(signed_in: Client, quiz: Quiz) -> N
 def test_every_button_saves_before_it_moves(signed_in: Client, course: Course) -> None:
     quiz = published_quiz(course, [KIND, KIND])
     base = start(signed_in, quiz)
-    for number, button in enumerate(({"goto": 2}, {"finish": "1"}, {"flag": "1"}, {"leave": "1"}, {}), 1):
+    buttons: list[dict[str, object]] = [{"goto": 2}, {"finish": "1"}, {"flag": "1"}, {"leave": "1"}, {}]
+    for number, button in enumerate(buttons, 1):
         assert press(signed_in, f"{base}1/", text=f"answer {number}", **button).status_code == 302
         assert current() == {"text": f"answer {number}"}
     assert Answer.objects.count() == 5
@@ -154,7 +155,7 @@ def test_the_script_hears_what_became_of_an_answer(signed_in: Client, course: Co
     "changes",
     [{"value": {"chosen": ["a"]}}, {"value": 3}, {"seq": 0}, {"seq": "1"}, {"key": "x"}, {"position": "x"}],
 )
-def test_what_is_no_answer_is_refused(signed_in: Client, course: Course, changes: dict[str, object]) -> None:
+def test_what_is_no_answer_is_refused(signed_in: Client, course: Course, changes: dict[str, Any]) -> None:
     base = start(signed_in, published_quiz(course, [KIND]))
     assert save(signed_in, base, **changes).status_code == 400
     assert not Answer.objects.exists()
@@ -185,7 +186,11 @@ def test_no_page_of_a_running_attempt_holds_a_secret(
     quiz.save()
     Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, kind, shape=marked(SHAPES[kind]())))
     base = start(signed_in, quiz)
-    pages = [signed_in.get(base + "1/"), signed_in.get(base + "check/"), save(signed_in, base, value={})]
+    pages: list[Any] = [
+        signed_in.get(base + "1/"),
+        signed_in.get(base + "check/"),
+        save(signed_in, base, value={}),
+    ]
     pages.append(press(signed_in, base + "1/", **FORMS[kind], flag="1"))
     pages.append(signed_in.get(base + "1/"))
     pages.append(signed_in.post(base + "submit/", follow=True))

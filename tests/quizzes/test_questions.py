@@ -66,6 +66,7 @@ def test_the_card_shows_the_answer_and_the_key(kind: ItemKind) -> None:
         mark = grade(item, values[kind])
         verdict = verdict_of(mark.fraction, is_answered=True)
         parts = detail_of(mark)["parts"]
+        assert isinstance(parts, list)
         card = answer_view(view_of(kind), values[kind], key_response(item), verdict, parts)
         assert card.look.tone == tone
         html = render_to_string("quizzes/_answer.html", {"shown": card})
