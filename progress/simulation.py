@@ -25,11 +25,11 @@ class Habit(StrEnum):
 
 
 HABIT_SHARES = {
-    Habit.STEADY: 0.56,
-    Habit.READER: 0.12,
-    Habit.STOPPED: 0.13,
-    Habit.HURRIED: 0.1,
-    Habit.ABSENT: 0.09,
+    Habit.STEADY: 0.66,
+    Habit.READER: 0.08,
+    Habit.STOPPED: 0.1,
+    Habit.HURRIED: 0.08,
+    Habit.ABSENT: 0.08,
 }
 
 
@@ -55,16 +55,16 @@ class Trait:
 
 
 def personas(count: int, days: float, rng: random.Random) -> list[Persona]:
-    """`count` learners who begin in the first three quarters of a period of `days`."""
+    """`count` learners who begin in the first three fifths of a period of `days`."""
     habits = [habit for habit, share in HABIT_SHARES.items() for _ in range(round(share * count))]
     habits = (habits + [Habit.STEADY] * count)[:count]
     rng.shuffle(habits)
     return [
         Persona(
             habit=habit,
-            ability=rng.gauss(-1.1 if habit is Habit.HURRIED else 0.2, 0.9),
+            ability=rng.gauss(-1.1 if habit is Habit.HURRIED else 0.2, 1.1),
             pace=rng.uniform(*GUESSING_SECONDS) if habit is Habit.HURRIED else rng.lognormvariate(3.4, 0.4),
-            first_day=rng.uniform(0, days * (0.4 if habit is Habit.STOPPED else 0.72)),
+            first_day=rng.uniform(0, days * (0.35 if habit is Habit.STOPPED else 0.6)),
         )
         for habit in habits
     ]
@@ -76,7 +76,7 @@ def trait_of(stem: str, *, is_doubtful: bool = False) -> Trait:
     pull = (1.0, rng.uniform(0.15, 0.6), rng.uniform(0.0, 0.12), 0.05, 0.05, 0.05)
     if is_doubtful:
         return Trait(difficulty=0.2, separation=-0.7, pull=(1.0, 0.1, 0.05, 0.02, 0.02, 0.02))
-    return Trait(difficulty=rng.gauss(-0.5, 0.8), separation=rng.uniform(0.45, 1.5), pull=pull)
+    return Trait(difficulty=rng.gauss(-0.5, 0.8), separation=rng.uniform(0.8, 1.9), pull=pull)
 
 
 def knows(persona: Persona, trait: Trait, rng: random.Random, *, gained: float = 0.0) -> bool:
