@@ -216,7 +216,8 @@ def undo_review(course: Course, token: int, by: Principal) -> int:
 def discard_waiting(course: Course) -> int:
     """How many generated items were deleted: those that wait for a decision and that nobody ever answered."""
     answered = ItemVersion.objects.filter(item=OuterRef("pk")).filter(
-        Q(responses__isnull=False) | Q(checkanswer__isnull=False)
+        Q(responses__organisation_id=course.organisation_id)
+        | Q(checkanswer__organisation_id=course.organisation_id)
     )
     with transaction.atomic():
         waiting = (
