@@ -52,6 +52,7 @@ class Task:
 
 
 registry: dict[str, Task] = {}
+chores: list[Callable[[], object]] = []
 
 
 def task(kind: str, *, limit: timedelta = timedelta(minutes=15)) -> Callable[[TaskFunction], TaskFunction]:
@@ -64,6 +65,12 @@ def task(kind: str, *, limit: timedelta = timedelta(minutes=15)) -> Callable[[Ta
         return function
 
     return register
+
+
+def chore(function: Callable[[], object]) -> Callable[[], object]:
+    """Make a function one that is called every few seconds beside the sweep: short, and safe to repeat."""
+    chores.append(function)
+    return function
 
 
 def enqueue(kind: str, *, organisation_id: int, payload: dict[str, object], created_by: User | None) -> Job:

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from jobs.processes import Child, Stop, end_with_parent, keep_running
-from jobs.queue import QUEUE, RUN
+from jobs.queue import QUEUE, RUN, chores
 from jobs.running import run_job
 from jobs.sweep import sweep
 
@@ -27,13 +27,17 @@ POLL_SECONDS = 2.0
 def supervise(count: int, tell: Callable[[str], None]) -> None:
     """Keep `count` workers running, and sweep, until a signal says stop."""
     end_with_parent()
+    autodiscover_modules("tasks")
     command = [sys.executable, sys.argv[0], "run_worker", "--single"]
     children = [Child(f"worker {number}", command, tell) for number in range(1, count + 1)]
     keep_running(children, Stop(), also=Sweeper())
 
 
 class Sweeper:
-    """Sweeps when called and at least `SWEEP_SECONDS` have passed; a database that is away is waited for."""
+    """Sweeps and does the chores when called and at least `SWEEP_SECONDS` have passed.
+
+    A database that is away is waited for.
+    """
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -45,6 +49,8 @@ class Sweeper:
         close_old_connections()
         try:
             swept = sweep()
+            for chore in chores:
+                chore()
         except DatabaseError as problem:
             logger.warning("The sweep could not reach the database: %s", problem)
             connection.close()

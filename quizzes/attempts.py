@@ -22,6 +22,7 @@ from items.kinds import Choice, Cloze, Item, Matching
 from items.presentation import option_order
 from people.access import Action, Principal
 from people.audit import record
+from people.models import Organisation
 from quizzes.access import missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, grace, is_over
@@ -116,15 +117,15 @@ def settle_attempt(attempt: Attempt) -> Attempt:
 
 
 def settle_due(limit: int = 200) -> int:
-    """How many expired attempts were marked; for those that nobody reads. One that fails stops no other."""
-    due = Attempt.objects.filter(state=AttemptState.IN_PROGRESS, deadline_at__lt=StatementTime() - grace())
-    count = 0
-    for attempt in due.order_by("deadline_at")[:limit]:
-        try:
-            count += settle_attempt(attempt).state == AttemptState.EXPIRED
-        except Exception:
-            log.exception("attempt %s could not be settled", attempt.pk)
-    return count
+    """How many expired attempts were marked, at most `limit` of an organisation: those that nobody reads.
+
+    One that cannot be marked stops no other.
+    """
+    return sum(
+        _settled(attempt)
+        for organisation_id in Organisation.objects.values_list("pk", flat=True)
+        for attempt in _due(organisation_id)[:limit]
+    )
 
 
 def refusal(quiz: Quiz, used: int, now: datetime) -> AttemptRefused | None:
@@ -153,6 +154,22 @@ def _locked_own(principal: Principal, attempt_uid: UUID) -> tuple[Attempt, datet
     if attempt is None:
         raise missing()
     return attempt, _asked_at(attempt)
+
+
+def _due(organisation_id: int) -> QuerySet[Attempt]:
+    return (
+        Attempt.objects.of(organisation_id)
+        .filter(state=AttemptState.IN_PROGRESS, deadline_at__lt=StatementTime() - grace())
+        .order_by("deadline_at")
+    )
+
+
+def _settled(attempt: Attempt) -> bool:
+    try:
+        return settle_attempt(attempt).state == AttemptState.EXPIRED
+    except Exception:
+        log.exception("attempt %s could not be settled", attempt.pk)
+        return False
 
 
 def _asked_at(attempt: Attempt) -> datetime:

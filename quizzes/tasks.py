@@ -6,9 +6,12 @@ from datetime import timedelta
 from functools import partial
 
 from jobs.models import Job
-from jobs.queue import holding, report_progress, task
+from jobs.queue import chore, holding, report_progress, task
 from lessons.queries import MAKE_ITEMS
+from quizzes.attempts import settle_due
 from quizzes.drafting import Summary, draft_items
+
+chore(settle_due)
 
 
 @task(MAKE_ITEMS, limit=timedelta(minutes=15))

@@ -255,6 +255,17 @@ def test_those_nobody_reads_are_settled_and_one_failure_stops_no_other(
     assert settle_due() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_s_sweep_settles_what_nobody_reads(attempt: Attempt) -> None:
+    import quizzes.tasks  # noqa: F401  # as a worker does
+    from jobs.worker import Sweeper
+
+    move_deadline(attempt, GRACE + SECOND)
+    Sweeper()()
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.EXPIRED
+
+
 def test_giving_up_marks_nothing_and_is_final(who: Principal, attempt: Attempt) -> None:
     given_up = abandon_attempt(who, attempt.uid)
     assert (given_up.state, given_up.points) == (AttemptState.ABANDONED, None)

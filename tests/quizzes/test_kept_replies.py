@@ -17,7 +17,6 @@ from quizzes.kept_replies import once
 from quizzes.models import KeptReply
 
 
-
 class Counted:
     """Work that says how often it was done."""
 
