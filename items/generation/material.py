@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import Analysis, Sentence, first_of, is_plural, last_of
@@ -12,6 +13,7 @@ from items.generation.ground import Statement, is_bare_definite, statements_of
 from items.generation.lexicon import FIRST_OR_SECOND, LIGHT, THIRD_PERSON, VAGUE, noun_class
 from items.generation.shapes import Span
 from items.generation.standalone import text_problem
+from items.generation.stemindex import StemIndex
 from items.generation.wording import content_stems, tidy, without_article, word_set
 
 if TYPE_CHECKING:
@@ -71,12 +73,10 @@ class Material:
         """How much the sentence matters, 0 to 1."""
         return self.analysis.salience[sentence.index]
 
-    def is_asserted(self, stems: frozenset[str], around: frozenset[str]) -> bool:
-        """Whether one article sentence holds all of `stems` and most of the rare ones of `around`."""
-        rare = rare_stems(around, self.analysis.sentences)
-        return bool(rare) and any(
-            stems <= s.stems and len(rare & s.stems) >= 0.6 * len(rare) for s in self.analysis.sentences
-        )
+    @cached_property
+    def index(self) -> StemIndex:
+        """Which sentences hold which stems."""
+        return StemIndex([sentence.stems for sentence in self.analysis.sentences])
 
 
 def gather(analysis: Analysis, encoder: Encoder, seed: int) -> Material:
@@ -107,13 +107,6 @@ def _pointing_that(statement: Statement) -> tuple[str, str] | None:
     return ("unresolved_demonstrative", f"that {found.head.text}") if found is not None else None
 
 
-def rare_stems(stems: frozenset[str], sentences: list[Sentence]) -> frozenset[str]:
-    """Those of `stems` that at most a fifth of the sentences hold, or the two rarest."""
-    counts = {stem: sum(stem in s.stems for s in sentences) for stem in sorted(stems)}
-    rare = frozenset(stem for stem, count in counts.items() if count <= max(2, len(sentences) // 5))
-    return rare or frozenset(sorted(counts, key=lambda stem: (counts[stem], stem))[:2])
-
-
 def _terms(analysis: Analysis) -> list[Term]:
     found: list[Term] = []
     for sentence in analysis.sentences:
@@ -128,7 +121,7 @@ def _terms(analysis: Analysis) -> list[Term]:
                 term = _noun_phrase(token, sentence, analysis) or _verb_phrase(token, sentence)
                 if term:
                     found.append(term)
-    return found
+    return [term for term in found if term.text]
 
 
 def _make(form: str, first: int, last: int, head: Token, sentence: Sentence, label: str = "") -> Term:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from items.generation.analyse import Analysis, analyse
+from items.generation.analyse import analyse
 from items.generation.encoder import Encoder, default_encoder
 from items.generation.explain import explain
 from items.generation.gates import Facts, judge
@@ -75,7 +75,7 @@ def run(
         material = gather(analysis, encoder, seed)
     proposed = _propose(material, clock)
     with clock.stage("gate"):
-        facts = facts_of(analysis)
+        facts = facts_of(material)
         judged = [judge(candidate, facts) for candidate in proposed]
     with clock.stage("select"):
         chosen = select(judged, seed=seed, wanted=wanted)
@@ -107,12 +107,13 @@ def check_span(candidate: Candidate, text: str) -> None:
         raise InexactSpan(f"{candidate.rule}: {candidate.raw_key!r} is not at {candidate.answer}")
 
 
-def facts_of(analysis: Analysis) -> Facts:
+def facts_of(material: Material) -> Facts:
     """What the gates may know about the article."""
+    analysis = material.analysis
     return Facts(
         text=analysis.source.text,
         sentences=tuple(sentence.span for sentence in analysis.sentences),
-        sentence_stems=tuple(sentence.stems for sentence in analysis.sentences),
+        index=material.index,
         salience={s.span: analysis.salience[s.index] for s in analysis.sentences},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from items.generation.lexicon import DEICTIC, DISCOURSE_REFERENCE, FIRST_OR_SECOND, THIRD_PERSON
 from items.generation.wording import words
@@ -17,6 +18,7 @@ _PERSONAL = frozenset({"his", "her", "himself", "herself"})
 _NAME = re.compile(r"[A-Z][\w'’.-]+ [A-Z][\w'’.-]+")
 
 
+@lru_cache(maxsize=65536)
 def text_problem(text: str) -> tuple[str, str] | None:
     """The code and detail of the first thing that needs context, or None."""
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -31,6 +32,7 @@ def stem_of(word: str) -> str:
     return _SUFFIX.sub("", word) if len(word) > 5 else word.removesuffix("s") if len(word) > 3 else word
 
 
+@lru_cache(maxsize=65536)
 def content_stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
     parts = (part for word in words(text) for part in re.split(r"[-'’]", word))

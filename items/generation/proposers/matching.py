@@ -16,6 +16,8 @@ from items.generation.wording import content_stems, lower_first, rng, tidy, uppe
 from items.kinds import ItemKind
 
 _MIN_PAIRS, _MAX_PAIRS = 3, 5
+_HALVES = 24
+_SHARED = 3
 
 
 def propose(material: Material) -> Iterator[Candidate]:
@@ -37,7 +39,7 @@ def _halves(material: Material) -> Iterator[Candidate]:
     order = sorted(material.statements, key=lambda s: (-material.salience(s.sentence), s.sentence.index))
     for statement in order:
         half = _half(statement, material)
-        if half and not any(_confusable(half, other, material) for other in found):
+        if len(found) < _HALVES and half and not any(_confusable(half, other, material) for other in found):
             found.append(half)
     for plural in (False, True):
         chosen = [half for half in found if half.is_plural == plural][:_MAX_PAIRS]
@@ -59,6 +61,7 @@ def _half(statement: Statement, material: Material) -> _Half | None:
         or clause.opening
         or clause.is_conditional
         or is_empty(statement)
+        or opens_barely(statement)
     ):
         return None
     if clause.cuts_contrast or not clause.is_tight or clause.subject.lower_ in ("he", "she"):
@@ -85,7 +88,9 @@ def _confusable(one: _Half, other: _Half, material: Material) -> bool:
     ):
         return True
     crossed = (one.left, other.right), (other.left, one.right)
-    return any(material.is_asserted(content_stems(left), content_stems(right)) for left, right in crossed)
+    return any(
+        material.index.is_asserted(content_stems(left), content_stems(right)) for left, right in crossed
+    )
 
 
 def _sections(material: Material) -> Iterator[Candidate]:
@@ -108,13 +113,8 @@ def _sections(material: Material) -> Iterator[Candidate]:
             pairs.append(CandidatePair(left=heading.text, right=best.text, source=best.sentence.span))
     if len({p.left for p in pairs}) == len(pairs) and len(pairs) >= _MIN_PAIRS:
         pairs, marks = pairs[:_MAX_PAIRS], ("heading_word_in_claim",) if shares else ()
-        yield _matching(
-            "Match each section heading with a claim made in that section.",
-            pairs,
-            "sections",
-            material,
-            marks,
-        )
+        stem = "Match each section heading with a claim made in that section."
+        yield _matching(stem, pairs, "sections", material, marks)
 
 
 def _may_stand_for(statement: Statement, heading: str) -> bool:
@@ -127,6 +127,7 @@ def _is_said_elsewhere(statement: Statement, heading: Heading, material: Materia
     inside = range(heading.span.start, heading.end)
     others = [s for s in material.analysis.sentences if s.span.start not in inside]
     stems = content_stems(statement.text)
+    others = [s for s in others if len(stems & s.stems) >= _SHARED]
     if any(len(stems & s.stems) >= 0.7 * len(stems) for s in others):
         return True
     material.encoder.prepare([statement.text, *(s.text for s in others)])

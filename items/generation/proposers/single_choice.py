@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from items.generation.lexicon import NUMBER_WORDS, YEAR
 from items.generation.material import Material
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, CandidateOption, Span
-from items.generation.wording import content_stems, rng, words
+from items.generation.wording import content_stems, rng, without_article, words
 from items.kinds import ItemKind
 
 NUMBERED = re.compile(rf"(?:\d|{'|'.join(NUMBER_WORDS)}\b)", re.IGNORECASE)
@@ -111,12 +112,13 @@ def _statements(material: Material) -> Iterator[Candidate]:
     lies = [_Lie(s, f) for s in usable for f in falsehoods(s, material) if _is_option(f.text)]
     truths = [s for s in usable if s.clause.negation is None]
     used: set[int] = set()
+    topics = _Topics(material)
     order = sorted(truths, key=lambda s: (-material.salience(s.sentence), s.sentence.index))
     for truth in order:
         if truth.sentence.index in used:
             continue
-        chosen = _matching_lies(truth, lies, used, material)
-        topic = _topic([truth.text, *(lie.falsehood.text for lie in chosen)], material)
+        chosen = _matching_lies(truth, lies, used, topics)
+        topic = topics.shared([truth.text, *(lie.falsehood.text for lie in chosen)])
         if len(chosen) < 2 or not topic:
             material.analysis.refuse(truth.sentence, "choose_statement", "distractors_short", truth.text)
             continue
@@ -129,7 +131,7 @@ def _is_option(text: str) -> bool:
     return _MIN_WORDS <= len(text.split()) <= _MAX_WORDS
 
 
-def _matching_lies(truth: Statement, lies: list[_Lie], used: set[int], material: Material) -> list[_Lie]:
+def _matching_lies(truth: Statement, lies: list[_Lie], used: set[int], topics: _Topics) -> list[_Lie]:
     """Up to three false statements about the same matter, from other sentences, alike in length."""
     length = len(truth.text)
     near = []
@@ -151,27 +153,35 @@ def _matching_lies(truth: Statement, lies: list[_Lie], used: set[int], material:
     for *_, lie in sorted(near, key=lambda entry: entry[:5]):
         places = {other.statement.sentence.index for other in chosen}
         together = [truth.text, *(other.falsehood.text for other in chosen), lie.falsehood.text]
-        if lie.statement.sentence.index not in places and _topic(together, material):
+        if lie.statement.sentence.index not in places and topics.shared(together):
             chosen.append(lie)
         if len(chosen) == 3:
             break
     return chosen
 
 
-def _topic(texts: list[str], material: Material) -> str:
-    """The longest and most frequent term that all texts hold, as the article spells it."""
-    lowered = [f" {text.lower()} " for text in texts]
-    counts: dict[str, int] = {}
-    for term in material.terms:
-        text = term.text.removeprefix("the ").removeprefix("The ").removeprefix("a ")
-        is_topic = not NUMBERED.match(text) and term.form in ("NAME", "NP") and len(text.split()) > 1
-        if is_topic and all(text.lower() in lower for lower in lowered):
-            counts[text] = counts.get(text, 0) + 1
-    best = sorted(counts, key=lambda text: (-len(text.split()), -counts[text], text))
-    if not best:
-        return ""
-    named = f"the {best[0]}"
-    return named if all(f" {named.lower()}" in lower for lower in lowered) else best[0]
+class _Topics:
+    """The terms of the article that a set of statements can be about."""
+
+    def __init__(self, material: Material) -> None:
+        texts = (without_article(t.text) for t in material.terms if t.form in ("NAME", "NP"))
+        self._counts = Counter(t for t in texts if len(t.split()) > 1 and not NUMBERED.match(t))
+        self._held: dict[str, frozenset[str]] = {}
+
+    def _held_by(self, text: str) -> frozenset[str]:
+        if text not in self._held:
+            lower = f" {text.lower()} "
+            self._held[text] = frozenset(topic for topic in self._counts if topic.lower() in lower)
+        return self._held[text]
+
+    def shared(self, texts: list[str]) -> str:
+        """The longest and most frequent term that all `texts` hold, with "the" where all have it, or ""."""
+        common = frozenset.intersection(*(self._held_by(text) for text in texts))
+        if not common:
+            return ""
+        best = min(common, key=lambda topic: (-len(topic.split()), -self._counts[topic], topic))
+        named = f"the {best}"
+        return named if all(f" {named.lower()}" in f" {text.lower()}" for text in texts) else best
 
 
 def _statement_choice(truth: Statement, lies: list[_Lie], topic: str, material: Material) -> Candidate:
