@@ -12,6 +12,26 @@ from typing import Any
 from reports.queries import FINISHED, rows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizFilters:
+    """Which attempts of a quiz an analysis counts; first attempts only unless `has_all` is set."""
+
+    organisation_id: int
+    quiz_id: int
+    cohort_id: int | None = None
+    has_all: bool = False
+
+    def parameters(self) -> dict[str, Any]:
+        """The values every statement of an analysis takes."""
+        return {
+            "organisation": self.organisation_id,
+            "quiz": self.quiz_id,
+            "cohort": self.cohort_id,
+            "all": self.has_all,
+            "finished": list(FINISHED),
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class QuizSums:
     """Counts and sums over the finished attempts of a quiz; scores are fractions of the points possible.
@@ -30,30 +50,46 @@ class QuizSums:
 
 @dataclass(frozen=True, slots=True)
 class ItemSums:
-    """Counts and centred sums of one item: x its points, y those of the whole quiz with the item in it."""
+    """Counts and centred sums of one item in all its wordings.
+
+    x is the item's points, y those of the whole quiz with the item in it; `version_id` is the newest wording
+    in use.
+    """
 
     item_id: int
     version_id: int
-    position: int
     n: int
     sum_fraction: float
     sxx: float
     syy: float
     sxy: float
     variance: float | None
-    rest_mean: float
-    rest_squares: float
     empty_count: int
 
 
 @dataclass(frozen=True, slots=True)
-class OptionCount:
-    """How often one answer was given, in all and in the upper and lower third by score.
+class VersionSums:
+    """One wording: how many were marked by it, in all and by third, and the sums of their rest scores."""
 
-    `rest_sum` adds up the rest of the score of those who gave it, in points.
+    item_id: int
+    version_id: int
+    n: int
+    upper: int
+    lower: int
+    rest_sum: float
+    rest_square_sum: float
+
+
+@dataclass(frozen=True, slots=True)
+class OptionCount:
+    """How often one answer was given to one wording, in all and in the upper and lower third by score.
+
+    `part` names the gap or the prompt of items that have several. `rest_sum` adds up the rest of the score
+    of those who gave it, in points.
     """
 
     item_id: int
+    version_id: int
     part: str
     given: str
     count: int
@@ -62,37 +98,10 @@ class OptionCount:
     rest_sum: float
 
 
-@dataclass(frozen=True, slots=True)
-class ThirdSizes:
-    """How many attempts are in the upper and the lower third."""
-
-    upper: int
-    lower: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuizFilters:
-    """Which attempts of a quiz an analysis counts; first attempts only unless `has_all` is set."""
-
-    organisation_id: int
-    quiz_id: int
-    cohort_id: int | None = None
-    has_all: bool = False
-
-    def parameters(self) -> dict[str, Any]:
-        return {
-            "organisation": self.organisation_id,
-            "quiz": self.quiz_id,
-            "cohort": self.cohort_id,
-            "all": self.has_all,
-            "finished": list(FINISHED),
-        }
-
-
 TAKEN = """
     taken AS (
         SELECT a.id, a.points, a.points_possible, a.finished_at - a.started_at AS took,
-               ntile(3) OVER (ORDER BY a.points DESC, a.id) AS third
+               ntile(3) OVER (ORDER BY a.points / nullif(a.points_possible, 0) DESC NULLS LAST, a.id) AS third
         FROM quizzes_attempt a
         JOIN quizzes_quiz q ON q.id = a.quiz_id
         WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND NOT a.is_preview
@@ -104,19 +113,17 @@ TAKEN = """
     )
 """
 
+# The points of an attempt are the sum of its newest marks, so the rest of a score is total − own. A mark is
+# read under the wording it was given by, which after a regrade is a newer one than the learner met.
 MARKED = """
     marked AS (
-        SELECT t.id AS attempt_id, t.third, v.item_id, v.id AS version_id, r.position,
-               m.fraction::float8 AS x, m.points::float8 AS own,
-               t.points::float8 AS total, m.answer_id
+        SELECT DISTINCT ON (m.response_id) t.third, v.item_id, v.id AS version_id,
+               m.fraction::float8 AS x, m.points::float8 AS own, t.points::float8 AS total, m.answer_id,
+               m.answer_id IS NULL OR coalesce(m.detail ->> 'is_answered', '') = 'false' AS is_empty
         FROM taken t
-        JOIN quizzes_response r ON r.organisation_id = %(organisation)s AND r.attempt_id = t.id
-        JOIN quizzes_itemversion v ON v.id = r.version_id
-        JOIN LATERAL (
-            SELECT m.fraction, m.points, m.answer_id FROM quizzes_mark m
-            WHERE m.organisation_id = %(organisation)s AND m.response_id = r.id
-            ORDER BY m.sequence DESC LIMIT 1
-        ) m ON true
+        JOIN quizzes_mark m ON m.organisation_id = %(organisation)s AND m.attempt_id = t.id
+        JOIN quizzes_itemversion v ON v.id = m.version_id
+        ORDER BY m.response_id, m.sequence DESC
     )
 """
 
@@ -135,60 +142,57 @@ def quiz_sums(filters: QuizFilters) -> QuizSums:
     return QuizSums(*rows(sql, filters.parameters())[0])
 
 
-def item_sums(filters: QuizFilters) -> list[ItemSums]:
-    """One row per item of the quiz that was answered in a counted attempt, in the quiz's order."""
+def item_sums(filters: QuizFilters) -> tuple[list[ItemSums], list[VersionSums]]:
+    """One row per item that a counted attempt held, in the quiz's order, and one per wording of it."""
     sql = f"""
         WITH {TAKEN}, {MARKED}
-        SELECT item_id, max(version_id), coalesce(
-                   (SELECT s.position FROM quizzes_slot s
-                    WHERE s.quiz_id = %(quiz)s AND s.item_id = m.item_id), min(m.position)) AS place,
-               count(*), sum(x), coalesce(regr_sxx(total, own), 0), coalesce(regr_syy(total, own), 0),
-               coalesce(regr_sxy(total, own), 0), var_samp(own), avg(total - own),
-               coalesce(regr_sxx(own, total - own), 0), count(*) FILTER (WHERE answer_id IS NULL)
-        FROM marked m GROUP BY item_id ORDER BY place, item_id
+        SELECT grouping(version_id) = 0, item_id, max(version_id), count(*),
+               sum(x), coalesce(regr_sxx(total, own), 0), coalesce(regr_syy(total, own), 0),
+               coalesce(regr_sxy(total, own), 0), var_samp(own), count(*) FILTER (WHERE is_empty),
+               count(*) FILTER (WHERE third = 1), count(*) FILTER (WHERE third = 3),
+               sum(total - own), sum((total - own) ^ 2)
+        FROM marked m
+        GROUP BY GROUPING SETS ((item_id), (item_id, version_id))
+        ORDER BY coalesce((SELECT s.position FROM quizzes_slot s
+                           WHERE s.quiz_id = %(quiz)s AND s.item_id = m.item_id), 32767),
+                 item_id, version_id
     """
-    return [ItemSums(*row) for row in rows(sql, filters.parameters())]
+    items, versions = [], []
+    for is_version, item_id, version_id, n, *sums in rows(sql, filters.parameters()):
+        if is_version:
+            versions.append(VersionSums(item_id, version_id, n, *sums[-4:]))
+        else:
+            items.append(ItemSums(item_id, version_id, n, *sums[:-4]))
+    return items, versions
 
 
 GIVEN = """
     given AS (
-        SELECT m.item_id, m.third, m.total - m.own AS rest, '' AS part,
-               jsonb_array_elements_text(w.value -> 'chosen') AS given
-        FROM marked m JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id
-        WHERE jsonb_typeof(w.value -> 'chosen') = 'array'
-        UNION ALL
-        SELECT m.item_id, m.third, m.total - m.own, '', w.value ->> 'value'
-        FROM marked m JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id
-        WHERE w.value ? 'value'
-        UNION ALL
-        SELECT m.item_id, m.third, m.total - m.own, '', lower(w.value ->> 'text')
-        FROM marked m JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id
-        WHERE w.value ? 'text'
-        UNION ALL
-        SELECT m.item_id, m.third, m.total - m.own, part.key, lower(part.value)
-        FROM marked m JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id,
-             jsonb_each_text(coalesce(w.value -> 'gaps', w.value -> 'pairs')) part
-        WHERE jsonb_typeof(coalesce(w.value -> 'gaps', w.value -> 'pairs')) = 'object'
+        SELECT m.item_id, m.version_id, m.third, m.total - m.own AS rest, one.part, one.given
+        FROM marked m
+        JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id
+        CROSS JOIN LATERAL (
+            SELECT '' AS part, chosen AS given
+            FROM (SELECT DISTINCT jsonb_array_elements_text(w.value -> 'chosen') AS chosen
+                  WHERE jsonb_typeof(w.value -> 'chosen') = 'array') every_choice
+            UNION ALL SELECT '', w.value ->> 'value'
+            UNION ALL SELECT '', w.value ->> 'text'
+            UNION ALL SELECT key, value
+            FROM (SELECT coalesce(w.value -> 'gaps', w.value -> 'pairs') AS parts) whole,
+                 jsonb_each_text(CASE WHEN jsonb_typeof(parts) = 'object' THEN parts END)
+        ) one
+        WHERE trim(one.given) <> ''
     )
 """
 
 
 def option_counts(filters: QuizFilters) -> list[OptionCount]:
-    """Who gave which answer; `part` names the gap or the prompt of items that have several."""
+    """Who gave which answer, by wording; typed answers exactly as they were typed."""
     sql = f"""
         WITH {TAKEN}, {MARKED}, {GIVEN}
-        SELECT item_id, part, given, count(*), count(*) FILTER (WHERE third = 1),
+        SELECT item_id, version_id, part, given, count(*), count(*) FILTER (WHERE third = 1),
                count(*) FILTER (WHERE third = 3), sum(rest)
-        FROM given WHERE given <> '' GROUP BY item_id, part, given
-        ORDER BY item_id, part, count(*) DESC, given
+        FROM given GROUP BY item_id, version_id, part, given
+        ORDER BY item_id, part, count(*) DESC, given, version_id
     """
     return [OptionCount(*row) for row in rows(sql, filters.parameters())]
-
-
-def third_sizes(filters: QuizFilters) -> ThirdSizes:
-    """The sizes that the upper and lower counts of `option_counts` are shares of."""
-    sql = f"""
-        WITH {TAKEN}
-        SELECT count(*) FILTER (WHERE third = 1), count(*) FILTER (WHERE third = 3) FROM taken
-    """
-    return ThirdSizes(*rows(sql, filters.parameters())[0])

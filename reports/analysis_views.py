@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lessons.access import REFUSED, courses_for
 from people.access import Action, Principal, requires
-from people.models import Cohort
 from quizzes.access import quiz_for
 from quizzes.models import Quiz
 from reports.analysis import QuizAnalysis
 from reports.analysis import quiz_analysis as analyse
-from reports.analysis_queries import QuizFilters
 from reports.exports import csv_lines
+from reports.forms import AnalysisForm
 from reports.progress_views import csv_reply
-
-
-class AnalysisForm(forms.Form):
-    """Which attempts count."""
-
-    cohort = forms.ModelChoiceField(
-        Cohort.objects.none(), label=_("Cohort"), required=False, empty_label=_("All cohorts")
-    )
-    attempts = forms.ChoiceField(
-        label=_("Attempts"), required=False, choices=[("", _("First attempts")), ("all", _("All attempts"))]
-    )
-
-    def __init__(self, data: object, *, principal: Principal) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # the query of a request
-        self.fields["cohort"].queryset = Cohort.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField
-            organisation_id=principal.organisation_id or 0
-        ).order_by("name")
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "input select"
 
 
 def _analysed(request: HttpRequest, quiz_id: int) -> tuple[Quiz, AnalysisForm, QuizAnalysis]:
@@ -45,14 +23,7 @@ def _analysed(request: HttpRequest, quiz_id: int) -> tuple[Quiz, AnalysisForm, Q
     form = AnalysisForm(request.GET, principal=principal)
     if not form.is_valid():
         raise Http404(REFUSED)
-    cohort = form.cleaned_data["cohort"]
-    filters = QuizFilters(
-        organisation_id=quiz.organisation_id,
-        quiz_id=quiz.pk,
-        cohort_id=cohort.pk if cohort else None,
-        has_all=form.cleaned_data["attempts"] == "all",
-    )
-    return quiz, form, analyse(filters)
+    return quiz, form, analyse(form.filters(quiz))
 
 
 @requires(Action.REPORT_SEE)
@@ -73,8 +44,8 @@ def quiz_analysis(request: HttpRequest, quiz_id: int) -> HttpResponse:
 
 COLUMNS = (
     "number", "question_id", "kind", "question", "attempts", "facility", "facility_low", "facility_high",
-    "discrimination", "alpha_without", "left_empty", "verdict", "part", "option", "is_key", "chosen",
-    "share", "upper_third", "lower_third",
+    "discrimination", "alpha_without", "left_empty", "verdict", "option_attempts", "part", "option", "is_key",
+    "chosen", "share", "upper_third", "lower_third",
 )  # fmt: skip
 
 
@@ -86,8 +57,10 @@ def quiz_analysis_csv(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
     for one in analysis.items:
         figures: list[object] = [one.number, one.item_id, one.item.kind.value, one.item.stem.value, one.n]
         figures += [one.facility, one.interval and one.interval.low, one.interval and one.interval.high]
-        figures += [one.discrimination, one.alpha_without, one.empty_count, one.verdict.words]
-        for line in one.options:
-            chosen = [line.part, line.text, line.is_key, line.count, line.share, line.upper, line.lower]
-            rows.append(figures + chosen)
+        figures += [one.discrimination, one.alpha_without, one.empty_count, one.verdict.code, one.option_n]
+        chosen: list[tuple[object, ...]] = [
+            (line.part, line.text, line.is_key, line.count, line.share, line.upper, line.lower)
+            for line in one.options
+        ]
+        rows += [[*figures, *given] for given in chosen or [(None,) * 7]]
     return csv_reply(f"analysis-{quiz_id}", csv_lines(COLUMNS, rows))

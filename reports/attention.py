@@ -1,4 +1,4 @@
-"""Who may need a hand: plain rules over one learner's line, never a hidden score."""
+"""Who may need a hand: plain rules over what one learner did since the start, never a hidden score."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ class Thresholds:
     unopened_after: timedelta = timedelta(days=7)
     silent_after: timedelta = timedelta(days=14)
     low_score: float = 0.5
+    hurried_under: float = 5.0
+    """Seconds a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,46 @@ def concerns(
     line: LearnerLine, columns: list[LessonColumn], quiz: MainQuiz | None, limits: Thresholds
 ) -> tuple[Concern, ...]:
     """Every rule that applies to this learner, in the order of their weight."""
-    found: list[Concern] = []
-    if quiz and line.best is not None:
-        used_up = quiz.attempts_allowed is not None and line.attempts_used >= quiz.attempts_allowed
-        if used_up and line.best < quiz.cut:
+    found = [
+        *(_about_the_quiz(line, quiz, limits) if quiz else ()),
+        _about_silence(line, columns, quiz, limits),
+    ]
+    return tuple(concern for concern in found if concern)
+
+
+def _about_the_quiz(line: LearnerLine, quiz: MainQuiz, limits: Thresholds) -> list[Concern]:
+    found = []
+    if line.best is not None:
+        is_used_up = quiz.attempts_allowed is not None and line.attempts_used >= quiz.attempts_allowed
+        if is_used_up and line.best < quiz.cut:
             found.append(Concern("attempts_used", {"count": line.attempts_used, "best": line.best}))
         elif line.best < limits.low_score:
             found.append(Concern("low_score", {"best": line.best}))
-    if line.last_at is None:
-        if line.enrolled_for >= limits.unopened_after:
-            found.append(Concern("not_opened", {"days": line.enrolled_for.days}))
-    elif line.stopped_in and line.silent_for and line.silent_for >= limits.silent_after:
-        place = next((c for c in columns if c.position == line.stopped_in), None)
-        section = f"{place.label} {place.title}".strip() if place else str(line.stopped_in)
-        found.append(Concern("stopped", {"section": section, "days": line.silent_for.days}))
-    return tuple(found)
+    if line.seconds is not None and quiz.slot_count:
+        pace = line.seconds / quiz.slot_count
+        if pace < limits.hurried_under:
+            found.append(Concern("hurried", {"seconds": max(1, round(pace))}))
+    return found
+
+
+def _about_silence(
+    line: LearnerLine, columns: list[LessonColumn], quiz: MainQuiz | None, limits: Thresholds
+) -> Concern | None:
+    """The concern about a learner who never came, or stopped before the end."""
+    if line.last_at is None or line.silent_for is None:
+        is_late = line.enrolled_for >= limits.unopened_after
+        return Concern("not_opened", {"days": line.enrolled_for.days}) if is_late else None
+    if line.silent_for < limits.silent_after:
+        return None
+    days = line.silent_for.days
+    if line.read_count < len(columns):
+        place = next((column for column in columns if column.position == line.place), None)
+        if place is None:
+            return Concern("silent", {"days": days})
+        section = f"{place.label} {place.title}".strip()
+        code = "left_after" if line.has_finished_place else "left_in"
+        return Concern(code, {"section": section, "days": days})
+    return Concern("no_quiz", {"days": days}) if quiz and not line.attempts_used else None
 
 
 def who_may_need_a_hand(

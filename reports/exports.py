@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,8 +11,16 @@ from typing import Any
 
 import orjson
 
-DANGEROUS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", " ", "＝", "＋", "－", "＠")
-"""Beginnings that spreadsheets may take for a formula, also after white space and in full width."""
+DANGEROUS = "=+-@|%−"
+"""Beginnings that spreadsheets may take for a formula or a command, full-width forms included."""
+
+
+def _could_be_formula(text: str) -> bool:
+    """True for text that must not begin a cell; white space and signs nobody sees may be skipped over."""
+    first = text[:1]
+    is_unseen = first.isspace() or unicodedata.category(first or "a")[0] in "CZ"
+    # A text that begins with an apostrophe gets another one, so that taking one away gives every text back.
+    return is_unseen or first == "'" or unicodedata.normalize("NFKC", first)[:1] in tuple(DANGEROUS)
 
 
 def inert(value: object) -> str:
@@ -26,7 +35,7 @@ def inert(value: object) -> str:
         return value.isoformat(timespec="milliseconds")
     text = orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
     text = text.replace("\0", "")
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if _could_be_formula(text) else text
 
 
 class _Line:

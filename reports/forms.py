@@ -46,6 +46,11 @@ class ReportForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["class"] = "input select"
 
+    @property
+    def period_words(self) -> str:
+        """The chosen period as the form says it; only after `is_valid`."""
+        return str(dict(self.fields["since"].choices)[self.cleaned_data["since"]])  # type: ignore[attr-defined]  # a ChoiceField
+
     def filters(self) -> Filters:
         """The filters as the queries take them; only after `is_valid`."""
         cohort = self.cleaned_data["cohort"]

@@ -1,27 +1,49 @@
-"""One learner on one course: sections, attempts and every counted answer."""
+"""One learner on one course since the start: sections, attempts, and why the learner is listed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from reports.progress_report import HeatCell, HeatLine, progress_report
-from reports.queries import AttemptLine, Filters, LessonColumn, attempt_lines
+from reports.attention import Concern, Thresholds, concerns
+from reports.progress_report import HeatCell, heat_cell
+from reports.queries import (
+    AttemptLine,
+    Filters,
+    LearnerLine,
+    LessonColumn,
+    attempt_lines,
+    counted_at,
+    heat_cells,
+    learner_lines,
+    lesson_columns,
+    main_quiz,
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerReport:
     """What the page of one learner shows."""
 
-    heat: HeatLine
+    counted_at: datetime
+    line: LearnerLine
+    concerns: tuple[Concern, ...]
     sections: list[tuple[LessonColumn, HeatCell]]
     attempts: list[AttemptLine]
 
 
-def learner_report(filters: Filters, learner_id: int) -> LearnerReport | None:
-    """The learner's own line of the progress report with all attempts; None if not enrolled."""
-    report = progress_report(filters)
-    heat = next((one for one in report.heat if one.line.learner_id == learner_id), None)
-    if heat is None:
+def learner_report(*, organisation_id: int, course_id: int, learner_id: int) -> LearnerReport | None:
+    """The learner's own report; None without an active enrolment. Six statements, however large the class."""
+    filters = Filters(organisation_id=organisation_id, course_id=course_id)
+    columns, quiz = lesson_columns(course_id), main_quiz(filters)
+    lines = learner_lines(filters, quiz, learner_id)
+    if not lines:
         return None
-    sections = list(zip(report.columns, heat.cells, strict=False))
-    return LearnerReport(heat, sections, attempt_lines(filters, learner_id))
+    fractions = {cell.lesson_id: cell.fraction for cell in heat_cells(filters, quiz, learner_id)}
+    return LearnerReport(
+        counted_at=counted_at(),
+        line=lines[0],
+        concerns=concerns(lines[0], columns, quiz, Thresholds()),
+        sections=[(column, heat_cell(fractions.get(column.lesson_id))) for column in columns],
+        attempts=attempt_lines(filters, learner_id),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import mean, median
+from statistics import fmean, median
 
 from reports.attention import Listed, Thresholds, who_may_need_a_hand
 from reports.queries import (
+    Cell,
     Filters,
     LearnerLine,
     LessonColumn,
@@ -25,7 +26,10 @@ HEAT_STEPS = (0.10, 0.25, 0.40, 0.60, 0.75, 0.90)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tiles:
-    """The figures at the top. `median_score` is a fraction 0–1, None before anybody handed in."""
+    """The figures at the top, of what was done in the period: `opened` are those who were here in it.
+
+    `active` is always about the last week. `median_score` is a fraction 0–1, None before anybody handed in.
+    """
 
     learners: int
     opened: int
@@ -40,12 +44,16 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """How many learners came this far; `lost` is how many fewer than the step before."""
+    """How many learners came this far in the period; `lost` is how many fewer than the step before.
+
+    `cut` is the score that the step "reached" needs.
+    """
 
     code: str
     count: int
     share: float
     lost: int
+    cut: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +66,21 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatLine:
-    """One learner across all lessons and the main quiz, `mean` over what was tried."""
+    """One learner across all lessons and the main quiz, as fractions; `mean` over what was tried."""
 
     line: LearnerLine
-    cells: tuple[HeatCell, ...]
+    fractions: tuple[float | None, ...]
     mean: float | None
+
+    @property
+    def cells(self) -> list[HeatCell]:
+        """The fractions as the page shows them; made for the rows of one page only."""
+        return [heat_cell(fraction) for fraction in self.fractions]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressReport:
-    """The whole report, counted at one moment of the database's clock."""
+    """The whole report. `counted_at` is the database's time after the last figure."""
 
     counted_at: datetime
     columns: list[LessonColumn]
@@ -83,9 +96,8 @@ class ProgressReport:
 def progress_report(filters: Filters) -> ProgressReport:
     """The report; five statements however many learners there are."""
     columns, quiz = lesson_columns(filters.course_id), main_quiz(filters)
-    lines = learner_lines(filters, quiz)
-    fractions = {(cell.learner_id, cell.lesson_id): cell for cell in heat_cells(filters, quiz)}
-    tried = [cell for (_, lesson_id), cell in fractions.items() if lesson_id is not None]
+    lines, cells = learner_lines(filters, quiz), heat_cells(filters, quiz)
+    tried = [cell for cell in cells if cell.lesson_id is not None]
     limits = Thresholds()
     return ProgressReport(
         counted_at=counted_at(),
@@ -101,24 +113,25 @@ def progress_report(filters: Filters) -> ProgressReport:
         listed=who_may_need_a_hand(lines, columns, quiz, limits),
         thresholds=limits,
         funnel=_funnel(lines, len(columns), quiz),
-        heat=_heat(lines, columns, {key: cell.fraction for key, cell in fractions.items()}, quiz),
+        heat=_heat(lines, columns, cells, quiz),
     )
 
 
 def _has_read_all(line: LearnerLine, lesson_count: int) -> bool:
-    return lesson_count > 0 and line.lessons_finished >= lesson_count
+    """True if the last section still missing was finished in the period."""
+    return 0 < lesson_count <= line.read_count and line.lessons_finished > 0
 
 
 def _tiles(lines: list[LearnerLine], lesson_count: int, *, first_answers: int, right: float) -> Tiles:
-    scores = [line.best for line in lines if line.best is not None]
+    scores = [line.score for line in lines if line.score is not None]
     active = sum(line.active_this_week for line in lines)
     return Tiles(
         learners=len(lines),
-        opened=sum(line.last_at is not None for line in lines),
+        opened=sum(line.was_here for line in lines),
         active=active,
         active_change=active - sum(line.active_week_before for line in lines),
         read_all=sum(_has_read_all(line, lesson_count) for line in lines),
-        handed_in=sum(line.attempts_used > 0 for line in lines),
+        handed_in=sum(line.handed_in > 0 for line in lines),
         median_score=median(scores) if scores else None,
         right_first_time=right / first_answers if first_answers else None,
         first_answers=first_answers,
@@ -128,15 +141,16 @@ def _tiles(lines: list[LearnerLine], lesson_count: int, *, first_answers: int, r
 def _funnel(lines: list[LearnerLine], lesson_count: int, quiz: MainQuiz | None) -> list[FunnelStep]:
     counts = [
         ("enrolled", len(lines)),
-        ("opened", sum(line.last_at is not None for line in lines)),
+        ("opened", sum(line.was_here for line in lines)),
         ("read", sum(_has_read_all(line, lesson_count) for line in lines)),
     ]
     if quiz:
-        counts.append(("handed_in", sum(line.attempts_used > 0 for line in lines)))
-        counts.append(("reached", sum(line.best is not None and line.best >= quiz.cut for line in lines)))
+        counts.append(("handed_in", sum(line.handed_in > 0 for line in lines)))
+        counts.append(("reached", sum(line.score is not None and line.score >= quiz.cut for line in lines)))
     steps, before = [], len(lines)
     for code, count in counts:
-        steps.append(FunnelStep(code, count, count / len(lines) if lines else 0.0, before - count))
+        share = count / len(lines) if lines else 0.0
+        steps.append(FunnelStep(code, count, share, before - count, quiz.cut if quiz else None))
         before = count
     return steps
 
@@ -149,19 +163,16 @@ def heat_cell(fraction: float | None) -> HeatCell:
 
 
 def _heat(
-    lines: list[LearnerLine],
-    columns: list[LessonColumn],
-    fractions: dict[tuple[int, int | None], float],
-    quiz: MainQuiz | None,
+    lines: list[LearnerLine], columns: list[LessonColumn], cells: list[Cell], quiz: MainQuiz | None
 ) -> list[HeatLine]:
+    fractions = {(cell.learner_id, cell.lesson_id): cell.fraction for cell in cells}
     places: list[int | None] = [column.lesson_id for column in columns]
     if quiz:
         places.append(None)
     heat = []
     for line in lines:
-        values = [fractions.get((line.learner_id, place)) for place in places]
+        values = tuple(fractions.get((line.learner_id, place)) for place in places)
         known = [value for value in values if value is not None]
-        cells = tuple(heat_cell(value) for value in values)
-        heat.append(HeatLine(line, cells, mean(known) if known else None))
-    # Lowest first; those who tried nothing come before everybody.
-    return sorted(heat, key=lambda one: (one.mean is not None, one.mean or 0.0, one.line.name))
+        heat.append(HeatLine(line, values, fmean(known) if known else None))
+    # Lowest first; a row of dashes tells nothing, so those who tried nothing stand last.
+    return sorted(heat, key=lambda one: (one.mean is None, one.mean or 0.0, one.line.name))

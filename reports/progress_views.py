@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lessons.access import REFUSED, course_by_id
+from lessons.access import REFUSED
 from people.access import Action, requires
-from reports import queries, words
+from reports import words
+from reports.export_queries import ANSWER_COLUMNS, every_answer
 from reports.exports import csv_lines
 from reports.forms import ReportForm
 from reports.learner_report import learner_report
 from reports.progress_report import ProgressReport, progress_report
 
 LEARNERS_PER_PAGE = 20
+LISTED_SHOWN = 10
 
 
 def checked_form(request: HttpRequest) -> ReportForm:
@@ -32,34 +37,34 @@ def checked_form(request: HttpRequest) -> ReportForm:
 def manage_progress(request: HttpRequest) -> HttpResponse:
     form = checked_form(request)
     if not form.is_valid():
-        return render(request, "reports/progress_empty.html", {"form": form})
+        return render(request, "reports/progress_empty.html", {"title": _("Progress")})
     report = progress_report(form.filters())
     page = Paginator(report.heat, LEARNERS_PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "report": report, "page": page, "query": query.urlencode()}
+    context = {"form": form, "report": report, "page": page, "query": _query_without(request, "page")}
+    context["pages"] = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    context["listed"] = report.listed[:LISTED_SHOWN]
+    context["whole_period_query"] = _query_without(request, "page", "since")
+    context["every_cohort_query"] = _query_without(request, "page", "cohort")
     return render(request, "reports/progress.html", context)
 
 
-def _progress_rows(report: ProgressReport, with_codes: bool) -> list[list[object]]:
+def _query_without(request: HttpRequest, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _progress_rows(report: ProgressReport, with_codes: bool) -> Iterator[list[object]]:
     heat = {one.line.learner_id: one for one in report.heat}
-    table = []
+    concerns = {one.line.learner_id: one.concerns for one in report.listed}
     for line in report.lines:
-        concerns = next((one.concerns for one in report.listed if one.line is line), ())
         name = f"learner-{line.learner_id}" if with_codes else line.name
-        table.append(
-            [
-                line.learner_id,
-                name,
-                line.enrolled_at,
-                line.last_at,
-                line.lessons_opened,
-                line.lessons_finished,
-            ]
-            + [cell.percent for cell in heat[line.learner_id].cells]
-            + [line.attempts_used, line.best, "; ".join(map(words.concern_words, concerns))]
-        )
-    return table
+        row: list[object] = [line.learner_id, name, line.enrolled_at, line.last_at]
+        row += [line.lessons_opened, line.lessons_finished]
+        row += [cell.percent for cell in heat[line.learner_id].cells]
+        row += [line.handed_in, line.score, line.attempts_used, line.best]
+        yield [*row, "; ".join(map(words.concern_words, concerns.get(line.learner_id, ())))]
 
 
 def csv_reply(name: str, lines: object) -> StreamingHttpResponse:
@@ -78,7 +83,7 @@ def manage_progress_csv(request: HttpRequest) -> HttpResponseBase:
     header = ["learner_id", "learner", "enrolled_at", "last_at", "sections_opened", "sections_finished"]
     header += [f"{column.label} {column.title}".strip() for column in report.columns]
     header += [report.quiz.title] if report.quiz else []
-    header += ["attempts_used", "best", "may_need_a_hand"]
+    header += ["handed_in", "score", "attempts_used", "best", "may_need_a_hand"]
     return csv_reply("progress", csv_lines(header, _progress_rows(report, "codes" in request.GET)))
 
 
@@ -88,13 +93,24 @@ def manage_answers_csv(request: HttpRequest) -> HttpResponseBase:
     form = checked_form(request)
     if not form.is_valid():
         raise Http404(REFUSED)
-    return csv_reply("answers", csv_lines(queries.ANSWER_COLUMNS, queries.every_answer(form.filters())))
+    answers = every_answer(form.filters())
+    if "codes" in request.GET:
+        answers = (_with_code(row) for row in answers)
+    return csv_reply("answers", csv_lines(ANSWER_COLUMNS, answers))
+
+
+def _with_code(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row of one answer without the learner's name."""
+    saved_at, learner_id, _name, *rest = row
+    return (saved_at, learner_id, f"learner-{learner_id}", *rest)
 
 
 @requires(Action.REPORT_SEE)
 @require_safe
 def manage_exports(request: HttpRequest) -> HttpResponse:
     form = checked_form(request)
+    if not form.is_valid():
+        return render(request, "reports/progress_empty.html", {"title": _("Exports")})
     return render(request, "reports/exports.html", {"form": form, "query": request.GET.urlencode()})
 
 
@@ -104,10 +120,11 @@ def manage_learner(request: HttpRequest, learner_id: int) -> HttpResponse:
     form = checked_form(request)
     if not form.is_valid():
         raise Http404(REFUSED)
-    filters = form.filters()
-    report = learner_report(filters, learner_id)
+    course = form.cleaned_data["course"]
+    report = learner_report(
+        organisation_id=course.organisation_id, course_id=course.pk, learner_id=learner_id
+    )
     if report is None:
         raise Http404(REFUSED)
-    course = course_by_id(request.principal, filters.course_id, Action.REPORT_SEE)  # type: ignore[attr-defined]  # set by middleware
-    context = {"report": report, "course": course, "title": _("Progress of one learner")}
+    context = {"report": report, "course": course, "query": request.GET.urlencode()}
     return render(request, "reports/learner.html", context)

@@ -5,19 +5,18 @@ Every statement names the organisation first and its number does not grow with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 FINISHED = ("submitted", "expired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a report is about. `since` limits what counts as done in the period, None is from the start."""
+    """What a report is about. `since` is the length of the period up to now, None is from the start."""
 
     organisation_id: int
     course_id: int
@@ -47,9 +46,11 @@ class LessonColumn:
 
 @dataclass(frozen=True, slots=True)
 class LearnerLine:
-    """One enrolled learner: what was done in the period, and how long ago, by the database's clock.
+    """One enrolled learner, by the database's clock.
 
-    `best` and `cut` are fractions 0–1 of the main quiz; None where nothing is marked yet.
+    From `was_here` to `score` only what was done in the period counts; everything else is since the start.
+    `best` and `score` are fractions 0–1 of the main quiz, None where nothing is marked yet. `place` is the
+    position of the lesson read last, `seconds` the time of the attempt on the main quiz handed in last.
     """
 
     learner_id: int
@@ -58,11 +59,17 @@ class LearnerLine:
     enrolled_for: timedelta
     last_at: datetime | None
     silent_for: timedelta | None
-    lessons_opened: int
-    lessons_finished: int
-    stopped_in: int | None
+    place: int | None
+    has_finished_place: bool
+    read_count: int
     attempts_used: int
     best: float | None
+    seconds: float | None
+    was_here: bool
+    lessons_opened: int
+    lessons_finished: int
+    handed_in: int
+    score: float | None
     active_this_week: bool
     active_week_before: bool
 
@@ -75,6 +82,7 @@ class MainQuiz:
     title: str
     cut: float
     attempts_allowed: int | None
+    slot_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ def lesson_columns(course_id: int) -> list[LessonColumn]:
 def main_quiz(filters: Filters) -> MainQuiz | None:
     """The published quiz with the most slots, or None."""
     sql = """
-        SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed
+        SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed, count(s.id)
         FROM quizzes_quiz q
         LEFT JOIN quizzes_slot s ON s.quiz_id = q.id
         WHERE q.organisation_id = %(organisation)s AND q.course_id = %(course)s AND q.state = 'published'
@@ -121,124 +129,162 @@ def main_quiz(filters: Filters) -> MainQuiz | None:
     return MainQuiz(*found[0]) if found else None
 
 
-ENROLLED = """
-    enrolled AS (
-        SELECT e.learner_id, e.enrolled_at
-        FROM lessons_enrolment e
-        WHERE e.organisation_id = %(organisation)s AND e.course_id = %(course)s AND e.state = 'active'
-          AND (%(cohort)s::bigint IS NULL OR e.cohort_id = %(cohort)s)
-    )
-"""
+AFTER = "coalesce(now() - %(since)s::interval, '-infinity')"
+"""The moment at which the period begins."""
 
-LEARNER_LINES = f"""
-    WITH {ENROLLED},
-    reading AS (
-        SELECT r.learner_id, count(*) AS opened, count(r.finished_at) AS finished, max(r.last_at) AS last_at,
-               (array_agg(l.position ORDER BY r.last_at DESC) FILTER (WHERE r.finished_at IS NULL))[1]
-                   AS stopped_in
-        FROM progress_lessonreading r
-        JOIN lessons_lesson l ON l.id = r.lesson_id AND l.course_id = %(course)s
-        WHERE r.organisation_id = %(organisation)s
-          AND (%(since)s::interval IS NULL OR r.last_at >= now() - %(since)s::interval)
-        GROUP BY r.learner_id
-    ),
-    sittings AS (
-        SELECT a.learner_id, max(coalesce(a.finished_at, a.started_at)) AS last_at,
-               count(*) FILTER (WHERE a.quiz_id = %(quiz)s AND a.state = ANY(%(finished)s)) AS used,
-               max(a.points / nullif(a.points_possible, 0))
-                   FILTER (WHERE a.quiz_id = %(quiz)s AND a.state = ANY(%(finished)s)) AS best
-        FROM quizzes_attempt a
-        JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
-        WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview
-          AND (%(since)s::interval IS NULL
-               OR coalesce(a.finished_at, a.started_at) >= now() - %(since)s::interval)
-        GROUP BY a.learner_id
-    ),
-    acts AS (
-        SELECT r.learner_id, r.last_at AS at FROM progress_lessonreading r
-        JOIN lessons_lesson l ON l.id = r.lesson_id AND l.course_id = %(course)s
-        WHERE r.organisation_id = %(organisation)s AND r.last_at >= now() - interval '14 days'
+
+def _week_before(*moments: str) -> str:
+    """True if any of the moments lies in the week before the last one; reading keeps only three of each."""
+    begin, end = "now() - interval '14 days'", "now() - interval '7 days'"
+    return " OR ".join(f"{at} >= {begin} AND {at} < {end}" for at in moments)
+
+
+def _of(alias: str, is_one: bool) -> str:
+    """The condition that keeps one learner; statements for a class do without, so that each has its plan."""
+    return f"AND {alias}.learner_id = %(learner)s" if is_one else ""
+
+
+def _enrolled(is_one: bool) -> str:
+    return f"""
+        enrolled AS (
+            SELECT e.learner_id, e.enrolled_at
+            FROM lessons_enrolment e
+            WHERE e.organisation_id = %(organisation)s AND e.course_id = %(course)s AND e.state = 'active'
+              AND (%(cohort)s::bigint IS NULL OR e.cohort_id = %(cohort)s) {_of("e", is_one)}
+        )
+    """
+
+
+def _learner_lines(is_one: bool) -> str:
+    return f"""
+        WITH {_enrolled(is_one)},
+        reading AS (
+            SELECT r.learner_id, max(r.last_at) AS last_at, count(r.finished_at) AS read_count,
+                   (array_agg(l.position ORDER BY r.last_at DESC, l.position DESC))[1] AS place,
+                   (array_agg(r.finished_at IS NOT NULL ORDER BY r.last_at DESC, l.position DESC))[1]
+                       AS is_done,
+                   count(*) FILTER (WHERE r.opened_at >= {AFTER}) AS opened,
+                   count(*) FILTER (WHERE r.finished_at >= {AFTER}) AS finished,
+                   bool_or({_week_before("r.opened_at", "r.finished_at", "r.last_at")}) AS week_before
+            FROM progress_lessonreading r
+            JOIN lessons_lesson l ON l.id = r.lesson_id AND l.course_id = %(course)s
+            WHERE r.organisation_id = %(organisation)s {_of("r", is_one)}
+            GROUP BY r.learner_id
+        ),
+        sittings AS (
+            SELECT s.learner_id, max(s.last_at) AS last_at,
+                   bool_or({_week_before("s.started_at", "s.last_at")}) AS week_before,
+                   count(*) FILTER (WHERE s.is_main AND s.state <> 'in_progress') AS used,
+                   max(s.score) FILTER (WHERE s.is_counted) AS best,
+                   (array_agg(extract(epoch FROM s.finished_at - s.started_at) ORDER BY s.number DESC)
+                       FILTER (WHERE s.is_main AND s.state = 'submitted'))[1] AS seconds,
+                   count(*) FILTER (WHERE s.is_counted AND s.finished_at >= {AFTER}) AS handed_in,
+                   max(s.score) FILTER (WHERE s.is_counted AND s.finished_at >= {AFTER}) AS new_score
+            FROM (
+                SELECT a.learner_id, a.number, a.state, a.started_at, a.finished_at,
+                       -- An attempt that time ended was left at some moment that nobody knows.
+                       CASE WHEN a.state = 'expired' THEN a.started_at
+                            ELSE coalesce(a.finished_at, a.started_at) END AS last_at,
+                       a.points / nullif(a.points_possible, 0) AS score, q.id = %(quiz)s AS is_main,
+                       q.id = %(quiz)s AND a.state = ANY(%(finished)s) AS is_counted
+                FROM quizzes_attempt a
+                JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
+                WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview {_of("a", is_one)}
+            ) s
+            GROUP BY s.learner_id
+        ),
+        checks AS (
+            SELECT c.learner_id, max(c.answered_at) AS last_at,
+                   bool_or({_week_before("c.answered_at")}) AS week_before
+            FROM quizzes_checkanswer c
+            JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
+            WHERE c.organisation_id = %(organisation)s {_of("c", is_one)}
+            GROUP BY c.learner_id
+        ),
+        acts AS (
+            SELECT e.learner_id, greatest(r.last_at, s.last_at, c.last_at) AS last_at,
+                   coalesce(r.week_before, false) OR coalesce(s.week_before, false)
+                       OR coalesce(c.week_before, false) AS week_before
+            FROM enrolled e
+            LEFT JOIN reading r ON r.learner_id = e.learner_id
+            LEFT JOIN sittings s ON s.learner_id = e.learner_id
+            LEFT JOIN checks c ON c.learner_id = e.learner_id
+        )
+        SELECT e.learner_id, coalesce(nullif(u.name, ''), u.email), e.enrolled_at, now() - e.enrolled_at,
+               h.last_at, now() - h.last_at, r.place, coalesce(r.is_done, false), coalesce(r.read_count, 0),
+               coalesce(s.used, 0), s.best::float8, s.seconds::float8,
+               coalesce(h.last_at >= {AFTER}, false), coalesce(r.opened, 0), coalesce(r.finished, 0),
+               coalesce(s.handed_in, 0), s.new_score::float8,
+               coalesce(h.last_at >= now() - interval '7 days', false), h.week_before
+        FROM enrolled e
+        JOIN people_user u ON u.id = e.learner_id
+        JOIN acts h ON h.learner_id = e.learner_id
+        LEFT JOIN reading r ON r.learner_id = e.learner_id
+        LEFT JOIN sittings s ON s.learner_id = e.learner_id
+        ORDER BY 2, 1
+    """
+
+
+def _cells(is_one: bool) -> str:
+    # The newest mark of the earliest attempt comes first; a question left empty was not tried.
+    return f"""
+        WITH {_enrolled(is_one)},
+        tries AS (
+            SELECT a.learner_id, v.item_id, i.lesson_id, m.fraction, a.finished_at AS at, m.sequence
+            FROM quizzes_attempt a
+            JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
+            JOIN quizzes_mark m ON m.organisation_id = a.organisation_id AND m.attempt_id = a.id
+            JOIN quizzes_itemversion v ON v.id = m.version_id
+            JOIN quizzes_item i ON i.id = v.item_id
+            WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview AND a.state = ANY(%(finished)s)
+              AND m.answer_id IS NOT NULL AND coalesce(m.detail ->> 'is_answered', 'true') = 'true'
+              {_of("a", is_one)}
+            UNION ALL
+            SELECT c.learner_id, v.item_id, c.lesson_id, c.fraction, c.answered_at, 0
+            FROM quizzes_checkanswer c
+            JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
+            JOIN quizzes_itemversion v ON v.id = c.version_id
+            WHERE c.organisation_id = %(organisation)s {_of("c", is_one)}
+        ),
+        first_tries AS (
+            SELECT DISTINCT ON (learner_id, item_id) learner_id, lesson_id, fraction, at
+            FROM tries ORDER BY learner_id, item_id, at, sequence DESC
+        )
+        SELECT t.learner_id, t.lesson_id, avg(t.fraction)::float8, count(*)
+        FROM first_tries t JOIN enrolled e ON e.learner_id = t.learner_id
+        WHERE t.lesson_id IS NOT NULL AND t.at >= {AFTER}
+        GROUP BY t.learner_id, t.lesson_id
         UNION ALL
-        SELECT a.learner_id, a.started_at FROM quizzes_attempt a
-        JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
-        WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview
-          AND a.started_at >= now() - interval '14 days'
-        UNION ALL
-        SELECT c.learner_id, c.answered_at FROM quizzes_checkanswer c
-        JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
-        WHERE c.organisation_id = %(organisation)s AND c.answered_at >= now() - interval '14 days'
-    ),
-    weeks AS (
-        SELECT learner_id, bool_or(at >= now() - interval '7 days') AS this_week,
-               bool_or(at < now() - interval '7 days') AS week_before
-        FROM acts GROUP BY learner_id
-    )
-    SELECT e.learner_id, coalesce(nullif(u.name, ''), u.email), e.enrolled_at, now() - e.enrolled_at,
-           greatest(r.last_at, s.last_at), now() - greatest(r.last_at, s.last_at),
-           coalesce(r.opened, 0), coalesce(r.finished, 0), r.stopped_in,
-           coalesce(s.used, 0), s.best::float8,
-           coalesce(w.this_week, false), coalesce(w.week_before, false)
-    FROM enrolled e
-    JOIN people_user u ON u.id = e.learner_id
-    LEFT JOIN reading r ON r.learner_id = e.learner_id
-    LEFT JOIN sittings s ON s.learner_id = e.learner_id
-    LEFT JOIN weeks w ON w.learner_id = e.learner_id
-    ORDER BY 2, 1
-"""
-
-
-def learner_lines(filters: Filters, quiz: MainQuiz | None) -> list[LearnerLine]:
-    """One line for every active enrolment, by name."""
-    parameters = filters.parameters() | {"quiz": quiz.quiz_id if quiz else None}
-    return [LearnerLine(*row) for row in rows(LEARNER_LINES, parameters)]
-
-
-CELLS = f"""
-    WITH {ENROLLED},
-    tries AS (
-        SELECT a.learner_id, i.lesson_id, m.fraction, a.quiz_id = %(quiz)s AS is_main
+        SELECT a.learner_id, NULL, (a.points / nullif(a.points_possible, 0))::float8, 1
         FROM quizzes_attempt a
         JOIN enrolled e ON e.learner_id = a.learner_id
-        JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
-        JOIN quizzes_response r ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id
-        JOIN quizzes_itemversion v ON v.id = r.version_id
-        JOIN quizzes_item i ON i.id = v.item_id
-        JOIN LATERAL (
-            SELECT m.fraction FROM quizzes_mark m
-            WHERE m.organisation_id = r.organisation_id AND m.response_id = r.id
-            ORDER BY m.sequence DESC LIMIT 1
-        ) m ON true
-        WHERE a.organisation_id = %(organisation)s AND a.number = 1 AND NOT a.is_preview
-          AND a.state = ANY(%(finished)s)
-          AND (%(since)s::interval IS NULL OR a.finished_at >= now() - %(since)s::interval)
-    ),
-    checks AS (
-        SELECT DISTINCT ON (c.learner_id, c.version_id) c.learner_id, c.lesson_id, c.fraction
-        FROM quizzes_checkanswer c
-        JOIN enrolled e ON e.learner_id = c.learner_id
-        JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
-        WHERE c.organisation_id = %(organisation)s
-          AND (%(since)s::interval IS NULL OR c.answered_at >= now() - %(since)s::interval)
-        ORDER BY c.learner_id, c.version_id, c.answered_at, c.id
-    )
-    SELECT learner_id, lesson_id, avg(fraction)::float8, count(*)
-    FROM (SELECT learner_id, lesson_id, fraction FROM tries WHERE lesson_id IS NOT NULL
-          UNION ALL SELECT * FROM checks) every_try
-    GROUP BY learner_id, lesson_id
-    UNION ALL
-    SELECT a.learner_id, NULL, (a.points / nullif(a.points_possible, 0))::float8, 1
-    FROM quizzes_attempt a
-    JOIN enrolled e ON e.learner_id = a.learner_id
-    WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND a.number = 1
-      AND NOT a.is_preview AND a.state = ANY(%(finished)s) AND a.points IS NOT NULL
-      AND (%(since)s::interval IS NULL OR a.finished_at >= now() - %(since)s::interval)
-"""
+        WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND a.number = 1
+          AND NOT a.is_preview AND a.state = ANY(%(finished)s) AND a.points IS NOT NULL
+          AND a.points_possible > 0 AND a.finished_at >= {AFTER} {_of("a", is_one)}
+    """
 
 
-def heat_cells(filters: Filters, quiz: MainQuiz | None) -> list[Cell]:
+LEARNER_LINES, ONE_LEARNER_LINE = _learner_lines(is_one=False), _learner_lines(is_one=True)
+CELLS, ONE_LEARNER_CELLS = _cells(is_one=False), _cells(is_one=True)
+
+
+def learner_lines(
+    filters: Filters, quiz: MainQuiz | None, learner_id: int | None = None
+) -> list[LearnerLine]:
+    """One line for every active enrolment, by name; `learner_id` keeps that one only."""
+    sql = LEARNER_LINES if learner_id is None else ONE_LEARNER_LINE
+    return [LearnerLine(*row) for row in rows(sql, _parameters(filters, quiz, learner_id))]
+
+
+def heat_cells(filters: Filters, quiz: MainQuiz | None, learner_id: int | None = None) -> list[Cell]:
     """Learner × lesson, and the main quiz as lesson None; a missing cell was not tried."""
-    parameters = filters.parameters() | {"quiz": quiz.quiz_id if quiz else None}
-    return [Cell(*row) for row in rows(CELLS, parameters)]
+    sql = CELLS if learner_id is None else ONE_LEARNER_CELLS
+    return [Cell(*row) for row in rows(sql, _parameters(filters, quiz, learner_id))]
+
+
+def _parameters(filters: Filters, quiz: MainQuiz | None, learner_id: int | None) -> dict[str, Any]:
+    one = {} if learner_id is None else {"learner": learner_id}
+    return filters.parameters() | {"quiz": quiz.quiz_id if quiz else None} | one
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +307,14 @@ def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
     sql = """
         SELECT q.id, q.title, a.number, a.state, a.started_at, a.finished_at - a.started_at,
                (a.points / nullif(a.points_possible, 0))::float8,
-               (SELECT count(DISTINCT w.response_id) FROM quizzes_answer w
-                WHERE w.organisation_id = a.organisation_id AND w.attempt_id = a.id AND NOT w.is_late),
+               CASE WHEN a.points IS NULL THEN
+                   (SELECT count(DISTINCT w.response_id) FROM quizzes_answer w
+                    WHERE w.organisation_id = a.organisation_id AND w.attempt_id = a.id AND NOT w.is_late)
+               ELSE
+                   (SELECT count(DISTINCT m.response_id) FROM quizzes_mark m
+                    WHERE m.organisation_id = a.organisation_id AND m.attempt_id = a.id
+                      AND m.answer_id IS NOT NULL AND coalesce(m.detail ->> 'is_answered', 'true') = 'true')
+               END,
                (SELECT count(*) FROM quizzes_response r
                 WHERE r.organisation_id = a.organisation_id AND r.attempt_id = a.id)
         FROM quizzes_attempt a JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
@@ -270,50 +322,3 @@ def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
         ORDER BY a.started_at, a.id
     """
     return [AttemptLine(*row) for row in rows(sql, filters.parameters() | {"learner": learner_id})]
-
-
-ANSWERS = """
-    SELECT w.saved_at, u.id, coalesce(nullif(u.name, ''), u.email), c.title, q.id, q.title,
-           a.uid::text, a.number, r.position, v.item_id, v.number, i.kind, l.label || ' ' || l.title,
-           v.stem, w.value, w.client_seq, w.is_late, w.is_stale,
-           m.answer_id = w.id, m.fraction, m.points, r.points
-    FROM quizzes_answer w
-    JOIN quizzes_attempt a ON a.organisation_id = w.organisation_id AND a.id = w.attempt_id
-    JOIN quizzes_response r ON r.organisation_id = w.organisation_id AND r.id = w.response_id
-    JOIN quizzes_itemversion v ON v.id = r.version_id
-    JOIN quizzes_item i ON i.id = v.item_id
-    LEFT JOIN lessons_lesson l ON l.id = i.lesson_id
-    JOIN quizzes_quiz q ON q.id = a.quiz_id
-    JOIN lessons_course c ON c.id = q.course_id
-    JOIN people_user u ON u.id = a.learner_id
-    LEFT JOIN LATERAL (
-        SELECT m.answer_id, m.fraction, m.points FROM quizzes_mark m
-        WHERE m.organisation_id = w.organisation_id AND m.response_id = r.id
-        ORDER BY m.sequence DESC LIMIT 1
-    ) m ON m.answer_id = w.id
-    WHERE w.organisation_id = %(organisation)s AND q.course_id = %(course)s AND NOT a.is_preview
-      AND (%(quiz)s::bigint IS NULL OR q.id = %(quiz)s)
-      AND (%(since)s::interval IS NULL OR w.saved_at >= now() - %(since)s::interval)
-      AND (%(cohort)s::bigint IS NULL OR EXISTS (
-            SELECT 1 FROM lessons_enrolment e
-            WHERE e.organisation_id = w.organisation_id AND e.course_id = c.id
-              AND e.learner_id = a.learner_id AND e.cohort_id = %(cohort)s))
-    ORDER BY w.saved_at, w.id
-"""
-ANSWER_COLUMNS = (
-    "saved_at", "learner_id", "learner", "course", "quiz_id", "quiz", "attempt", "attempt_number",
-    "position", "question_id", "question_version", "kind", "section", "question", "answer", "client_seq",
-    "is_late", "is_stale", "is_counted", "fraction", "points", "points_possible",
-)  # fmt: skip
-
-
-def every_answer(filters: Filters, quiz_id: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """One row per answer ever saved, oldest first, in the order of `ANSWER_COLUMNS`.
-
-    Read in portions through a cursor of the server, so that memory does not grow with the answers.
-    """
-    parameters = filters.parameters() | {"quiz": quiz_id}
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(ANSWERS, parameters)
-        while portion := cursor.fetchmany(2000):
-            yield from portion

@@ -18,35 +18,60 @@ def concern_words(concern: Concern) -> str:
     """One plain sentence for why a learner is listed."""
     values = concern.values
     if concern.code == "attempts_used":
-        count = int(str(values["count"]))
-        best = percent(float(str(values["best"])))
-        return ngettext(
-            "One attempt used, best %(best)s", "%(count)s attempts used, best %(best)s", count
-        ) % {"count": count, "best": best}
+        words = ngettext(
+            "One attempt used, best %(best)s",
+            "%(count)s attempts used, best %(best)s",
+            int(str(values["count"])),
+        )
+        return words % {"count": values["count"], "best": percent(float(str(values["best"])))}
     if concern.code == "low_score":
         return _("%(best)s on the quiz") % {"best": percent(float(str(values["best"])))}
-    days = int(str(values["days"]))
-    if concern.code == "not_opened":
+    if concern.code == "hurried":
+        words = ngettext(
+            "Answered the quiz in one second a question",
+            "Answered the quiz in %(seconds)s seconds a question",
+            int(str(values["seconds"])),
+        )
+        return words % values
+    return _silence_words(concern.code, int(str(values["days"]))) % values
+
+
+def _silence_words(code: str, days: int) -> str:
+    if code == "not_opened":
         return ngettext(
             "Enrolled one day ago, has not opened the course",
             "Enrolled %(days)s days ago, has not opened the course",
             days,
-        ) % {"days": days}
-    return ngettext(
-        "Stopped in %(section)s, nothing for one day",
-        "Stopped in %(section)s, nothing for %(days)s days",
-        days,
-    ) % {"section": values["section"], "days": days}
+        )
+    if code == "left_in":
+        return ngettext(
+            "Stopped in %(section)s, nothing for one day",
+            "Stopped in %(section)s, nothing for %(days)s days",
+            days,
+        )
+    if code == "left_after":
+        return ngettext(
+            "Stopped after %(section)s, nothing for one day",
+            "Stopped after %(section)s, nothing for %(days)s days",
+            days,
+        )
+    if code == "no_quiz":
+        return ngettext(
+            "Read every section, no quiz handed in, nothing for one day",
+            "Read every section, no quiz handed in, nothing for %(days)s days",
+            days,
+        )
+    return ngettext("Nothing for one day", "Nothing for %(days)s days", days)
 
 
-def funnel_words(step: FunnelStep, cut: float | None) -> str:
+def funnel_words(step: FunnelStep) -> str:
     """The name of a step from enrolled to passed."""
     return {
         "enrolled": _("Enrolled"),
         "opened": _("Opened the course"),
         "read": _("Read every section"),
         "handed_in": _("Handed in the main quiz"),
-        "reached": _("Reached %(cut)s") % {"cut": percent(cut)},
+        "reached": _("Reached %(cut)s") % {"cut": percent(step.cut)},
     }[step.code]
 
 
@@ -58,7 +83,8 @@ def reading_words(code: str) -> str:
         "key_weak": _("Weaker learners choose the key more often"),
         "wrong_strong": _("Strong learners choose this: is it also right?"),
         "wrong_weak": _("Draws some weaker learners, as it should"),
-        "unused": _("Hardly ever chosen: consider replacing it"),
+        "once": _("Chosen once: consider replacing it"),
+        "unused": _("Never chosen: consider replacing it"),
     }.get(code, "")
 
 
@@ -95,7 +121,7 @@ def advice_words(code: str) -> str:
 
 
 def alpha_words(alpha: float | None) -> str:
-    """What a reliability is enough for: 0.7 for practice, 0.9 for exams (Nunnally, Psychometric Theory, 1978)."""
+    """What a reliability is enough for: 0.7 for practice, 0.9 for decisions (Nunnally, 1978)."""
     if alpha is None:
         return _("not known yet")
     if alpha >= 0.9:

@@ -1,0 +1,204 @@
+"""The answers to one item: every one that was or could have been given, who gave it, and what that says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from items import statistics
+from items.grading import grade
+from items.kinds import Choice, Cloze, Item, Matching, Text, TrueFalse
+from items.normalise import normalise
+from items.statistics import OptionFigure
+from reports.analysis_queries import OptionCount, VersionSums
+
+TYPED_SHOWN = 6
+"""How many different typed answers are listed for one gap; the export of every answer has all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionLine:
+    """One answer. Shares are 0–1, None where a third is empty.
+
+    `part` names the gap or the prompt, `reading` is a code for the words beside the numbers.
+    """
+
+    part: str
+    text: str
+    is_key: bool
+    count: int
+    share: float
+    upper: float | None
+    lower: float | None
+    reading: str
+
+
+def pooled(sums: Sequence[VersionSums], version_ids: set[int]) -> VersionSums:
+    """The sums of several wordings as those of one."""
+    kept = [one for one in sums if one.version_id in version_ids]
+    return VersionSums(
+        kept[-1].item_id,
+        kept[-1].version_id,
+        sum(one.n for one in kept),
+        sum(one.upper for one in kept),
+        sum(one.lower for one in kept),
+        sum(one.rest_sum for one in kept),
+        sum(one.rest_square_sum for one in kept),
+    )
+
+
+def answers_given(item: Item, sums: VersionSums, counts: Sequence[OptionCount]) -> list[OptionCount]:
+    """What was given, with a count of 0 for what nobody picked; typed answers that mean the same are one."""
+    found: dict[tuple[str, str], OptionCount] = {}
+    for count in counts:
+        place = _sameness(item, count)
+        # The way most learners typed it comes first and is the one shown.
+        known = found.get(place, replace(count, count=0, upper=0, lower=0, rest_sum=0.0))
+        found[place] = replace(
+            known,
+            count=known.count + count.count,
+            upper=known.upper + count.upper,
+            lower=known.lower + count.lower,
+            rest_sum=known.rest_sum + count.rest_sum,
+        )
+    for part, given in _possible(item):
+        found.setdefault((part, given), OptionCount(sums.item_id, sums.version_id, part, given, 0, 0, 0, 0.0))
+    return list(found.values())
+
+
+def option_lines(item: Item, sums: VersionSums, given: Sequence[OptionCount]) -> list[OptionLine]:
+    """By part, the key first, then what was given most: the order in which a reader compares."""
+    keys = {(one.part, one.given): is_key(item, one.part, one.given) for one in given}
+    ordered = sorted(given, key=lambda one: (one.part, not keys[one.part, one.given], -one.count, one.given))
+    shown: dict[str, int] = {}
+    lines = []
+    for one in ordered:
+        shown[one.part] = shown.get(one.part, 0) + 1
+        if shown[one.part] <= TYPED_SHOWN or _typed(item, one.part) is None:
+            lines.append(_line(item, sums, one, keys[one.part, one.given]))
+    return lines
+
+
+def option_figures(item: Item, sums: VersionSums, given: Sequence[OptionCount]) -> tuple[OptionFigure, ...]:
+    """What the verdict looks at: the options of an item that has one set of them."""
+    if not isinstance(item.body, Choice | TrueFalse):
+        return ()
+    return tuple(
+        OptionFigure(
+            id=one.given,
+            is_key=is_key(item, one.part, one.given),
+            share=one.count / sums.n,
+            discrimination=_discrimination(sums, one),
+        )
+        for one in given
+    )
+
+
+def is_key(item: Item, part: str, given: str) -> bool:
+    """True if this answer earns points where options are chosen, or all of them where text is typed."""
+    match item.body:
+        case Choice():
+            return any(option.id == given and option.fraction > 0 for option in item.body.options)
+        case TrueFalse():
+            return given == ("true" if item.body.is_true else "false")
+        case Text():
+            return grade(item, {"text": given}).fraction == 1
+        case Matching():
+            return any((pair.left, pair.right) == (part, given) for pair in item.body.pairs)
+        case Cloze():
+            mark = grade(item, {"gaps": {part: given}})
+            return any(one.id == part and one.fraction == 1 for one in mark.parts)
+
+
+def _line(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -> OptionLine:
+    upper = count.upper / sums.upper if sums.upper else None
+    lower = count.lower / sums.lower if sums.lower else None
+    part, text = _words(item, count.part, count.given)
+    return OptionLine(
+        part=part,
+        text=text,
+        is_key=has_key,
+        count=count.count,
+        share=count.count / sums.n,
+        upper=upper,
+        lower=lower,
+        reading=_reading(sums.n, count.count, has_key, upper, lower),
+    )
+
+
+def _reading(n: int, count: int, has_key: bool, upper: float | None, lower: float | None) -> str:
+    if n < statistics.MINIMUM_ATTEMPTS or upper is None or lower is None:
+        return ""
+    if has_key:
+        return "key_weak" if lower > upper else "key_strong" if upper > lower else "key_even"
+    if count <= 1:
+        return "unused" if count == 0 else "once"
+    return "wrong_strong" if upper > lower else "wrong_weak"
+
+
+def _discrimination(sums: VersionSums, count: OptionCount) -> float | None:
+    """The correlation of giving this answer with the rest of the score; None without spread."""
+    chosen = count.count
+    sxx = chosen * (1 - chosen / sums.n)
+    sxy = count.rest_sum - chosen * sums.rest_sum / sums.n
+    rest = max(0.0, sums.rest_square_sum - sums.rest_sum**2 / sums.n)
+    # `statistics.discrimination` takes the sums of the whole, which here is the rest plus the choice.
+    return statistics.discrimination(
+        statistics.ItemSums(n=sums.n, sxx=sxx, syy=rest + sxx + 2 * sxy, sxy=sxy + sxx)
+    )
+
+
+def _possible(item: Item) -> list[tuple[str, str]]:
+    """Every answer that could be picked, as part and id; typed answers cannot be listed."""
+    match item.body:
+        case Choice():
+            return [("", option.id) for option in item.body.options]
+        case TrueFalse():
+            return [("", "true"), ("", "false")]
+        case Cloze():
+            return [
+                (blank.id, option.id)
+                for blank in item.body.blanks
+                if isinstance(blank.body, Choice)
+                for option in blank.body.options
+            ]
+        case Matching():
+            return [(left.id, right.id) for left in item.body.left for right in item.body.right]
+        case _:
+            return []
+
+
+def _typed(item: Item, part: str) -> Text | None:
+    """What is typed at this part, or None where options are chosen."""
+    if isinstance(item.body, Text):
+        return item.body
+    if isinstance(item.body, Cloze):
+        bodies = {blank.id: blank.body for blank in item.body.blanks}
+        body = bodies.get(part)
+        return body if isinstance(body, Text) else None
+    return None
+
+
+def _sameness(item: Item, count: OptionCount) -> tuple[str, str]:
+    typed = _typed(item, count.part)
+    if typed is None:
+        return count.part, count.given
+    return count.part, normalise(count.given, is_case_sensitive=typed.is_case_sensitive)
+
+
+def _words(item: Item, part: str, given: str) -> tuple[str, str]:
+    """What the learner saw: the prompt or the gap's number, and the words of the answer."""
+    match item.body:
+        case Choice():
+            return "", next((one.content.value for one in item.body.options if one.id == given), given)
+        case Matching():
+            left = next((one.content.value for one in item.body.left if one.id == part), part)
+            return left, next((one.content.value for one in item.body.right if one.id == given), given)
+        case Cloze():
+            place = next((n for n, one in enumerate(item.body.blanks, 1) if one.id == part), 0)
+            body = next((one.body for one in item.body.blanks if one.id == part), None)
+            if isinstance(body, Choice):
+                given = next((one.content.value for one in body.options if one.id == given), given)
+            return str(place), given
+        case _:
+            return "", given
