@@ -62,6 +62,11 @@ def test_shares_set_on_purpose_stay_until_another_option_is_right() -> None:
     ]  # fmt: skip
 
 
+def test_only_what_earns_everything_is_ticked_in_a_single_choice() -> None:
+    rows = ItemForm.of_item(item_samples.single_choice()).rows  # the third option earns a quarter
+    assert [row.is_key for row in rows] == [False, True, False]
+
+
 def test_an_emptied_row_is_left_out_and_the_rest_keeps_its_ids() -> None:
     item = SHAPES[ItemKind.SINGLE_CHOICE]()
     shorter = through_the_browser(item, **{"row-2-text": ""})

@@ -134,7 +134,7 @@ def test_accept_all_never_reaches_another_instructors_course(
 ) -> None:
     foreign = waiting(published_course(instructors=(other_instructor,)))
     waiting(course)
-    client.post("/teach/review/accept-passed/")
+    assert client.post("/teach/review/accept-passed/").status_code == 302
     foreign.refresh_from_db()
     assert foreign.state == ItemState.WAITING
     assert Item.objects.filter(state=ItemState.ACCEPTED).count() == 1
