@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from people.models import User
+
 
 def shown(name: str) -> str:
     with connection.cursor() as cursor:
@@ -33,3 +35,14 @@ def test_every_session_has_the_written_limits(name: str, value: str) -> None:
 def test_the_shared_cache_has_its_table() -> None:
     cache.set("weather", "fine", 60)
     assert cache.get("weather") == "fine"
+
+
+@pytest.mark.django_db
+def test_repeated_statements_are_prepared_on_the_server() -> None:
+    for number in range(8):
+        User.objects.filter(pk=number).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%people_user%$2%'"
+        )
+        assert cursor.fetchone()[0] >= 1
