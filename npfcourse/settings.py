@@ -70,9 +70,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "people.middleware.SecurityHeadersMiddleware",
+    # Below the three above, so that static files carry the same headers as pages.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "people.middleware.CachedSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -224,13 +225,12 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": environment.text(
-            "STATICFILES_BACKEND", "npfcourse.static_files.ModuleStorage"
-        )
+        "BACKEND": environment.text("STATICFILES_BACKEND", "npfcourse.static_files.ModuleStorage")
     },
 }
 
