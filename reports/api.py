@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -129,12 +129,22 @@ class ProgressReportView(Endpoint):
     def get(self, request: Request) -> Response:
         form = ReportForm(request._request.GET, principal=self.principal)
         if not form.is_valid():
-            raise (
-                missing() if {"course", "cohort"} & form.errors.keys() else ValidationError(form.errors.get_json_data())
-            )
+            raise _refused(form)
         report = progress_report(form.filters())
         data = ProgressReportSerializer(_with_learners(report)).data
         return Response(data)
+
+
+def _refused(form: ReportForm | AnalysisForm) -> Exception:
+    """A course or cohort that may not be seen is a missing one."""
+    if {"course", "cohort"} & form.errors.keys():
+        return missing()
+    return ValidationError(
+        {
+            name: [ErrorDetail(error.messages[0], error.code) for error in errors]
+            for name, errors in form.errors.as_data().items()
+        }
+    )
 
 
 def _with_learners(report: ProgressReport) -> dict[str, Any]:
@@ -168,5 +178,5 @@ class AnalysisView(Endpoint):
         quiz = quiz_for(self.principal, quiz_id, self.access_action)
         form = AnalysisForm(request._request.GET, principal=self.principal)
         if not form.is_valid():
-            raise missing()
+            raise _refused(form)
         return Response(AnalysisSerializer(quiz_analysis(form.filters(quiz))).data)

@@ -44,7 +44,9 @@ def _no_limits_left(db: None) -> None:
 
 @pytest.fixture
 def course(instructor: User, learner: User, other_learner: User) -> Course:
-    return published_course(lessons=2, sentences=3, instructors=(instructor,), learners=(learner, other_learner))
+    return published_course(
+        lessons=2, sentences=3, instructors=(instructor,), learners=(learner, other_learner)
+    )
 
 
 @pytest.fixture

@@ -52,7 +52,11 @@ def test_missing_things_are_404(learning: Api) -> None:
 def test_wrong_methods_and_types(learning: Api) -> None:
     assert_shape(learning.post("courses/"), 405, "method_not_allowed")
     assert_shape(learning.client.options("/api/v1/courses/"), 405, "method_not_allowed")
-    for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+    for content_type in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ):
         assert_shape(raw(learning, b"{}", content_type), 415, "unsupported_media_type")
 
 
@@ -126,8 +130,12 @@ def test_a_broken_view_says_nothing(learning: Api, monkeypatch: pytest.MonkeyPat
     assert b"secret" not in reply.content
 
 
-def credentials(user: User, password: str = "correct horse battery") -> dict[str, str]:
-    user.set_password("correct horse battery")
+PASSWORD = "correct horse battery"
+
+
+def credentials(user: User, password: str = PASSWORD) -> dict[str, str]:
+    """What to send; the user's password is `PASSWORD`, whatever is sent."""
+    user.set_password(PASSWORD)
     user.save()
     return {"email": user.email, "password": password}
 
@@ -144,7 +152,9 @@ def test_a_token_needs_no_csrf_and_a_session_does(learner: User, quiz: Quiz) -> 
     token = Api().post("token/", credentials(learner)).json()["token"]
     client = Client(enforce_csrf_checks=True)
     address = f"/api/v1/quizzes/{quiz.pk}/attempts/"
-    signed = client.post(address, content_type="application/json", headers={"Authorization": f"Token {token}"})
+    signed = client.post(
+        address, content_type="application/json", headers={"Authorization": f"Token {token}"}
+    )
     assert signed.status_code != 403
     client.force_login(learner)
     assert client.post(address, content_type="application/json").status_code == 403

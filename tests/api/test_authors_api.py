@@ -1,0 +1,90 @@
+"""Items and quizzes over the API: written, edited, decided, seen by those who teach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from items.kinds import ItemKind, Rich
+from items.storage import to_data
+from lessons.models import Course
+from quizzes.models import Item, ItemState, Quiz
+from tests.api.conftest import Api
+from tests.factories.items import SHAPES, single_choice, stored_item
+
+
+@pytest.mark.parametrize("kind", list(ItemKind))
+def test_an_item_of_every_kind_is_written_and_read(teaching: Api, course: Course, kind: ItemKind) -> None:
+    data = to_data(SHAPES[kind]())
+    reply = teaching.post("teach/items/", {"course": course.slug, "item": data, "lesson": 2})
+    assert reply.status_code == 201, reply.content
+    read = teaching.get(f"teach/items/{reply.json()['id']}/").json()
+    assert (read["item"], read["kind"], read["lesson"], read["state"]) == (data, kind.value, 2, "accepted")
+
+
+@pytest.mark.parametrize(
+    ("change", "attr"),
+    [
+        ({"kind": "essay"}, "item.kind"),
+        ({"points": "0"}, "item.points"),
+        ({"surprise": 1}, "item.surprise"),
+        ({"body": {}}, "item.body.scoring"),
+    ],
+)
+def test_what_is_no_item_is_refused_by_name(
+    teaching: Api, course: Course, change: dict[str, Any], attr: str
+) -> None:
+    sent = {"course": course.slug, "item": to_data(single_choice()) | change}
+    reply = teaching.post("teach/items/", sent)
+    assert (reply.status_code, reply.json()["errors"][0]["attr"]) == (400, attr)
+    assert not Item.objects.exists()
+
+
+def test_an_edit_makes_a_version_and_keeps_the_kind(teaching: Api, course: Course) -> None:
+    item = stored_item(course)
+    shape = replace(single_choice(), stem=Rich("When was it built?"))
+    reply = teaching.put(f"teach/items/{item.pk}/", {"item": to_data(shape)})
+    assert (reply.status_code, reply.json()["version"], reply.json()["stem"]) == (
+        200,
+        2,
+        "When was it built?",
+    )
+    other = {"item": to_data(SHAPES[ItemKind.TRUE_FALSE]())}
+    refused = teaching.put(f"teach/items/{item.pk}/", other)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "kind")
+
+
+def test_decisions(teaching: Api, course: Course, quiz: Quiz) -> None:
+    item = stored_item(course, state=ItemState.WAITING)
+    for decision, state in (("accept", "accepted"), ("reject", "rejected"), ("retire", "retired")):
+        reply = teaching.post(f"teach/items/{item.pk}/decision/", {"decision": decision})
+        assert (reply.json()["state"], reply.json()["changed"]) == (state, 1)
+    asked = quiz.slots.select_related("item").first()
+    assert asked is not None
+    refused = teaching.post(f"teach/items/{asked.item_id}/decision/", {"decision": "reject"})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "in_use")
+    unknown = teaching.post(f"teach/items/{item.pk}/decision/", {"decision": "maybe"})
+    assert (unknown.status_code, unknown.json()["errors"][0]["attr"]) == (400, "decision")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_items_takes_a_fixed_number_of_queries(
+    teaching: Api, course: Course, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        stored_item(course)
+    teaching.get("me/")
+    with django_assert_num_queries(2):
+        found = teaching.get("teach/items/", kind="single_choice").json()
+    assert (found["count"], len(found["results"])) == (count, count)
+    assert teaching.get("teach/items/", limit=1).json()["next"] is None or count == 3
+    assert teaching.get("teach/items/", kind="matching").json()["count"] == 0
+
+
+def test_quizzes_with_their_places(teaching: Api, quiz: Quiz) -> None:
+    assert [one["id"] for one in teaching.get("teach/quizzes/").json()["results"]] == [quiz.pk]
+    found = teaching.get(f"teach/quizzes/{quiz.pk}/").json()
+    assert [slot["position"] for slot in found["slots"]] == list(range(1, len(ItemKind) + 1))
+    assert found["edition"] == quiz.edition
