@@ -29,7 +29,7 @@ _TYPED = (ItemKind.SHORT_ANSWER, ItemKind.CLOZE)
 _NUMBER_RULES = ("choose_number", "choose_year", "how_many", "when", "cloze_number")
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
 _LOOSE_COMPARISON = re.compile(
-    r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|new|newer)\b(?!.*\bthan\b)",
+    r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|newer)\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
