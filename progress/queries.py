@@ -92,6 +92,15 @@ class LessonPage:
     quizzes: tuple[tuple[int, str], ...]
 
     @property
+    def toc(self) -> tuple[tuple[int, str, bool, bool], ...]:
+        """Place, name, whether read and whether begun, of every lesson: plain values to remember pages by."""
+        at = self.line.position
+        return tuple(
+            (line.position, line.name, line.is_finished, bool(line.furthest) or line.position == at)
+            for line in self.outline
+        )
+
+    @property
     def following(self) -> OutlineLine | None:
         """The next lesson, or None for the last."""
         return next((line for line in self.outline if line.position > self.line.position), None)

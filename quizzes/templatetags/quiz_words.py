@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
+from people.templatetags.ui import remembered
+from quizzes.attempt_pages import RailPlace
+
 register = template.Library()
+
+
+@register.simple_tag
+def rail(places: Iterable[RailPlace], at: int, form: str = "") -> SafeString:
+    """The numbers of an attempt as submit buttons: moving always saves."""
+    buttons = (
+        remembered(
+            "quizzes/_rail_button.html",
+            position=place.position,
+            is_answered=place.is_answered,
+            is_flagged=place.is_flagged,
+            is_here=place.position == at,
+            form=form,
+        )
+        for place in places
+    )
+    # Safe: every button is a rendered template.
+    return format_html('<ol class="rail">{}</ol>', mark_safe("".join(buttons)))
 
 
 @register.filter
