@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
-from items.kinds import InvalidResponse
+from items.kinds import InvalidResponse, Response
 from items.responses import parse_response
 from people.access import Principal
 from quizzes.access import missing, organisation_of
@@ -97,60 +99,86 @@ def save_answer(
     """
     if isinstance(client_seq, bool) or not 1 <= client_seq <= HIGHEST_SEQ:
         raise InvalidResponse(f"client_seq: expected a whole number from 1 to {HIGHEST_SEQ}")
-    organisation_id = organisation_of(principal)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(LOCK_RESPONSE + LOCK, [position, organisation_id, attempt_uid, principal.user_id])
-        row = cursor.fetchone()
-        if row is None or row[4] is None:
-            raise missing()
-        attempt_id, state, deadline_at, now, response_id, version_id = row
-        read = parse_response(item_of(version_id), value)
-        is_late = state != AttemptState.IN_PROGRESS or is_over(deadline_at, now)
-        given = {
-            "organisation": organisation_id,
-            "attempt": attempt_id,
-            "response": response_id,
-            "key": client_key,
-            "seq": client_seq,
-            "value": Jsonb(read),
-            "is_late": is_late,
-        }
-        cursor.execute(ADD_ANSWER, given)
-        added = cursor.fetchone()
-        if added is None:
-            cursor.execute(KEPT_ANSWER, given)
-            kept = cursor.fetchone()
-            if (kept[0], kept[1], as_data(kept[2])) != (response_id, client_seq, read):
-                raise KeyReused
-            is_late, is_stale, saved_at, newest_seq, newest = kept[3:]
-        else:
-            is_stale, saved_at, newest_seq, newest = added
-    shows_own = not is_late and not is_stale
+        place = _lock_place(cursor, principal, attempt_uid, position)
+        read = parse_response(item_of(place.version_id), value)
+        kept = _add(cursor, place, client_key, client_seq, read)
+    is_newest = not kept.is_late and not kept.is_stale
     return Saved(
         position=position,
         key=client_key,
         seq=client_seq,
-        saved_at=saved_at,
-        is_late=is_late,
-        is_stale=is_stale,
-        current_seq=client_seq if shows_own else newest_seq,
-        current_value=read if shows_own else as_data(newest),
+        saved_at=kept.saved_at,
+        is_late=kept.is_late,
+        is_stale=kept.is_stale,
+        current_seq=client_seq if is_newest else kept.newest_seq,
+        current_value=read if is_newest else as_data(kept.newest_value),
     )
 
 
 def flag_response(principal: Principal, attempt_uid: UUID, position: int, *, is_flagged: bool) -> bool:
     """Whether the question is flagged now; a finished attempt keeps its flags. Raises Http404."""
-    organisation_id = organisation_of(principal)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(LOCK_RESPONSE + LOCK, [position, organisation_id, attempt_uid, principal.user_id])
-        row = cursor.fetchone()
-        if row is None or row[4] is None:
-            raise missing()
-        allowed = row[1] == AttemptState.IN_PROGRESS
+        place = _lock_place(cursor, principal, attempt_uid, position)
+        allowed = place.state == AttemptState.IN_PROGRESS
         cursor.execute(
             "UPDATE quizzes_response SET is_flagged = CASE WHEN %s THEN %s ELSE is_flagged END"
             " WHERE organisation_id = %s AND id = %s RETURNING is_flagged",
-            [allowed, is_flagged, organisation_id, row[4]],
+            [allowed, is_flagged, place.organisation_id, place.response_id],
         )
         flagged: bool = cursor.fetchone()[0]
     return flagged
+
+
+class _Place(NamedTuple):
+    """One question of a locked attempt, and the database's time at which we asked."""
+
+    organisation_id: int
+    attempt_id: int
+    state: str
+    deadline_at: datetime | None
+    now: datetime
+    response_id: int
+    version_id: int
+
+
+class _Kept(NamedTuple):
+    """The row of an answer, and the newest answer that stood beside it."""
+
+    is_late: bool
+    is_stale: bool
+    saved_at: datetime
+    newest_seq: int | None
+    newest_value: object
+
+
+def _lock_place(cursor: CursorWrapper, principal: Principal, attempt_uid: UUID, position: int) -> _Place:
+    organisation_id = organisation_of(principal)
+    cursor.execute(LOCK_RESPONSE + LOCK, [position, organisation_id, attempt_uid, principal.user_id])
+    row = cursor.fetchone()
+    if row is None or row[4] is None:
+        raise missing()
+    return _Place(organisation_id, *row)
+
+
+def _add(cursor: CursorWrapper, place: _Place, key: UUID, seq: int, read: Response) -> _Kept:
+    """The row of this saving, added now or found under its key."""
+    is_late = place.state != AttemptState.IN_PROGRESS or is_over(place.deadline_at, place.now)
+    given: dict[str, Any] = {
+        "organisation": place.organisation_id,
+        "attempt": place.attempt_id,
+        "response": place.response_id,
+        "key": key,
+        "seq": seq,
+        "value": Jsonb(read),
+        "is_late": is_late,
+    }
+    cursor.execute(ADD_ANSWER, given)
+    added = cursor.fetchone()
+    if added is not None:
+        return _Kept(is_late, *added)
+    cursor.execute(KEPT_ANSWER, given)
+    response_id, kept_seq, value, *rest = cursor.fetchone()
+    if (response_id, kept_seq, as_data(value)) != (place.response_id, seq, read):
+        raise KeyReused
+    return _Kept(*rest)

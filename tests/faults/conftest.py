@@ -24,13 +24,13 @@ KINDS = [ItemKind.TRUE_FALSE, ItemKind.SHORT_ANSWER, ItemKind.CLOZE, ItemKind.MA
 def crowd(transactional_db: None) -> Iterator[Crowd]:
     options = connection.settings_dict["OPTIONS"]
     before = options.get("pool")
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # of the Postgres backend, here and below
     # A person of the crowd that waits for a connection would not press at the same moment.
     options["pool"] = {"min_size": 1, "max_size": SIZE + 4, "timeout": 10}
     with Crowd() as people:
         yield people
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     options["pool"] = before
 
 

@@ -25,7 +25,7 @@ ATTEMPTS = 200
 CONTROL_ATTEMPTS = 20
 SAVES_PER_QUESTION = 3
 
-pytestmark = [pytest.mark.xdist_group("delivery"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.xdist_group("delivery"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture

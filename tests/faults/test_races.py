@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -30,7 +29,7 @@ FULL = bool(os.environ.get("FULL"))
 ROUNDS = 1000 if FULL else 60
 CONTROL_ROUNDS = 20
 
-pytestmark = [pytest.mark.xdist_group("races"), pytest.mark.timeout(1800 if FULL else 180)]
+pytestmark = [pytest.mark.xdist_group("races"), pytest.mark.timeout(3600 if FULL else 600)]
 
 
 def reply_of(attempt: Attempt) -> tuple[object, ...]:
@@ -43,13 +42,17 @@ def wrong_submits(crowd: Crowd, quiz: Quiz, who: Principal, rounds: int) -> list
     for _round in range(rounds):
         attempt = start_attempt(quiz.pk, who)
         save_answer(who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value={"value": True})
-        replies = crowd.all_at_once(lambda _number, uid=attempt.uid: reply_of(submit_attempt(who, uid)))
+        replies = crowd.all_at_once(_submit(who, attempt.uid))
         audits = AuditEntry.objects.filter(verb="attempt.submit", object_id=str(attempt.pk)).count()
         marks = Mark.objects.filter(attempt=attempt).count()
         stored = reply_of(Attempt.objects.get(pk=attempt.pk))
         if any(reply != stored for reply in replies) or (audits, marks) != (1, len(KINDS)):
             wrong.append(f"{audits} audit rows, {marks} marks, {replies}")
     return wrong
+
+
+def _submit(who: Principal, uid: uuid.UUID) -> Callable[[int], object]:
+    return lambda _number: reply_of(submit_attempt(who, uid))
 
 
 def test_eight_submits_end_an_attempt_once(crowd: Crowd, quiz: Quiz, who: Principal) -> None:
@@ -143,7 +146,7 @@ def test_eight_retries_with_one_key_get_one_reply(crowd: Crowd, quiz: Quiz, who:
     assert KeptReply.objects.count() == ROUNDS // 2
 
 
-def _press_until_done(who: Principal, uid: uuid.UUID, key: str) -> Any:
+def _press_until_done(who: Principal, uid: uuid.UUID, key: str) -> Callable[[int], object]:
     def act(_number: int) -> bytes:
         while True:
             try:

@@ -18,7 +18,7 @@ ROUNDS = 500 if FULL else 40
 CONTROL_ROUNDS = 8
 WRITERS = 8
 
-pytestmark = [pytest.mark.xdist_group("web-killed"), pytest.mark.timeout(1800 if FULL else 180)]
+pytestmark = [pytest.mark.xdist_group("web-killed"), pytest.mark.timeout(3600 if FULL else 600)]
 
 
 @pytest.fixture(scope="module")

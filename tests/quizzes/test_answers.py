@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from items.kinds import InvalidResponse, ItemKind
 from people.access import Principal
 from quizzes.answers import Saved, flag_response, save_answer
-from quizzes.attempts import submit_attempt
+from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.errors import KeyReused
 from quizzes.models import Answer, Attempt
 from tests.factories.items import RIGHT, WRONG
@@ -64,8 +64,6 @@ def test_a_key_stands_for_one_saving(
 def test_another_attempt_may_use_the_same_key(
     who: Principal, other: Principal, attempt: Attempt, place: int
 ) -> None:
-    from quizzes.attempts import start_attempt
-
     theirs = start_attempt(attempt.quiz_id, other, seed=1)
     assert save(who, attempt, place, 1, TRUE, key=5).is_counted
     assert save(other, theirs, place, 1, FALSE, key=5).is_counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -189,9 +190,7 @@ def test_a_stopping_finding_is_overridden_with_a_reason_on_record(
     shape = single_choice()
     options = [*shape.body.options]  # type: ignore[union-attr]  # a choice
     options[1] = type(options[1])(id="b", content=Rich("1811"))
-    from dataclasses import replace
-
-    twice = replace(shape, body=replace(shape.body, options=tuple(options)))  # type: ignore[call-arg]  # a choice
+    twice = replace(shape, body=replace(shape.body, options=tuple(options)))  # type: ignore[arg-type]  # a choice
     sentence = Sentence.objects.filter(lesson__course=course).order_by("start").first()
     assembly.add_slot(draft, stored_item(course, shape=twice, sentence=sentence), teacher)
     with pytest.raises(PublishRefused) as refused:

@@ -15,6 +15,7 @@ from django.http import Http404
 from pytest_django import DjangoAssertNumQueries
 
 from items.kinds import Choice, Cloze, Item, ItemKind, Matching, Rich, Text, TrueFalse
+from items.storage import to_data
 from lessons.models import Course
 from people.access import Principal
 from quizzes import attempt_pages
@@ -90,8 +91,6 @@ def test_nothing_of_the_key_is_sent(canaries: Quiz, who: Principal, kind: ItemKi
 
 
 def test_the_canaries_would_be_seen(canaries: Quiz, who: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
-    from items.storage import to_data
-
     monkeypatch.setattr(attempt_pages, "learner_view", lambda item, _order: to_data(item))
     attempt = start_attempt(canaries.pk, who)
     pages = [sent(attempt_page(who, attempt.uid, place)) for place in range(1, 7)]

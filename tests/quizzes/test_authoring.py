@@ -23,6 +23,7 @@ from quizzes.authoring import (
 )
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Attempt, Item, ItemState, Mark, Quiz
+from tests.factories.courses import published_course
 from tests.factories.items import RIGHT, SHAPES, stored_item
 from tests.quizzes.conftest import answer_all
 
@@ -120,7 +121,7 @@ def test_an_edit_makes_a_version_and_touches_no_mark(
     item = quiz.slots.get(position=3).item
     assert item.latest is not None
     shape = from_data(item.latest.content)
-    wrong_key = replace(shape, body=replace(shape.body, is_true=False))  # type: ignore[call-arg]  # true or false
+    wrong_key = replace(shape, body=replace(shape.body, is_true=False))  # type: ignore[arg-type]  # true or false
     edited = edit_item(item, wrong_key, teacher)
     assert edited.latest is not None
     assert (edited.latest.number, edited.versions.count()) == (2, 2)
@@ -176,6 +177,4 @@ def test_one_press_accepts_all_that_passed_and_is_undone(course: Course, teacher
 def test_a_decision_of_another_course_is_not_undone(course: Course, quiz: Quiz, teacher: Principal) -> None:
     item = stored_item(course, state=ItemState.WAITING)
     undo = review_item(item, "accept", teacher)
-    from tests.factories.courses import published_course
-
     assert undo_review(published_course(), undo.token, teacher) == 0

@@ -21,7 +21,9 @@ class HastyConfig(AppConfig):
         attempt_views.save_answer = save_later  # type: ignore[assignment]  # the break this module is for
 
 
-def save_later(principal: Any, uid: Any, position: int, *, client_key: Any, client_seq: int, value: Any) -> Any:
+def save_later(
+    principal: Any, uid: Any, position: int, *, client_key: Any, client_seq: int, value: Any
+) -> Any:
     """The reply of a saving that has not happened yet."""
     from quizzes.answers import Saved, save_answer
 
