@@ -29,7 +29,7 @@ SAMPLE = "load_sample_data"
 def bring_up_to_date(stop: Stop) -> None:
     """Do what is needed of every step, in order; a signal ends it between two."""
     refuse_forgetful_server()
-    for needed in (migrations, static_files, course, sample_data):
+    for needed in (migrations, static_files, lambda: course(stop), lambda: sample_data(stop)):
         if not stop.is_set():
             needed()
     connection.close()
@@ -79,7 +79,7 @@ def static_files() -> None:
         line.result = "collected"
 
 
-def course() -> None:
+def course(stop: Stop) -> None:
     """The built-in course: loaded again when its files change; the command leaves what is there alone."""
     from lessons.models import Course  # as above
 
@@ -88,11 +88,11 @@ def course() -> None:
         say("Course", "up to date")
         return
     is_changed("content", files)
-    run_command("Course", BUILTIN)
-    remember("content")
+    if run_command("Course", BUILTIN, stop):
+        remember("content")
 
 
-def sample_data() -> None:
+def sample_data(stop: Stop) -> None:
     from people.models import User  # as above
 
     if not settings.DEMO:
@@ -100,11 +100,14 @@ def sample_data() -> None:
     if User.objects.filter(is_sample=True).exists():
         say("Sample data", "up to date")
         return
-    run_command("Sample data", SAMPLE)
+    run_command("Sample data", SAMPLE, stop)
 
 
-def run_command(name: str, command: str) -> None:
-    """Run a management command in a process of its own: what it loads is not kept in this one."""
+def run_command(name: str, command: str, stop: Stop) -> bool:
+    """True if a management command did its work, in a process of its own: what it loads is not kept here.
+
+    A Ctrl-C reaches the command too; what it had begun is rolled back and done by the next start.
+    """
     with step(name) as line:
         with subprocess.Popen(  # noqa: S603  # our own command
             [sys.executable, "manage.py", command],
@@ -117,9 +120,13 @@ def run_command(name: str, command: str) -> None:
             for said in process.stdout or []:
                 everything.append(said)
                 line.note(said.strip())
+        if process.returncode != 0 and stop.is_set():
+            line.result = "interrupted"
+            return False
         if process.returncode != 0:
             raise StepFailed(f"manage.py {command} failed:\n{''.join(everything[-15:])}")
         line.result = said.strip() or "loaded"
+        return True
 
 
 _marks: dict[str, str] = {}
