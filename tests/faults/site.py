@@ -19,6 +19,8 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from jobs.processes import SUPERVISED
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "t" * 32
 
@@ -55,7 +57,13 @@ class Site:
             [sys.executable, "-m", "npfcourse.serve"],
             cwd=ROOT,
             env=environment(
-                database_url, HOST="127.0.0.1", PORT=str(self.port), WEB_WORKERS=str(self.WORKERS), **more
+                database_url,
+                HOST="127.0.0.1",
+                PORT=str(self.port),
+                WEB_WORKERS=str(self.WORKERS),
+                # A test run that is killed takes its servers with it.
+                **{SUPERVISED: "1"},
+                **more,
             ),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
