@@ -81,6 +81,10 @@ class QuizAnalysis:
         asked = [one for one in self.items if one.needs_a_look]
         return sorted(asked, key=lambda one: (GRAVITY[one.verdict.code], one.number))
 
+    @property
+    def numbers_to_look_at(self) -> list[int]:
+        return sorted(one.number for one in self.to_look_at)
+
 
 @dataclass(frozen=True, slots=True)
 class _Reliability:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,12 +10,13 @@ from django.views.decorators.http import require_safe
 from lessons.access import REFUSED, courses_for
 from people.access import Action, Principal, requires
 from quizzes.access import quiz_for
-from quizzes.models import Quiz
+from quizzes.models import Attempt, Quiz
 from reports.analysis import QuizAnalysis
 from reports.analysis import quiz_analysis as analyse
 from reports.exports import csv_lines
 from reports.forms import AnalysisForm
 from reports.progress_views import csv_reply
+from reports.queries import FINISHED
 
 
 def _analysed(request: HttpRequest, quiz_id: int) -> tuple[Quiz, AnalysisForm, QuizAnalysis]:
@@ -31,7 +33,16 @@ def _analysed(request: HttpRequest, quiz_id: int) -> tuple[Quiz, AnalysisForm, Q
 def analysis_list(request: HttpRequest) -> HttpResponse:
     courses = courses_for(request.principal, Action.REPORT_SEE)  # type: ignore[attr-defined]  # set by middleware
     quizzes = Quiz.objects.filter(course__in=courses.order_by().values("pk")).select_related("course")
-    return render(request, "reports/analysis_list.html", {"quizzes": quizzes.order_by("course_id", "pk")})
+    finished = Attempt.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        quiz=OuterRef("pk"),
+        number=1,
+        is_preview=False,
+        state__in=FINISHED,
+    )
+    count = finished.order_by().values("quiz").annotate(count=Count("pk")).values("count")
+    quizzes = quizzes.annotate(finished_count=Subquery(count)).order_by("course_id", "pk")
+    return render(request, "reports/analysis_list.html", {"quizzes": quizzes})
 
 
 @requires(Action.REPORT_SEE)

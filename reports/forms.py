@@ -37,7 +37,7 @@ class ReportForm(forms.Form):
         filled = data.copy()
         if not filled.get("course") and (first := courses.first()):
             filled["course"] = str(first.pk)
-        super().__init__(filled)
+        super().__init__(filled, label_suffix="")
         self.principal = principal
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["cohort"].queryset = Cohort.objects.filter(  # type: ignore[attr-defined]  # same
@@ -73,7 +73,7 @@ class AnalysisForm(forms.Form):
     )
 
     def __init__(self, data: object, *, principal: Principal) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # the query of a request
+        super().__init__(data, label_suffix="")  # type: ignore[arg-type]  # the query of a request
         self.fields["cohort"].queryset = Cohort.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField
             organisation_id=principal.organisation_id or 0
         ).order_by("name")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from items import statistics
 from items.grading import grade
 from items.kinds import Choice, Cloze, Item, Matching, Text, TrueFalse
@@ -200,5 +202,7 @@ def _words(item: Item, part: str, given: str) -> tuple[str, str]:
             if isinstance(body, Choice):
                 given = next((one.content.value for one in body.options if one.id == given), given)
             return str(place), given
+        case TrueFalse():
+            return "", gettext("True") if given == "true" else gettext("False")
         case _:
             return "", given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from items.kinds import GAP_PATTERN, Item
 from quizzes.item_words import KIND_WORDS
 from reports import words
 
@@ -52,6 +53,12 @@ def chart_y(discrimination: float | None) -> str:
 def minutes(seconds: float | None) -> str:
     """Whole minutes, at least one, or a dash."""
     return "–" if seconds is None else str(max(1, round(seconds / 60)))
+
+
+@register.filter
+def stem_words(item: Item) -> str:
+    """The stem as one line of text, a line for every gap."""
+    return GAP_PATTERN.sub("____", item.stem.value)
 
 
 @register.filter
