@@ -19,7 +19,7 @@ def make_items(job: Job) -> None:
     """Make the questions of an import and tell, per section, how far it is."""
 
     def on_progress(index: int, count: int, title: str) -> None:
-        report_progress(job, done=index, total=count, title=title)
+        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
 
     def tell(summary: Summary) -> None:
         report_progress(job, **summary)
