@@ -146,12 +146,14 @@ def _show_lesson(
         check = {"question": question_of(question.view, {})} if question else None
     asked = request.GET.get("s", "")
     sentence = sentence or (int(asked) if asked.isdecimal() and len(asked) < 6 else 0)
+    outline = reverse("course_detail", args=[course.slug])
     context = {
         "course": course,
         "page": page,
         "body": _body(page, sentence),
         "minutes": reading_minutes(page.line.word_count),
-        "address": reverse("lesson_detail", args=[course.slug, 0])[: -len("0/")],
+        "outline": outline,
+        "address": f"{outline}lessons/",
         "read_count": sum(line.is_finished for line in page.outline),
         "check": check,
         "key": uuid4() if check else None,
