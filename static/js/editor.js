@@ -1,6 +1,6 @@
 // The item editor: marking the evidence, gaps, rows in place, and what the checks say while typing.
 // Without this file the same form works with its own buttons.
-import { say } from './ui.js';
+import { say, showMark } from './ui.js';
 
 const form = document.getElementById('editor');
 const field = (name) => form.elements[name];
@@ -164,6 +164,7 @@ function later() {
 }
 form.addEventListener('input', later);
 showBesideFields(document.getElementById('checks'));
+showMark(form.querySelector('.article'));
 
 // Leaving with something typed and not saved is asked about by the browser.
 let isDirty = false;

@@ -1,6 +1,6 @@
 // Review: decide without waiting for a whole page, by button or key, with undo. Without this file the same
 // forms work as plain pages. Keys act only with focus in the review area and can be switched off (2.1.4).
-import { say, toast } from './ui.js';
+import { say, showMark, toast } from './ui.js';
 
 const STORE = 'review-keys';
 const area = () => document.getElementById('review');
@@ -28,6 +28,7 @@ function offerUndo() {
 function arrive() {
   showKeySwitch();
   offerUndo();
+  showMark(area().querySelector('.article'));
   document.getElementById('item')?.focus({ preventScroll: true });
 }
 

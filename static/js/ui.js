@@ -50,6 +50,12 @@ export function toast(text, undo, undoWord) {
   setTimeout(leave, 7000);
 }
 
+/** Scroll the box that shows the article, and only it, to the words marked in it. */
+export function showMark(box) {
+  const mark = box?.querySelector('.ev');
+  if (mark) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+}
+
 // Preferences are cookies, so that the server writes the attributes and nothing flashes.
 function prefer(key, value) {
   if (value) root.dataset[key] = value; else delete root.dataset[key];

@@ -1,0 +1,166 @@
+"""What the authors' scripts add to the plain pages, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Error, Page, sync_playwright
+
+from items.kinds import ItemKind, ItemOrigin
+from lessons.models import Course
+from people.models import User
+from quizzes.models import Item, ItemState, ItemVersion, Quiz, Slot
+from quizzes.versions import item_of
+from tests.factories.courses import published_course
+from tests.factories.items import stored_item
+from tests.factories.quizzes import QuizFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture
+def course(instructor: User) -> Course:
+    return published_course(instructors=(instructor,))
+
+
+@pytest.fixture
+def page(live_server: Any, instructor: User) -> Iterator[Page]:
+    """A page of a browser in which the instructor is signed in."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
+    client = Client()
+    client.force_login(instructor)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        opened = context.new_page()
+        yield opened
+        browser.close()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for it; polling from here, because the pages' policy forbids evaluated strings."""
+    ends = time.monotonic() + 10
+    while not _holds(is_so):
+        assert time.monotonic() < ends, "it did not come"
+        time.sleep(0.02)
+
+
+def _holds(is_so: Callable[[], bool]) -> bool:
+    try:
+        return is_so()
+    except Error:  # the page is on its way to the next one
+        return False
+
+
+def waiting(course: Course, kind: ItemKind) -> Item:
+    return stored_item(course, kind, state=ItemState.WAITING, origin=ItemOrigin.GENERATED, has_passed=True)
+
+
+def states() -> list[str]:
+    return list(Item.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_review_by_keys_with_undo_and_nothing_lost_offline(page: Page, course: Course) -> None:
+    for kind in (ItemKind.TRUE_FALSE, ItemKind.CLOZE):
+        waiting(course, kind)
+    page.goto("/teach/review/")
+    page.keyboard.press("a")
+    until(lambda: "Question 1 of 1" in page.inner_text("#ih"))
+    assert states() == ["accepted", "waiting"]
+    assert page.evaluate("document.activeElement.id") == "item"
+    page.click(".toast button")
+    until(lambda: "Question 1 of 2" in page.inner_text("#ih"))
+    assert states() == ["waiting", "waiting"]
+    page.keyboard.press("r")
+    page.keyboard.press("4")
+    until(lambda: states() == ["rejected", "waiting"])
+    until(lambda: "Question 1 of 1" in page.inner_text("#ih"))
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    until(lambda: page.locator("[data-failed]").count() == 1)
+    assert "Not saved" in page.inner_text("[data-failed]")
+    assert states() == ["rejected", "waiting"]
+
+
+def test_keys_act_only_in_the_review_area_and_can_be_switched_off(page: Page, course: Course) -> None:
+    waiting(course, ItemKind.TRUE_FALSE)
+    page.goto("/teach/review/")
+    page.focus(".sidenav a")
+    page.keyboard.press("a")
+    page.uncheck("[data-keys]")
+    page.focus("#item")
+    page.keyboard.press("a")
+    page.wait_for_timeout(300)
+    assert states() == ["waiting"]
+    page.check("[data-keys]")
+    page.focus("#item")
+    page.keyboard.press("a")
+    until(lambda: states() == ["accepted"])
+
+
+def test_selected_words_become_the_evidence_and_checks_answer_while_typing(
+    page: Page, course: Course
+) -> None:
+    page.goto("/teach/questions/new/?kind=true_false")
+    box = page.evaluate(
+        """() => { const range = document.createRange();
+        const text = document.querySelector('.pick > span[data-start]').firstChild;
+        range.setStart(text, 0); range.setEnd(text, 9);
+        const box = range.getClientRects()[0]; return [box.left, box.top + box.height / 2, box.right]; }"""
+    )
+    page.mouse.move(box[0] + 1, box[1])
+    page.mouse.down()
+    page.mouse.move(box[2] - 1, box[1], steps=5)
+    page.mouse.up()
+    assert page.inner_text(".pick .ev") == "Village 1"
+    page.check("#truth-true")
+    page.fill("#stem", "According to the article, this was always so.")
+    until(lambda: page.locator("#stem-look").count() == 1)
+    assert "stem-look" in (page.get_attribute("#stem", "aria-describedby") or "")
+    page.fill("#stem", "According to the article, village 1 built a bridge.")
+    page.click("main .btn.primary")
+    until(lambda: ItemVersion.objects.exists())
+    evidence = item_of(ItemVersion.objects.get().pk).evidence
+    assert evidence is not None
+    assert evidence.text == "Village 1"
+
+
+def test_rows_are_added_in_place(page: Page, course: Course) -> None:
+    page.goto("/teach/questions/new/")
+    page.fill("#row-4-text", "the fourth")
+    page.click("[data-add-row]")
+    assert page.evaluate("document.activeElement.id") == "row-5-text"
+    assert page.input_value("#row-4-text") == "the fourth"
+    assert page.input_value("#row-5-text") == ""
+    assert page.get_attribute("#row-5-text", "aria-label") == "Option 5"
+
+
+def test_builder_saves_by_itself_and_keeps_the_focus(page: Page, course: Course) -> None:
+    quiz: Quiz = QuizFactory(course=course)
+    for position, kind in enumerate((ItemKind.TRUE_FALSE, ItemKind.CLOZE, ItemKind.MATCHING), 1):
+        Slot.objects.create(quiz=quiz, position=position, item=stored_item(course, kind))
+    first = quiz.slots.order_by("position")[0]
+    page.goto(f"/teach/quizzes/{quiz.pk}/")
+    page.focus(f"#down-{first.pk}")
+    page.keyboard.press("Enter")
+    until(lambda: quiz.slots.get(pk=first.pk).position == 2)
+    until(lambda: page.evaluate("document.activeElement.id") == f"down-{first.pk}")
+    page.fill("#id_minutes", "25")
+    page.keyboard.press("Tab")
+    until(lambda: page.inner_text("#saved").strip() == "Draft saved")
+    quiz.refresh_from_db()
+    assert quiz.time_limit is not None
+    page.fill("#id_minutes", "many")
+    page.keyboard.press("Tab")
+    until(lambda: "Draft not saved yet" in page.inner_text("#saved"))
+    assert "Enter a whole number" in page.inner_text("#rules .errors")
