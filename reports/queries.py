@@ -301,6 +301,11 @@ class AttemptLine:
     answered: int
     item_count: int
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, None while it runs."""
+        return None if self.took is None else self.took.total_seconds()
+
 
 def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
     """Every attempt of the learner on the course's quizzes, oldest first."""
