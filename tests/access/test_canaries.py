@@ -142,7 +142,7 @@ class Stage:
 
     def addresses(self) -> Iterator[tuple[Row, str]]:
         """Every address of the table a learner can read, for what there is on this stage."""
-        named = {
+        named: dict[str, dict[str, Any]] = {
             "course": {"slug": self.course.slug},
             "lesson": {"slug": self.course.slug, "number": 1},
             "quiz": {"quiz_id": self.quiz.pk},

@@ -26,8 +26,11 @@ from tests.factories.quizzes import published_quiz
 WITHOUT_COOKIES = frozenset({"api_token"})
 """What looks at no cookie cannot be asked for in somebody else's name."""
 
-READING_WRITES = {"lesson_detail": {"progress_lessonreading"}}
-"""The one fact that reading a page adds: that the lesson was opened."""
+READING_WRITES = {
+    "lesson_detail": {"progress_lessonreading"},
+    "account_reset_password_from_key": {"account_emailaddress"},
+}
+"""The facts that reading adds: that a lesson was opened, and allauth's copy of the address a link is for."""
 
 WRITING = [
     (row, method)
@@ -110,9 +113,9 @@ def test_reading_changes_nothing(world: World, row: Row) -> None:
 def test_control_a_page_that_writes_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from lessons import catalogue_views
 
-    def noted(*_: object) -> object:
+    def noted(*asked: Any) -> object:
         User.objects.update(name="Seen")
-        return courses_for(*_)
+        return courses_for(*asked)
 
     courses_for = catalogue_views.courses_for
     monkeypatch.setattr(catalogue_views, "courses_for", noted)
@@ -120,7 +123,7 @@ def test_control_a_page_that_writes_is_found(world: World, monkeypatch: pytest.M
         test_reading_changes_nothing(world, next(row for row in ROWS if row.route == "course_list"))
 
 
-CLAIMS = {
+CLAIMS: dict[str, Any] = {
     "score": 100, "points": 100, "fraction": 1, "is_correct": True, "state": "submitted", "is_late": False,
     "is_stale": False, "learner": 1, "learner_id": 1, "user_id": 1, "attempt": str(uuid4()), "number": 9,
     "started_at": "2000-01-01T00:00:00Z", "finished_at": "2000-01-01T00:00:00Z", "seconds": 1,

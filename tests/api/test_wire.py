@@ -173,7 +173,7 @@ def test_guessing_is_limited_whatever_the_header_says(learner: User) -> None:
     sent = credentials(learner, "wrong")
     statuses = []
     for guess in range(12):
-        api = Api(**{"X-Forwarded-For": f"203.0.113.{guess}"})
+        api = Api(None, **{"X-Forwarded-For": f"203.0.113.{guess}"})
         statuses.append(api.post("token/", sent).status_code)
     assert statuses[:3] == [400] * 3
     assert statuses[-1] == 429
