@@ -64,7 +64,8 @@ def filled(statement: str, world: World, **more: str) -> str:
     }
     for name, value in (values | more).items():
         statement = statement.replace(f"%({name})s", value)
-    return " ".join(statement.split()) + ";"
+    lines = (line.split("--")[0] for line in statement.splitlines())
+    return " ".join(" ".join(lines).split()) + ";"
 
 
 def _lesson(world: World, sent: dict[int, dict[str, str]]) -> Operation:
