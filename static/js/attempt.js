@@ -89,10 +89,14 @@ async function flag(button) {
   return say(isOn ? words.flagOn : words.flagOff);
 }
 
-async function fetchPage(url) {
+async function fetchPage(url, isAhead) {
   const reply = await fetch(url).catch(() => null);
   if (!reply?.ok) return { text: pages.get(url), isCopy: true };
-  if (new URL(reply.url).pathname !== url) { location.assign(reply.url); return { isElsewhere: true }; }
+  const reached = new URL(reply.url).pathname;
+  if (reached !== url) {
+    if (reached === words.loginUrl) heard('signedOut'); else if (!isAhead) location.assign(reply.url);
+    return { isElsewhere: true };
+  }
   const text = await reply.text();
   pages.set(url, text);
   return { text };
@@ -154,7 +158,7 @@ function begin(known) {
   showState(waiting() ? 'kept' : 'saved');
   const next = words.questionUrl.replace('/0/', `/${here() + 1}/`);
   const isLast = !document.querySelector(`.rail [value="${here() + 1}"]`);
-  if (!isLast && !pages.has(next)) setTimeout(() => fetchPage(next), 1500);
+  if (!isLast && !pages.has(next)) setTimeout(() => fetchPage(next, true), 1500);
 }
 
 document.addEventListener('input', changed);
