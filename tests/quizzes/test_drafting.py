@@ -105,6 +105,20 @@ def test_killed_while_storing_nothing_is_left_and_the_next_run_finishes(by: Prin
     assert Import.objects.get(pk=import_.pk).state == ImportState.READY
 
 
+def test_without_that_transaction_half_of_it_would_stay(by: Principal) -> None:
+    """The control: what the test above looks for does appear where nothing is rolled back."""
+    import_ = applied(by)
+
+    @contextmanager
+    def careless() -> Iterator[None]:
+        yield
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        draft_items(import_.pk, storing=careless)
+    assert stored() != (0, 0, 0)
+
+
 def test_a_text_that_gives_no_question_is_ready_and_says_why(by: Principal) -> None:
     import_ = applied(by, CHINESE)
     made = draft_items_here(import_)
