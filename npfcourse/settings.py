@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Choices are written where they stand: a dozen named lists of words would say less.
     "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 NETWORK_GRACE_SECONDS = environment.integer("NETWORK_GRACE_SECONDS", 30)
