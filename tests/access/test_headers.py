@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from people.models import User
 from tests.access.headers import header_faults
+from tests.factories.people import OrganisationFactory
 
 HTTPS_SETTINGS = (
     "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
@@ -96,6 +97,7 @@ print(json.dumps({{name: getattr(settings, name) for name in {HTTPS_SETTINGS}}})
 def signed_in(settings: Any, **how: Any) -> tuple[Client, Any]:
     """A browser after the one-press sign-in, and the reply that set its cookies."""
     settings.DEMO = True
+    OrganisationFactory()
     client = Client()
     return client, client.post(reverse("demo_sign_in", args=["learner"]), **how)
 
