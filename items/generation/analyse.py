@@ -82,10 +82,10 @@ class Analysis:
             ):
                 continue
             left = [t for t in mention.lefts if t.dep_ in ("compound", "nmod")]
-            if left and left[0].pos_ == "PROPN" and left[0].i == mention.i - len(left):
+            if left and left[0].i == mention.i - len(left):
                 text = mention.doc[left[0].i : mention.i + 1].text
-                forms.setdefault(text.lower(), text)
-        return next(iter(forms.values())) if len(forms) == 1 else None
+                forms.setdefault(text.lower(), text if left[0].pos_ == "PROPN" else "")
+        return next(iter(forms.values())) or None if len(forms) == 1 else None
 
 
 Progress = Callable[[int, int, str], None]
@@ -165,9 +165,23 @@ def _collect_names(analysis: Analysis) -> None:
             title = _title_before(entity)
             if title and " " in name:
                 titled["the " + title.lower()].add(f"{title} {name}")
-    for short, full in (*titled.items(), *surnames.items()):
+    for short, full in titled.items():
         if len(full) == 1:
             analysis.aliases[short] = next(iter(full))
+    for short, full in surnames.items():
+        if len(full) == 1 and _is_surname(short, next(iter(full)), analysis):
+            analysis.aliases[short] = next(iter(full))
+
+
+def _is_surname(short: str, full: str, analysis: Analysis) -> bool:
+    """Whether the article introduces the person by the full name and calls nothing else by the last one."""
+    last = full.split()[-1]
+    text = analysis.source.text
+    first = re.search(rf"\b{re.escape(last)}\b", text)
+    introduced = first is not None and text[: first.end()].endswith(full)
+    looks_right = all(part.istitle() or part.endswith(".") for part in full.split())
+    other = set(analysis.labels.get(last, ())) - {"PERSON"}
+    return introduced and looks_right and not other and analysis.label_of(full) == "PERSON" and short != ""
 
 
 def _label(entity: Words, sentence: Words) -> str:

@@ -123,7 +123,7 @@ def _clauses_of(sentence: Sentence, analysis: Analysis) -> list[Clause]:
         clause = _clause_of(verb, sentence, analysis)
         if clause is not None:
             found.append(clause)
-    if not found and not any(reason.sentence == sentence.span for reason in analysis.log):
+    if not found and (not analysis.log or analysis.log[-1].sentence != sentence.span):
         analysis.refuse(sentence, "clause", "no_statement")
     return found
 
@@ -182,6 +182,10 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
         first += 1
     while doc[last].is_punct and doc[last].text not in ('"', "”", ")") and last > first:
         last -= 1
+    if _is_list_member(first, sentence) or (
+        doc[last + 1].text == "," and "," not in doc[first : last + 1].text
+    ):
+        return None  # "A, B, and C did" or "A, done …": the parse took a part for the whole
     if last >= min([verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass"))]):
         return None  # a subject that reaches past its verb: the parse is not to be trusted
     clause = Clause(
@@ -200,6 +204,19 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
     clause.extended = _end(clause, with_participles=True)
     clause.cuts_contrast = _cuts_contrast(clause)
     return clause if _find_opening(clause, analysis) else None
+
+
+def _is_list_member(first: int, sentence: Sentence) -> bool:
+    """Whether "and" and a list without a verb stand before the subject."""
+    doc, start = sentence.words.doc, sentence.words.start
+    if first - 2 <= start or doc[first - 1].pos_ != "CCONJ" or doc[first - 2].text != ",":
+        return False
+    for token in reversed(list(doc[start : first - 2])):
+        if token.text == ",":
+            return True
+        if token.pos_ in ("VERB", "AUX"):
+            return False
+    return False
 
 
 def _stands_after_semicolon(verb: Token) -> bool:

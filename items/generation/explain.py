@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from items.generation.analyse import Analysis
@@ -16,8 +17,14 @@ def explain(
 ) -> tuple[Reason, ...]:
     """One reason for each sentence without a chosen item, in reading order."""
     tested = {span for candidate in chosen for span in spans_of(candidate)}
+    refusals: dict[Span, list[Reason]] = defaultdict(list)
+    for refusal in analysis.log:
+        refusals[refusal.sentence].append(refusal)
+    lost: dict[Span, list[Candidate]] = defaultdict(list)
+    for candidate in judged:
+        lost[candidate.source].append(candidate)
     untested = [sentence.span for sentence in analysis.sentences if sentence.span not in tested]
-    return tuple(_reason(span, analysis.log, judged) for span in untested)
+    return tuple(_reason(span, refusals[span], lost[span]) for span in untested)
 
 
 def spans_of(candidate: Candidate) -> list[Span]:
@@ -25,17 +32,16 @@ def spans_of(candidate: Candidate) -> list[Span]:
     return [pair.source for pair in candidate.pairs] or [candidate.source]
 
 
-def _reason(span: Span, log: Sequence[Reason], judged: Sequence[Candidate]) -> Reason:
-    dropped = [c for c in judged if c.source == span]
-    for candidate in dropped:
+def _reason(span: Span, refusals: list[Reason], lost: list[Candidate]) -> Reason:
+    for candidate in lost:
         hard = [gate for gate in candidate.gates if gate.is_hard]
         if hard:
             return Reason(sentence=span, rule=candidate.rule, code=hard[0].code, detail=hard[0].detail)
-    if dropped:
-        return Reason(sentence=span, rule=dropped[0].rule, code="not_chosen")
-    own = [reason for reason in log if reason.sentence == span]
-    own.sort(key=lambda r: _RULE_ORDER.index(r.rule) if r.rule in _RULE_ORDER else len(_RULE_ORDER))
-    return own[0] if own else Reason(sentence=span, rule="all", code="no_rule")
+    if lost:
+        return Reason(sentence=span, rule=lost[0].rule, code="not_chosen")
+    order = {rule: place for place, rule in enumerate(_RULE_ORDER)}
+    refusals = sorted(refusals, key=lambda refusal: order.get(refusal.rule, len(order)))
+    return refusals[0] if refusals else Reason(sentence=span, rule="all", code="no_rule")
 
 
 def known_codes() -> frozenset[str]:

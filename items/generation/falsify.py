@@ -100,6 +100,8 @@ def number_in(entity: Words) -> tuple[str, int] | None:
         return None
     if any(t.like_num and t.dep_ in ("nummod", "appos") and t.head.i < t.i for t in entity):
         return None  # "level 5" is a name, not an amount
+    if entity.label_ == "CARDINAL" and entity.root.dep_ in ("dobj", "attr", "pobj", "nsubj", "conj"):
+        return None  # "suggests two": of what is missing
     year = YEAR.search(entity.text)
     if entity.label_ == "DATE":
         return (year.group(), entity.start_char + year.start()) if year else None
@@ -162,17 +164,10 @@ def _near_digits(old: str) -> list[str]:
 def _names(statement: Statement, material: Material) -> Iterator[Falsehood]:
     """A person or place replaced by another of the article that has nothing to do with the claim."""
     analysis = material.analysis
-    for term in material.terms:
-        if (
-            term.form != "NAME"
-            or term.sentence is not statement.sentence
-            or term.last > statement.last
-            or term.label not in ("PERSON", "GPE")
-        ):
+    for term in material.terms_of(statement.sentence):
+        if term.form != "NAME" or term.last > statement.last or term.label not in ("PERSON", "GPE"):
             continue
-        others = [
-            t for t in material.terms if t.form == "NAME" and t.label == term.label and t.text != term.text
-        ]
+        others = [t for t in material.names if t.label == term.label and t.text != term.text]
         rest = content_stems(statement.text) - term.stems
         for other in sorted(others, key=lambda t: (-sum(analysis.labels[t.text].values()), t.text)):
             if other.stems & content_stems(statement.text) or other.stems & statement.sentence.stems:

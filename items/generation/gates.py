@@ -32,6 +32,8 @@ _LOOSE_COMPARISON = re.compile(
     r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|newer)\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
+_OPEN_WORDS = "of|the|a|an|and|or|with|by|than|as|is|are|was|were|be|has|have|to"
+_PREPOSITIONS = "in|on|at|for|from|into|between|beyond|about|against|during|following"
 _HEDGE = re.compile(
     r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b"
 )
@@ -240,11 +242,10 @@ def wrong_verb_form(candidate: Candidate, _facts: Facts) -> str | None:
 
 def dangling_end(candidate: Candidate, _facts: Facts) -> str | None:
     """A question or statement that stops in the middle."""
-    if candidate.kind not in (ItemKind.SHORT_ANSWER, ItemKind.TRUE_FALSE):
-        return None
-    found = re.search(
-        r"\b(?:of|the|a|an|and|or|with|by|than|as|is|are|was|were|be|has|have|to)[?.]$", candidate.stem
-    )
+    if candidate.kind is ItemKind.SHORT_ANSWER:
+        found = re.search(rf"\b(?:{_OPEN_WORDS})\?$", candidate.stem)
+    else:
+        found = re.search(rf"\b(?:{_OPEN_WORDS}|{_PREPOSITIONS})\.$", candidate.context)
     return found.group() if found else None
 
 

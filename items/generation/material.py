@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -72,6 +73,22 @@ class Material:
     def salience(self, sentence: Sentence) -> float:
         """How much the sentence matters, 0 to 1."""
         return self.analysis.salience[sentence.index]
+
+    @cached_property
+    def _by_sentence(self) -> dict[int, list[Term]]:
+        found: dict[int, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            found[term.sentence.index].append(term)
+        return found
+
+    def terms_of(self, sentence: Sentence) -> list[Term]:
+        """The terms that stand in the sentence."""
+        return self._by_sentence.get(sentence.index, [])
+
+    @cached_property
+    def names(self) -> list[Term]:
+        """The names among the terms, every mention."""
+        return [term for term in self.terms if term.form == "NAME"]
 
     @cached_property
     def index(self) -> StemIndex:

@@ -73,7 +73,7 @@ def broken_problem(text: str) -> tuple[str, str] | None:
     """Unpaired brackets, doubled punctuation, code or an address left in running text."""
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return "broken_text", "brackets"
-    found = re.search(r",\s*[.?]|,\s*,|\.\s*\.|https?://|[{}<>`|\\]|\s[,;]|[=*]{2}|\s[+=/]\s|\n", text)
+    found = re.search(r",\s*[.?]|,\s*,|\.\s*\.|https?://|[{}<>`|\\\[\]]|\s[,;]|[=*]{2}|\s[+=/]\s|\n", text)
     if found:
         return "broken_text", found.group()
     if text.count('"') % 2 or text.count("“") != text.count("”"):

@@ -33,12 +33,8 @@ def propose(material: Material) -> Iterator[Candidate]:
 
 def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
     scored = []
-    for term in material.terms:
-        if (
-            term.sentence is statement.sentence
-            and term.form in ("NAME", "NP")
-            and _is_inside(term, statement)
-        ):
+    for term in material.terms_of(statement.sentence):
+        if term.form in ("NAME", "NP") and _is_inside(term, statement):
             key = without_article(term.text)
             if _may_be_key(key, term, statement, material):
                 scored.append((_weight(term, material), key, term))
@@ -86,9 +82,7 @@ def _is_specific(term: Term) -> bool:
 
 
 def _people(material: Material) -> int:
-    return len(
-        {term.text.split()[-1] for term in material.terms if term.label == "PERSON" and term.form == "NAME"}
-    )
+    return len({term.text.split()[-1] for term in material.names if term.label == "PERSON"})
 
 
 def _weight(term: Term, material: Material) -> float:

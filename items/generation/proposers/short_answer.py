@@ -302,7 +302,7 @@ def _is_usable(answer: Answer, material: Material) -> bool:
     if len(parts) == 1 and head.pos_ != "PROPN":
         return False
     if head.ent_type_ == "PERSON":
-        people = {t.text.split()[-1] for t in material.terms if t.label == "PERSON" and t.form == "NAME"}
+        people = {t.text.split()[-1] for t in material.names if t.label == "PERSON"}
         return len(people) >= 3
     return True
 
