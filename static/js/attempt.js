@@ -113,7 +113,7 @@ async function goTo(url, isBack) {
   const next = new DOMParser().parseFromString(page.text, 'text/html');
   const note = document.getElementById('trouble').cloneNode(true);
   const states = [...document.querySelectorAll('aside .rail button')].map((button) => button.dataset.state);
-  for (const id of ['main', 'answered', 'place', 'all']) document.getElementById(id).replaceWith(next.getElementById(id));
+  for (const id of ['main', 'answered', 'default', 'place', 'all']) document.getElementById(id).replaceWith(next.getElementById(id));
   document.title = next.title;
   if (!isBack) history.pushState(null, '', url);
   if (page.isCopy) {

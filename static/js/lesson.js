@@ -4,7 +4,8 @@ import { prepare } from './question.js';
 
 const lesson = document.getElementById('lesson');
 const sentences = [...document.querySelectorAll('#text .s')];
-const numberOf = (element) => Number(element.id.split('-')[1]);
+// Who scrolls to the card after the text has reached its last sentence, however fast.
+const numberOf = (element) => Number(element.id === 'end' ? lesson.dataset.sentences : element.id.split('-')[1]);
 let place = { position: 0, furthest: Number(lesson.dataset.furthest) };
 let sent = JSON.stringify(place);
 let timer = 0;
@@ -34,7 +35,7 @@ const observer = new IntersectionObserver((entries) => {
   place = { position: Math.min(...inView), furthest: Math.max(place.furthest, ...inView) };
   timer ||= setTimeout(send, 3000);
 }, { rootMargin: '-64px 0px -64px 0px' });
-sentences.forEach((sentence) => observer.observe(sentence));
+[...sentences, document.getElementById('end')].forEach((element) => observer.observe(element));
 addEventListener('pagehide', send);
 document.addEventListener('visibilitychange', () => { if (document.hidden) send(); });
 
