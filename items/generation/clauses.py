@@ -182,12 +182,12 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
         first += 1
     while doc[last].is_punct and doc[last].text not in ('"', "”", ")") and last > first:
         last -= 1
+    if last >= min([verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass"))]):
+        return None  # a subject that reaches past its verb: the parse is not to be trusted
     if _is_list_member(first, sentence) or (
         doc[last + 1].text == "," and "," not in doc[first : last + 1].text
     ):
         return None  # "A, B, and C did" or "A, done …": the parse took a part for the whole
-    if last >= min([verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass"))]):
-        return None  # a subject that reaches past its verb: the parse is not to be trusted
     clause = Clause(
         sentence=sentence,
         verb=verb,
@@ -366,7 +366,6 @@ def _find_opening(clause: Clause, analysis: Analysis) -> bool:
             "punct",
             "mark",
             "preconj",
-            "intj",
             "aux",
             "ccomp",
         ):

@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from items.generation.shapes import Span
+from items.generation.wording import word_set, words
 from texts.shapes import Block, Extracted, Section
 
+_ENOUGH = 30
+_SMALL_WORDS = word_set(
+    "the of and to in a an is are was were that for it with as on by at from this be or not have has"
+)
 _MARKER = re.compile(r"^(?:\(?\d+[.)]\s*|[—–•*#-]+\s*)")
 
 
@@ -43,6 +48,12 @@ class Source:
     section_titles: tuple[str, ...]
     headings: tuple[Heading, ...]
     passages: tuple[Passage, ...]
+
+
+def looks_english(source: Source) -> bool:
+    """Whether the running text has the small words that no English prose of some length does without."""
+    found = words(" ".join(passage.block.of(source.text) for passage in source.passages))
+    return len(found) < _ENOUGH or sum(word in _SMALL_WORDS for word in found) >= 0.15 * len(found)
 
 
 def ingest(extracted: Extracted, sections: Sequence[Section]) -> Source:

@@ -46,6 +46,7 @@ DEICTIC = re.compile(
     r"(?:this|last|next|past|previous|coming) (?:year|month|week|time|century|decade|day|"
     r"spring|summer|autumn|fall|winter|night|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)s?|"
+    r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|"
     r"ago|again|previously|formerly|eventually|afterwards?|meanwhile|(?:since|by|until) then|"
     r"at (?:that|the|this) (?:time|point|stage)|"
     r"(?:year|month|day|week|decade|hour|minute)s? (?:later|earlier|before|after)|"

@@ -119,7 +119,9 @@ def gather(analysis: Analysis, encoder: Encoder, seed: int) -> Material:
 
 def _pointing_that(statement: Statement) -> tuple[str, str] | None:
     """ "that" before a noun points back; only the parse can tell it from the conjunction."""
-    tokens = statement.clause.verb.doc[statement.clause.subject_first : statement.last + 1]
+    clause = statement.clause
+    first = clause.sentence.words.start if clause.opening else clause.subject_first
+    tokens = clause.verb.doc[first : statement.last + 1]
     found = next((t for t in tokens if t.lower_ in ("that", "those") and t.dep_ == "det"), None)
     return ("unresolved_demonstrative", f"that {found.head.text}") if found is not None else None
 

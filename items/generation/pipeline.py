@@ -12,8 +12,9 @@ from dataclasses import replace
 from items.generation.analyse import analyse
 from items.generation.encoder import Encoder, default_encoder
 from items.generation.explain import explain
-from items.generation.gates import Facts, judge
-from items.generation.ingest import Source, ingest
+from items.generation.facts import Facts
+from items.generation.gates import judge
+from items.generation.ingest import Source, ingest, looks_english
 from items.generation.material import Material, gather
 from items.generation.model import language_model, model_hash, model_package
 from items.generation.proposers import cloze, lists, matching, short_answer, single_choice, statements
@@ -62,7 +63,7 @@ def run(
     clock = _Clock()
     with clock.stage("ingest"):
         source = ingest(extracted, sections)
-    if source.language.split("-")[0] != "en":
+    if source.language.split("-")[0] != "en" or not looks_english(source):
         return _unsupported(source, seed, clock)
     with clock.stage("load"):
         nlp = language_model(model_package())

@@ -187,3 +187,10 @@ def test_importing_the_package_loads_no_nlp() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True
     ).stdout
     assert out.split("\n")[:2] == ["[]", "True"]
+
+
+def test_filler_text_is_not_taken_for_english() -> None:
+    filler = "Lorem ipsum dolor sit amet, consectetur elit, sed do eiusmod tempor incididunt. " * 6
+    result = generate(read(filler), sections.split(read(filler)))
+    assert result.candidates == ()
+    assert {reason.code for reason in result.reasons} == {"language_unsupported"}

@@ -1,0 +1,149 @@
+"""The soft gates: each says why a candidate should wait for review, or None."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+
+from items.generation.facts import CHOICES, TYPED, Facts, distractors_of, shown_texts, typed_key
+from items.generation.lexicon import ANTONYMS, VAGUE
+from items.generation.shapes import GAP, Candidate
+from items.generation.wording import content_stems, without_article
+from items.kinds import ItemKind
+
+_NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
+_LOOSE_COMPARISON = re.compile(
+    r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|newer)\b(?!.*\bthan\b)",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b"
+)
+
+
+def stem_too_long(candidate: Candidate, _facts: Facts) -> str | None:
+    """More words than a stem should have."""
+    count = len(candidate.stem.split())
+    limit = 40 if candidate.kind is ItemKind.MULTIPLE_RESPONSE or candidate.rule.startswith("choose_") else 34
+    return str(count) if count > limit else None
+
+
+def key_length_cue(candidate: Candidate, _facts: Facts) -> str | None:
+    """The key stands out by its length."""
+    if candidate.kind is not ItemKind.SINGLE_CHOICE or not isinstance(candidate.key, str):
+        return None
+    if candidate.has_natural_order or not distractors_of(candidate):
+        return None
+    ratio = len(candidate.key) / median(len(text) for text in distractors_of(candidate))
+    return f"{ratio:.2f}" if ratio > 1.45 or ratio < 0.55 else None
+
+
+def stem_word_in_key_only(candidate: Candidate, _facts: Facts) -> str | None:
+    """A word of the stem comes back in the right option alone."""
+    if candidate.kind not in CHOICES or candidate.rule.startswith("choose_"):
+        return None
+    stem = content_stems(candidate.context)
+    wrong = frozenset[str]().union(*(content_stems(text) for text in distractors_of(candidate)))
+    rights = [content_stems(option.text) for option in candidate.options if option.is_key]
+    only = [sorted((right & stem) - wrong) for right in rights]
+    return next((found[0] for found in only if found), None)
+
+
+def shared_word_in_keys(candidate: Candidate, _facts: Facts) -> str | None:
+    """All right options share a word that no wrong one has."""
+    if candidate.kind is not ItemKind.MULTIPLE_RESPONSE or candidate.rule == "subheadings":
+        return None
+    rights = [content_stems(option.text) for option in candidate.options if option.is_key]
+    wrong = frozenset[str]().union(*(content_stems(text) for text in distractors_of(candidate)))
+    common = frozenset.intersection(*rights) - wrong if rights else frozenset[str]()
+    return " ".join(sorted(common)) or None
+
+
+def key_too_long(candidate: Candidate, _facts: Facts) -> str | None:
+    """A typed key nobody would type word for word."""
+    if candidate.kind not in TYPED or not isinstance(candidate.key, str):
+        return None
+    count = len(without_article(candidate.key).split())
+    return str(count) if count > (5 if candidate.kind is ItemKind.SHORT_ANSWER else 4) else None
+
+
+def thin_stem(candidate: Candidate, _facts: Facts) -> str | None:
+    """Too few content words to see what is asked."""
+    if candidate.kind is ItemKind.MATCHING or candidate.rule in ("subheadings", "choose_statement"):
+        return None
+    asks_options = candidate.kind in CHOICES
+    count = len(content_stems((candidate.context if asks_options else candidate.stem).replace(GAP, " ")))
+    needed = 3 if candidate.kind is ItemKind.MULTIPLE_RESPONSE else 4
+    if candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SINGLE_CHOICE) and not _NAMED.search(
+        candidate.context
+    ):
+        needed = 5
+    return str(count) if count < needed else None
+
+
+def trivial_statement(candidate: Candidate, _facts: Facts) -> str | None:
+    """A short statement with neither a number nor a name."""
+    if candidate.kind is not ItemKind.TRUE_FALSE:
+        return None
+    text = candidate.stem
+    count = len(text.split())
+    return str(count) if count < 9 and not re.search(r"\d|\s[A-Z]", text) else None
+
+
+def low_salience(candidate: Candidate, facts: Facts) -> str | None:
+    """The sentence is beside the point of the article."""
+    value = facts.salience.get(candidate.source, 1.0)
+    return f"{value:.2f}" if value < 0.22 else None
+
+
+def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
+    """ "also", or a bare "the plan" that opens the statement."""
+    for text in shown_texts(candidate):
+        found = re.search(
+            r"\b(?:also|still|instead|another|other|then|next|previous(?:ly)?|whose|main one)\b", text
+        )
+        found = found or _LOOSE_COMPARISON.search(text)
+        found = found or re.match(
+            r"The [a-z]+ (?=(?:is|was|are|were|has|have|had|will|can|must|should|\w+ed)\b)", text
+        )
+        if found and candidate.rule != "subheadings":
+            return found.group().strip()
+    return None
+
+
+def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:
+    """A word of degree that makes true and false a matter of taste."""
+    if candidate.kind not in (ItemKind.TRUE_FALSE, *TYPED):
+        return None
+    found = _HEDGE.search(candidate.stem)
+    return found.group() if found else None
+
+
+def mixed_form(candidate: Candidate, _facts: Facts) -> str | None:
+    """Options that differ in grammatical form."""
+    if candidate.kind not in CHOICES or candidate.rule.startswith("choose_"):
+        return None
+    right = {_form(option.text) for option in candidate.options if option.is_key}
+    odd = {_form(text) for text in distractors_of(candidate)} - right
+    if candidate.rule != "subheadings" and len(right) > 1:
+        odd |= right
+    return ", ".join(sorted(odd)) or None
+
+
+def _form(text: str) -> str:
+    first = text.split()[0].lower() if text.split() else ""
+    if first in ("the", "a", "an"):
+        return "with article"
+    return "in -ing" if first.endswith("ing") and len(first) > 5 else "plain"
+
+
+def vague_key(candidate: Candidate, _facts: Facts) -> str | None:
+    """A key that only measures or points."""
+    keys = typed_key(candidate)
+    return next((key for key in keys if key.split()[0].lower() in VAGUE), None)
+
+
+def odd_opposite(candidate: Candidate, _facts: Facts) -> str | None:
+    """The opposite word sits inside a modifier where it may sound odd."""
+    weak = candidate.rule == "false_antonym" and candidate.confidence < 0.62
+    return candidate.rationale if weak and ANTONYMS else None
