@@ -166,19 +166,25 @@ def item_sums(filters: QuizFilters) -> tuple[list[ItemSums], list[VersionSums]]:
     return items, versions
 
 
+# Equal answers are added up before they are taken apart: most learners give one of a few.
 GIVEN = """
-    given AS (
-        SELECT m.item_id, m.version_id, m.third, m.total - m.own AS rest, one.part, one.given
+    answered AS (
+        SELECT m.item_id, m.version_id, m.third, w.value, count(*) AS count, sum(m.total - m.own) AS rest
         FROM marked m
         JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id
+        GROUP BY m.item_id, m.version_id, m.third, w.value
+    ),
+    given AS (
+        SELECT a.item_id, a.version_id, a.third, a.count, a.rest, one.part, one.given
+        FROM answered a
         CROSS JOIN LATERAL (
             SELECT '' AS part, chosen AS given
-            FROM (SELECT DISTINCT jsonb_array_elements_text(w.value -> 'chosen') AS chosen
-                  WHERE jsonb_typeof(w.value -> 'chosen') = 'array') every_choice
-            UNION ALL SELECT '', w.value ->> 'value'
-            UNION ALL SELECT '', w.value ->> 'text'
+            FROM (SELECT DISTINCT jsonb_array_elements_text(a.value -> 'chosen') AS chosen
+                  WHERE jsonb_typeof(a.value -> 'chosen') = 'array') every_choice
+            UNION ALL SELECT '', a.value ->> 'value'
+            UNION ALL SELECT '', a.value ->> 'text'
             UNION ALL SELECT key, value
-            FROM (SELECT coalesce(w.value -> 'gaps', w.value -> 'pairs') AS parts) whole,
+            FROM (SELECT coalesce(a.value -> 'gaps', a.value -> 'pairs') AS parts) whole,
                  jsonb_each_text(CASE WHEN jsonb_typeof(parts) = 'object' THEN parts END)
         ) one
         WHERE trim(one.given) <> ''
@@ -190,9 +196,10 @@ def option_counts(filters: QuizFilters) -> list[OptionCount]:
     """Who gave which answer, by wording; typed answers exactly as they were typed."""
     sql = f"""
         WITH {TAKEN}, {MARKED}, {GIVEN}
-        SELECT item_id, version_id, part, given, count(*), count(*) FILTER (WHERE third = 1),
-               count(*) FILTER (WHERE third = 3), sum(rest)
+        SELECT item_id, version_id, part, given, sum(count)::bigint,
+               coalesce(sum(count) FILTER (WHERE third = 1), 0)::bigint,
+               coalesce(sum(count) FILTER (WHERE third = 3), 0)::bigint, sum(rest)
         FROM given GROUP BY item_id, version_id, part, given
-        ORDER BY item_id, part, count(*) DESC, given, version_id
+        ORDER BY item_id, part, sum(count) DESC, given, version_id
     """
     return [OptionCount(*row) for row in rows(sql, filters.parameters())]

@@ -18,7 +18,9 @@ DANGEROUS = "=+-@|%−"
 def _could_be_formula(text: str) -> bool:
     """True for text that must not begin a cell; white space and signs nobody sees may be skipped over."""
     first = text[:1]
-    is_unseen = first.isspace() or unicodedata.category(first or "a")[0] in "CZ"
+    if not first or (first.isascii() and first.isalnum()):
+        return False
+    is_unseen = first.isspace() or unicodedata.category(first)[0] in "CZ"
     # A text that begins with an apostrophe gets another one, so that taking one away gives every text back.
     return is_unseen or first == "'" or unicodedata.normalize("NFKC", first)[:1] in tuple(DANGEROUS)
 

@@ -237,7 +237,7 @@ def _cells(is_one: bool) -> str:
             JOIN quizzes_itemversion v ON v.id = m.version_id
             JOIN quizzes_item i ON i.id = v.item_id
             WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview AND a.state = ANY(%(finished)s)
-              AND m.answer_id IS NOT NULL AND coalesce(m.detail ->> 'is_answered', 'true') = 'true'
+              AND m.answer_id IS NOT NULL AND m.detail ->> 'is_answered' IS DISTINCT FROM 'false'
               {_of("a", is_one)}
             UNION ALL
             SELECT c.learner_id, v.item_id, c.lesson_id, c.fraction, c.answered_at, 0
@@ -318,7 +318,7 @@ def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
                ELSE
                    (SELECT count(DISTINCT m.response_id) FROM quizzes_mark m
                     WHERE m.organisation_id = a.organisation_id AND m.attempt_id = a.id
-                      AND m.answer_id IS NOT NULL AND coalesce(m.detail ->> 'is_answered', 'true') = 'true')
+                      AND m.answer_id IS NOT NULL AND m.detail ->> 'is_answered' IS DISTINCT FROM 'false')
                END,
                (SELECT count(*) FROM quizzes_response r
                 WHERE r.organisation_id = a.organisation_id AND r.attempt_id = a.id)

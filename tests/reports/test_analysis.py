@@ -17,7 +17,8 @@ from lessons.models import Course, Enrolment
 from people.models import User
 from quizzes.models import Answer, Attempt, AttemptState, ItemVersion, Mark, Quiz, Slot
 from reports.analysis import ItemAnalysis, QuizAnalysis, quiz_analysis
-from reports.analysis_queries import QuizFilters
+from reports.analysis_queries import QuizFilters, item_sums, option_counts
+from reports.option_lines import answers_given, option_figures
 from tests.factories.items import RIGHT, WRONG, single_choice
 from tests.factories.people import CohortFactory, OrganisationFactory
 from tests.factories.quizzes import published_quiz
@@ -147,6 +148,23 @@ def test_option_shares_and_thirds_agree_with_counting(course: Course, quiz: Quiz
             assert line.share == CLOSE(seen["all"] / 31)
             assert line.upper == CLOSE(seen["upper"] / len(upper))
             assert line.lower == CLOSE(seen["lower"] / len(lower))
+
+
+def test_choosing_an_option_is_correlated_with_the_rest(course: Course, weighted: Quiz) -> None:
+    attempts = simulate(weighted, enrolled(course, 25))
+    table, slot = points_by_item(attempts), weighted.slots.get(position=1)
+    rest = sum(table.values()) - table[slot.item_id]
+    filters = QuizFilters(organisation_id=weighted.organisation_id, quiz_id=weighted.pk)
+    item, (sums,) = single_choice(), [one for one in item_sums(filters)[1] if one.item_id == slot.item_id]
+    counts = [one for one in option_counts(filters) if one.item_id == slot.item_id]
+    given = {
+        answer.attempt_id: answer.value["chosen"]
+        for answer in Answer.objects.filter(attempt__in=attempts, response__version__item=slot.item_id)
+    }
+    for one in option_figures(item, sums, answers_given(item, sums, counts)):
+        chose = np.array([float(one.id in given.get(attempt.pk, [])) for attempt in attempts])
+        expected = np.corrcoef(chose, rest)[0, 1] if chose.std() else None
+        assert one.discrimination == (expected if expected is None else CLOSE(expected, abs=1e-6))
 
 
 def test_every_kind_lists_what_was_given(course: Course, quiz: Quiz) -> None:
