@@ -1,0 +1,123 @@
+"""What the journeys share: one site, a browser, people with sessions, what pages complain of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize, sync_playwright
+
+from npfcourse.browser import NAMED
+from tests.journeys.site import Site
+
+HEIGHTS = {320: 800, 360: 800, 390: 844, 1440: 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the journeys on one process, because they share one site."""
+    for item in items:
+        if "stage" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@dataclass
+class Stage:
+    """The running site and what is on it for the journeys."""
+
+    site: Site
+    scene: dict[str, Any]
+
+    def somebody(self) -> str:
+        """The session of a learner whom no other journey uses."""
+        session: str = self.scene["sessions"].pop()
+        return session
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    try:
+        site.prepare()
+        scene = site.scene()
+        site.start()
+        yield Stage(site, scene)
+    finally:
+        site.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Closed with the module: its loop would disturb tests of other sorts in this process."""
+    path = os.environ.get(NAMED) or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@dataclass
+class Visitor:
+    """Opens devices (browser contexts) and remembers everything their pages complained of."""
+
+    browser: Browser
+    base_url: str
+    complaints: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+    _devices: list[BrowserContext] = field(default_factory=list)
+
+    def device(self, width: int = 1440, session: str = "", **options: Any) -> Page:
+        """A page of a browser that nobody has used before; with a session, somebody is signed in."""
+        size = ViewportSize(width=width, height=HEIGHTS[width])
+        context = self.browser.new_context(base_url=self.base_url, viewport=size, **options)
+        self._devices.append(context)
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": self.base_url}])
+        return self.listen(context.new_page())
+
+    def listen(self, page: Page) -> Page:
+        """Remember what the page's console, its scripts and its requests complain of."""
+        page.set_default_timeout(10_000)
+        # A broken rule of the content security policy is an error of the console too.
+        page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("response", self._look_at)
+        return page
+
+    def close(self) -> None:
+        for context in self._devices:
+            context.close()
+
+    def _look_at(self, response: Response) -> None:
+        if response.status >= 500:
+            self._note(f"{response.status} {response.url}")
+
+    def _note(self, text: str) -> None:
+        if not any(words in text for words in self.expected):
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def visitor(browser: Browser, stage: Stage) -> Iterator[Visitor]:
+    """Fails the test at its end if a page complained of anything."""
+    someone = Visitor(browser, stage.site.url)
+    yield someone
+    someone.close()
+    assert someone.complaints == []
+
+
+@pytest.fixture
+def sign_in(visitor: Visitor) -> Callable[[str, int], Page]:
+    """One press on the sign-in page of the demonstration, from a new browser."""
+
+    def press(role: str, width: int) -> Page:
+        page = visitor.device(width)
+        page.goto("/")
+        page.get_by_role("button", name=f"Enter as {role}").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    return press
