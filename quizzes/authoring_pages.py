@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 
 from lessons.models import Course, Lesson
 from people.access import Principal
-from quizzes.bank_queries import ItemFilter, lessons_of, taught_courses, waiting_count
+from quizzes.bank_queries import ItemFilter, lessons_of, taught_courses
 from quizzes.item_words import kind_choices
 
 
@@ -17,14 +14,6 @@ def who(request: HttpRequest) -> Principal:
     """Who asks, as set by the middleware."""
     principal: Principal = request.principal  # type: ignore[attr-defined]  # set by PrincipalMiddleware
     return principal
-
-
-def teach_page(
-    request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
-) -> HttpResponse:
-    """The page with the number of questions that wait beside "Question review"."""
-    known = {"waiting_count": waiting_count(who(request))} if "waiting_count" not in context else {}
-    return render(request, template, {**context, **known}, status=status)
 
 
 def filter_context(principal: Principal, chosen: ItemFilter) -> dict[str, object]:

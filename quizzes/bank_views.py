@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
-from quizzes.authoring_pages import filter_context, teach_page, who
+from quizzes.authoring_pages import filter_context, who
 from quizzes.bank_queries import ItemFilter, bank_items
 from quizzes.errors import AuthoringRefused
 from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS
@@ -38,7 +38,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "states": ItemState.choices,
         "origins": list(ORIGIN_WORDS.items()),
     }
-    return teach_page(request, "quizzes/item_list.html", context | filter_context(principal, chosen))
+    return render(request, "quizzes/item_list.html", context | filter_context(principal, chosen))
 
 
 @requires(Action.COURSE_CREATE)

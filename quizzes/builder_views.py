@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,7 @@ from people.access import Action, Principal, requires
 from quizzes import assembly
 from quizzes.access import item_for, quiz_for
 from quizzes.attempts import abandon_attempt, start_attempt
-from quizzes.authoring_pages import teach_page, who
+from quizzes.authoring_pages import who
 from quizzes.bank_queries import ItemFilter, lessons_of, taught_courses
 from quizzes.builder_queries import (
     coverage_of,
@@ -47,7 +47,7 @@ def teach_overview(request: HttpRequest) -> HttpResponse:
     """What waits for somebody who teaches."""
     overview = read_overview(who(request))
     context = {"overview": overview, "waiting_count": overview.waiting_count}
-    return teach_page(request, "quizzes/teach_overview.html", context)
+    return render(request, "quizzes/teach_overview.html", context)
 
 
 @requires(Action.COURSE_CREATE)
@@ -56,7 +56,7 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
     """The quizzes of the courses one teaches."""
     principal = who(request)
     page = Paginator(taught_quizzes(principal), PER_PAGE).get_page(request.GET.get("page"))
-    return teach_page(request, "quizzes/quiz_list.html", {"page": page, "courses": taught_courses(principal)})
+    return render(request, "quizzes/quiz_list.html", {"page": page, "courses": taught_courses(principal)})
 
 
 @requires(Action.COURSE_CREATE)
@@ -123,7 +123,7 @@ def quiz_pick(request: HttpRequest, quiz_id: int) -> HttpResponse:
         "lessons": lessons_of([quiz.course_id]),
         "kinds": kind_choices(),
     }
-    return teach_page(request, "quizzes/quiz_pick.html", context)
+    return render(request, "quizzes/quiz_pick.html", context)
 
 
 @requires(Action.COURSE_CREATE)
@@ -295,7 +295,7 @@ def _builder(
         "removed": _number(request.GET.get("removed", "")),
         "removed_at": _number(request.GET.get("at", "")),
     }
-    return teach_page(request, "quizzes/quiz_builder.html", context, status=status)
+    return render(request, "quizzes/quiz_builder.html", context, status=status)
 
 
 def _edition(request: HttpRequest) -> int:

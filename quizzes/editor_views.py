@@ -21,7 +21,7 @@ from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.author_view import author_view
-from quizzes.authoring_pages import course_named, teach_page, who
+from quizzes.authoring_pages import course_named, who
 from quizzes.bank_queries import (
     ItemFilter,
     lessons_of,
@@ -54,7 +54,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     course = course_named(taught_courses(principal), data.get("course", ""))
     if course is None:
-        return teach_page(request, "quizzes/item_no_course.html", {})
+        return render(request, "quizzes/item_no_course.html", {})
     form = _sent_form(data) if request.method == "POST" else _first_form(data, course)
     if request.method == "POST" and "more" not in data:
         shape = _whole_item(form, course, None)
@@ -121,7 +121,7 @@ def item_versions(request: HttpRequest, item_id: int) -> HttpResponse:
     before, after = (author_view(item_of(version.pk)).as_text() for version in (old, new))
     lines = [(line[0], line[2:]) for line in ndiff(before, after) if line[0] != "?"]
     context = {"item": item, "old": old, "new": new, "lines": lines}
-    return teach_page(request, "quizzes/item_versions.html", context)
+    return render(request, "quizzes/item_versions.html", context)
 
 
 def _save(request: HttpRequest, item: Item, shape: Shape, lesson_id: int | None) -> None:
@@ -248,7 +248,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
     if item is not None:
         context |= _history(item)
     context["back_url"] = _back(data, item)
-    return teach_page(request, "quizzes/item_edit.html", context, status=422 if is_failed else 200)
+    return render(request, "quizzes/item_edit.html", context, status=422 if is_failed else 200)
 
 
 def _history(item: Item) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for, items_for
 from quizzes.author_view import author_view
-from quizzes.authoring_pages import filter_context, teach_page, who
+from quizzes.authoring_pages import filter_context, who
 from quizzes.bank_queries import ItemFilter, Queue, item_of_decision, sentences_of, waiting_count
 from quizzes.bank_queries import review_queue as read_queue
 from quizzes.errors import AuthoringRefused
@@ -50,7 +50,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "undo": _undo_offer(request.GET, queue),
         "waiting_count": waiting_count(principal),
     }
-    return teach_page(request, "quizzes/review_empty.html", {**context, **filter_context(principal, chosen)})
+    return render(request, "quizzes/review_empty.html", {**context, **filter_context(principal, chosen)})
 
 
 @requires(Action.COURSE_CREATE)
@@ -74,7 +74,7 @@ def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     if not chosen.as_query():
         context["waiting_count"] = len(queue.ids)
     context |= _item_context(item) | filter_context(principal, chosen)
-    return teach_page(request, "quizzes/review_item.html", context)
+    return render(request, "quizzes/review_item.html", context)
 
 
 @requires(Action.COURSE_CREATE)

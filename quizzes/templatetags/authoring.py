@@ -5,10 +5,22 @@ from __future__ import annotations
 from django import template
 
 from items.kinds import GAP_PATTERN
+from people.access import Principal
+from quizzes import bank_queries
 from quizzes.item_forms import ItemForm
 from quizzes.models import ItemVersion
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def questions_waiting(context: template.Context) -> int:
+    """How many questions wait for review, as the page counted them or by one query of its own."""
+    counted = context.get("waiting_count")
+    if counted is not None:
+        return int(counted)
+    principal: Principal | None = context.get("principal")
+    return bank_queries.waiting_count(principal) if principal else 0
 
 
 @register.simple_tag
