@@ -79,7 +79,8 @@ class Bench:
         rate = re.search(r"tps = ([\d.]+)", ran.stdout)
         if ran.returncode or rate is None:
             raise RuntimeError(f"pgbench, {operation.name}: {ran.stderr.strip()[-800:]}")
-        count = int((re.search(r"actually processed: (\d+)", ran.stdout) or [0, "1"])[1])
+        processed = re.search(r"actually processed: (\d+)", ran.stdout)
+        count = int(processed[1]) if processed else 1
         return {"n": count, "rps": float(rate[1]), "errors": 0} | _cpu(before, after, count, 0.0)
 
 

@@ -67,7 +67,7 @@ class SessionStore(DatabaseStore):
 
     is_cached = True
     key_salt = "django.contrib.sessions.SessionStore"
-    """Django derives it from the class; the account's pages use a subclass and must read the same sessions."""
+    """Django takes the name of the class; account pages use a subclass and must read the same sessions."""
 
     def load(self) -> dict[str, Any]:
         if self.is_cached and (known := sessions.get(self.session_key)) is not None:

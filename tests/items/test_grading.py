@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from items import grading
 from items.constraints import validate
 from items.grading import grade, key_response
-from items.kinds import Rich, TextAnswer
+from items.kinds import Response, Rich, TextAnswer
 from items.responses import parse_response
 from tests.items.item_samples import (
     cloze,
@@ -75,7 +75,15 @@ def test_fraction_is_the_known_number(item, response, fraction):
 
 @pytest.mark.parametrize("item", one_of_each(), ids=lambda item: item.kind)
 def test_nothing_given_earns_nothing_and_says_so(item):
-    for response in ({}, {"chosen": []}, {"value": None}, {"text": " "}, {"gaps": {}}, {"pairs": {}}):
+    nothing: list[Response] = [
+        {},
+        {"chosen": []},
+        {"value": None},
+        {"text": " "},
+        {"gaps": {}},
+        {"pairs": {}},
+    ]
+    for response in nothing:
         mark = grade(item, response)
         assert (mark.fraction, mark.is_answered) == (0, False)
         assert all(part.given == () and part.fraction == 0 for part in mark.parts)

@@ -58,13 +58,17 @@ def test_the_view_does_not_change_with_the_key():
     assert learner_view(short_answer("one"), {}) == learner_view(short_answer("two", "three"), {})
 
 
+def ids_of(parts):
+    return [one["id"] for one in parts]
+
+
 def test_the_view_follows_the_frozen_order():
     view = learner_view(single_choice(), {"options": ["c", "a", "b"]})
-    assert [one["id"] for one in view["options"]] == ["c", "a", "b"]
+    assert ids_of(view["options"]) == ["c", "a", "b"]
 
     view = learner_view(matching(), {"right": ["r3", "r1", "r2"]})
-    assert [one["id"] for one in view["right"]] == ["r3", "r1", "r2"]
-    assert [one["id"] for one in view["left"]] == ["l1", "l2"]
+    assert ids_of(view["right"]) == ["r3", "r1", "r2"]
+    assert ids_of(view["left"]) == ["l1", "l2"]
 
 
 @pytest.mark.parametrize("order", [{}, {"options": ["a", "b"]}, {"options": ["a", "b", "b"]}])

@@ -53,7 +53,8 @@ NEAR = Context(
 LEADS = proof("Technology leads the first task.")
 LONG = "the city at the end of the fjord, north of all the others"
 
-FLAWED = {
+Cases = dict[str, list[tuple[Item, Context | None]]]
+FLAWED: Cases = {
     "evidence": [
         (choose(CITY, evidence=Evidence(start=1, end=4, text="The")), TEXT),
         (choose(CITY), TEXT),
@@ -171,7 +172,7 @@ FLAWED = {
     ],
 }
 
-CLEAN = {
+CLEAN: Cases = {
     "evidence": [(choose(CITY, evidence=LEADS), TEXT), (state("Technology leads.", evidence=LEADS), TEXT)],
     "key_supported": [
         (ask("What leads the first task?", "the technology", evidence=LEADS), None),

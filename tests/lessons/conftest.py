@@ -9,7 +9,7 @@ import pytest
 from lessons.models import Import
 from lessons.services import create_import, read_import
 from people.access import Principal
-from people.models import Membership, User
+from people.models import Membership, Role, User
 
 ARTICLE = """The bridges of two villages
 
@@ -41,7 +41,7 @@ CHINESE = """新桥
 def principal_of(user: User) -> Principal:
     """The person as the access policy sees them."""
     membership = Membership.objects.get(user=user)
-    return Principal(user.pk, membership.organisation_id, membership.role)
+    return Principal(user.pk, membership.organisation_id, Role(membership.role))
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def quiz(course: Course) -> Quiz:
     return draft
 
 
-def do(client: Client, quiz: Quiz, path: str, *, edition: int | None = None, **data: object) -> Any:
+def do(client: Client, quiz: Quiz, path: str, *, edition: int | None = None, **data: Any) -> Any:
     quiz.refresh_from_db()
     sent = {"edition": str(quiz.edition if edition is None else edition), **data}
     return client.post(f"/teach/quizzes/{quiz.pk}/{path}", sent, follow=True)
@@ -46,7 +46,7 @@ def kinds(quiz: Quiz) -> list[str]:
     return list(quiz.slots.order_by("position").values_list("item__kind", flat=True))
 
 
-def rules(**changes: str) -> dict[str, str]:
+def rules(**changes: str) -> dict[str, Any]:
     return {
         "title": "Bridges",
         "introduction": "",
@@ -82,7 +82,7 @@ def test_fill_takes_how_many_of_each_section_and_only_these_kinds(client: Client
         for kind in ItemKind:
             stored_item(course, kind, sentence=lesson.sentences.first())
     quiz = QuizFactory(course=course)
-    counts = {f"count-{first.pk}": "1", f"count-{second.pk}": "2"}
+    counts: dict[str, Any] = {f"count-{first.pk}": "1", f"count-{second.pk}": "2"}
     do(client, quiz, "fill/", kind=["cloze", "matching"], **counts)
     asked = list(quiz.slots.values_list("item__lesson_id", flat=True))
     assert (asked.count(first.pk), asked.count(second.pk)) == (1, 2)
@@ -104,11 +104,11 @@ def test_questions_move_up_and_down_and_out_and_back(client: Client, quiz: Quiz)
 
 def test_points_are_saved_together_and_nonsense_is_refused(client: Client, quiz: Quiz) -> None:
     first, second, _third = quiz.slots.order_by("position")
-    do(client, quiz, "slots/", act="points", **{f"points-{first.pk}": "2,5", f"points-{second.pk}": "3"})
+    wanted: dict[str, Any] = {f"points-{first.pk}": "2,5", f"points-{second.pk}": "3"}
+    do(client, quiz, "slots/", act="points", **wanted)
     assert list(quiz.slots.values_list("points", flat=True)) == [Decimal("2.5"), Decimal(3), Decimal(1)]
-    page = do(
-        client, quiz, "slots/", act="points", **{f"points-{first.pk}": "9", f"points-{second.pk}": "-1"}
-    )
+    wanted = {f"points-{first.pk}": "9", f"points-{second.pk}": "-1"}
+    page = do(client, quiz, "slots/", act="points", **wanted)
     assert b"Points are above 0" in page.content
     assert list(quiz.slots.values_list("points", flat=True)) == [Decimal("2.5"), Decimal(3), Decimal(1)]
 
@@ -161,7 +161,7 @@ def test_a_rule_that_makes_no_sense_is_named_and_nothing_is_lost(
     ],
 )
 def test_two_editors_see_who_changed_what_and_overwrite_nothing(
-    client: Client, quiz: Quiz, other_instructor: User, path: str, data: dict[str, str]
+    client: Client, quiz: Quiz, other_instructor: User, path: str, data: dict[str, Any]
 ) -> None:
     quiz.course.instructors.add(other_instructor)
     first, _second, third = quiz.slots.order_by("position")

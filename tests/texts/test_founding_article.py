@@ -76,10 +76,13 @@ def test_debris_is_left_out_and_reported(article: Extracted) -> None:
 
 def test_every_character_is_in_a_block_or_reported(article: Extracted) -> None:
     seen = set()
-    for piece in (*article.blocks, *article.left_out):
+    spans = [(block.start, block.end) for block in article.blocks]
+    for piece in article.left_out:
         assert piece.start is not None
         assert piece.end is not None
-        seen.update(range(piece.start, piece.end))
+        spans.append((piece.start, piece.end))
+    for start, end in spans:
+        seen.update(range(start, end))
     assert {i for i, character in enumerate(article.text) if not character.isspace()} == {
         i for i in seen if not article.text[i].isspace()
     }

@@ -59,7 +59,9 @@ def test_without_the_time_limit_the_same_file_is_read() -> None:
 
 
 def test_large_files_never_reach_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox.subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(
+        "texts.sandbox.subprocess.Popen", lambda *_, **__: pytest.fail("a process was started")
+    )
     with pytest.raises(UnreadableFile, match="10 MB"):
         read_limited(b"a" * 10_000_001)
 
