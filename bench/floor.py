@@ -58,6 +58,19 @@ from django.urls import path  # noqa: E402  # same
 
 from bench import statements  # noqa: E402  # same
 
+NAV = [
+    {"number": n, "title": f"Lesson number {n}", "is_done": n % 3 == 0, "percent": n * 2} for n in range(40)
+]
+QUESTIONS = [
+    {
+        "number": n,
+        "stem": f"Question {n}: which statement is the best & most <exact> answer?",
+        "options": [{"value": value, "text": f"Option {value} of {n}"} for value in range(4)],
+    }
+    for n in range(10)
+]
+"""What fills the floor's lesson page to the size of the performance note's (40 rows and 10 questions)."""
+
 USER = "SELECT id, email, name, is_active FROM people_user WHERE id = %s"
 
 

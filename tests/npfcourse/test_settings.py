@@ -42,7 +42,5 @@ def test_repeated_statements_are_prepared_on_the_server() -> None:
     for number in range(8):
         User.objects.filter(pk=number).exists()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%people_user%$2%'"
-        )
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%people_user%$2%'")
         assert cursor.fetchone()[0] >= 1
