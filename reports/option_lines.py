@@ -75,9 +75,12 @@ def option_lines(item: Item, sums: VersionSums, given: Sequence[OptionCount]) ->
     shown: dict[str, int] = {}
     lines = []
     for one in ordered:
+        has_key = keys[one.part, one.given]
+        if isinstance(item.body, Matching) and not (one.count or has_key):
+            continue  # every pair that could be made would bury those that were
         shown[one.part] = shown.get(one.part, 0) + 1
         if shown[one.part] <= TYPED_SHOWN or _typed(item, one.part) is None:
-            lines.append(_line(item, sums, one, keys[one.part, one.given]))
+            lines.append(_line(item, sums, one, has_key))
     return lines
 
 
@@ -124,17 +127,22 @@ def _line(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -> O
         share=count.count / sums.n,
         upper=upper,
         lower=lower,
-        reading=_reading(sums.n, count.count, has_key, upper, lower),
+        reading=_reading(item, sums, count, has_key),
     )
 
 
-def _reading(n: int, count: int, has_key: bool, upper: float | None, lower: float | None) -> str:
-    if n < statistics.MINIMUM_ATTEMPTS or upper is None or lower is None:
+def _reading(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -> str:
+    if sums.n < statistics.MINIMUM_ATTEMPTS or not (sums.upper and sums.lower):
         return ""
+    upper, lower = count.upper / sums.upper, count.lower / sums.lower
+    is_typed = _typed(item, count.part) is not None
     if has_key:
+        # One of several ways to put the same says nothing about the question.
+        if is_typed:
+            return "accepted"
         return "key_weak" if lower > upper else "key_strong" if upper > lower else "key_even"
-    if count <= 1:
-        return "unused" if count == 0 else "once"
+    if count.count <= 1:
+        return "" if is_typed or isinstance(item.body, Matching) else "once" if count.count else "unused"
     return "wrong_strong" if upper > lower else "wrong_weak"
 
 

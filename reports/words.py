@@ -79,9 +79,10 @@ def reading_words(code: str) -> str:
     """What the shares of one answer say."""
     return {
         "key_strong": _("Stronger learners choose the key more often"),
+        "accepted": _("Accepted"),
         "key_even": _("Strong and weak learners choose the key alike"),
         "key_weak": _("Weaker learners choose the key more often"),
-        "wrong_strong": _("Strong learners choose this: is it also right?"),
+        "wrong_strong": _("Strong learners give this: is it also right?"),
         "wrong_weak": _("Draws some weaker learners, as it should"),
         "once": _("Chosen once: consider replacing it"),
         "unused": _("Never chosen: consider replacing it"),

@@ -192,6 +192,28 @@ def test_typed_answers_that_mean_the_same_are_one(course: Course) -> None:
     assert [(line.is_key, line.count) for line in item.options] == [(True, 1), (False, 3)]
 
 
+def test_typed_answers_are_not_read_as_options(course: Course) -> None:
+    """What learners type cannot be replaced, and one accepted spelling is not the whole key."""
+    quiz = published_quiz(course, [ItemKind.SHORT_ANSWER, ItemKind.SINGLE_CHOICE])
+    for number, learner in enumerate(enrolled(course, 15)):
+        text = "1811" if number < 9 else "1911" if number < 14 else "never"
+        sit(quiz, learner, [{"text": text}, (RIGHT if number > 7 else WRONG)[ItemKind.SINGLE_CHOICE]])
+    readings = {line.text: line.reading for line in analysed(quiz).items[0].options}
+    assert readings == {"1811": "accepted", "1911": "wrong_weak", "never": ""}
+
+
+def test_only_pairs_that_were_made_are_listed(course: Course) -> None:
+    quiz = published_quiz(course, [ItemKind.MATCHING])
+    sit(quiz, enrolled(course, 1)[0], [WRONG[ItemKind.MATCHING]])
+    lines = [(line.part, line.text, line.is_key, line.count) for line in analysed(quiz).items[0].options]
+    assert lines == [
+        ("number 1", "1811", True, 0),
+        ("number 1", "1911", False, 1),
+        ("number 2", "1812", True, 0),
+        ("number 2", "1811", False, 1),
+    ]
+
+
 def test_nobody_and_one_attempt(course: Course, quiz: Quiz) -> None:
     empty = analysed(quiz)
     assert (empty.sums.attempt_count, empty.items, empty.alpha, empty.missing) == (0, [], None, 15)
