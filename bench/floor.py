@@ -91,9 +91,8 @@ def lesson(request: HttpRequest, course: int, number: int) -> HttpResponse:
         title, body, lesson_id = ask(cursor, statements.LESSON, values)[0]
         outline = ask(cursor, statements.OUTLINE, values)
         reading = ask(cursor, statements.READING, values | {"lesson": lesson_id})
-    return render(
-        request, "lesson.html", {"title": title, "body": body, "outline": outline, "reading": reading}
-    )
+    context = {"title": title, "body": body, "outline": outline, "reading": reading}
+    return render(request, "lesson.html", context | {"nav": NAV, "questions": QUESTIONS})
 
 
 def question(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:

@@ -39,7 +39,7 @@ def post(path: str, sent: dict[str, str], body: str) -> dict[str, Any]:
 
 def operations(world: World) -> list[Operation]:
     """All five, on this world."""
-    sent = {person.pk: headers(person) for person in world.learners}
+    sent = {person.pk: headers(person) for person in [*world.learners, *world.leavers]}
     return [
         _lesson(world, sent),
         _question(world, sent),

@@ -35,6 +35,8 @@ class World:
     course: Course
     quiz: Quiz
     learners: list[User]
+    leavers: list[User]
+    """Those who hand in, apart from `learners`: nobody reads a lesson with a hundred attempts open."""
     admin: User
     attempts: list[Attempt]
 
@@ -49,16 +51,17 @@ def build() -> World:
     quiz = Quiz.objects.filter(course=course, state="published").order_by("pk")[0]
     Quiz.objects.filter(pk=quiz.pk).update(attempts_allowed=None, time_limit=None)
     people = [_person(organisation, f"bench{n}@sample.invalid", Role.LEARNER) for n in range(LEARNERS)]
-    for person in people:
+    leavers = [_person(organisation, f"leaver{n}@sample.invalid", Role.LEARNER) for n in range(LEARNERS)]
+    for person in [*people, *leavers]:
         Enrolment.objects.get_or_create(organisation=organisation, course=course, learner=person)
     admin = _person(organisation, "bench-admin@sample.invalid", Role.ADMIN)
     attempts = [
         start_attempt(quiz.pk, Principal(person.pk, organisation.pk, Role.LEARNER)) for person in people
     ]
-    _make_spares(organisation.pk, quiz, attempts)
+    _make_spares(organisation.pk, quiz, attempts[0], leavers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return World(organisation.pk, course, quiz, people, admin, attempts)
+    return World(organisation.pk, course, quiz, people, leavers, admin, attempts)
 
 
 def _person(organisation: Organisation, email: str, role: Role) -> User:
@@ -71,10 +74,10 @@ SPARE = "Spare %"
 MAKE_ATTEMPTS = """
     INSERT INTO quizzes_attempt (uid, organisation_id, quiz_id, learner_id, number, state, is_preview,
                                  is_sample, points_possible)
-    SELECT gen_random_uuid(), %(organisation)s, q.id, a.learner_id, 1, 'in_progress', false, true,
+    SELECT gen_random_uuid(), %(organisation)s, q.id, leaver, 1, 'in_progress', false, true,
            a.points_possible
-    FROM quizzes_quiz q CROSS JOIN quizzes_attempt a
-    WHERE q.title LIKE %(spare)s AND a.organisation_id = %(organisation)s AND a.id = ANY(%(models)s)
+    FROM quizzes_quiz q CROSS JOIN quizzes_attempt a CROSS JOIN unnest(%(leavers)s::bigint[]) leaver
+    WHERE q.title LIKE %(spare)s AND a.organisation_id = %(organisation)s AND a.id = %(model)s
 """
 MAKE_RESPONSES = """
     INSERT INTO quizzes_response (organisation_id, attempt_id, position, version_id, points, option_order,
@@ -94,10 +97,10 @@ MAKE_ANSWERS = """
 """
 
 
-def _make_spares(organisation_id: int, quiz: Quiz, attempts: list[Attempt]) -> None:
+def _make_spares(organisation_id: int, quiz: Quiz, model: Attempt, leavers: list[User]) -> None:
     """Copies in SQL of one open attempt, every question answered, so that handing in has work to do."""
     values: dict[str, Any] = {"organisation": organisation_id, "spare": SPARE}
-    values |= {"models": [one.pk for one in attempts], "model": attempts[0].pk}
+    values |= {"leavers": [person.pk for person in leavers], "model": model.pk}
     with connection.cursor() as cursor:
         Quiz.objects.bulk_create(
             Quiz(organisation_id=organisation_id, course_id=quiz.course_id, title=f"Spare {n}")
@@ -105,7 +108,7 @@ def _make_spares(organisation_id: int, quiz: Quiz, attempts: list[Attempt]) -> N
         )
         cursor.execute(MAKE_ATTEMPTS, values)
         cursor.execute(MAKE_RESPONSES, values)
-        rows = Response.objects.filter(organisation_id=organisation_id, attempt=attempts[0])
+        rows = Response.objects.filter(organisation_id=organisation_id, attempt=model)
         for position, version_id in rows.values_list("position", "version_id"):
             value = json.dumps(key_response(item_of(version_id)))
             cursor.execute(MAKE_ANSWERS, values | {"value": value, "position": position})
@@ -129,7 +132,7 @@ def headers(user: User, content_type: str = "") -> dict[str, str]:
 
 def spares(world: World) -> list[tuple[Attempt, User]]:
     """The attempts that can be handed in, and whose they are."""
-    people = {person.pk: person for person in world.learners}
+    people = {person.pk: person for person in world.leavers}
     found = Attempt.objects.filter(organisation_id=world.organisation_id, quiz__title__startswith="Spare ")
     return [(attempt, people[attempt.learner_id]) for attempt in found.order_by("pk")]
 
