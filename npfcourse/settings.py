@@ -122,8 +122,8 @@ def database(url: str) -> dict[str, object]:
         f"-c statement_timeout={environment.integer('STATEMENT_TIMEOUT_MS', 15_000)} "
         f"-c lock_timeout={environment.integer('LOCK_TIMEOUT_MS', 5_000)} "
         f"-c idle_in_transaction_session_timeout={environment.integer('IDLE_TIMEOUT_MS', 20_000)} "
-        # Prepared statements are planned once per connection: on a lesson page Postgres spent ten times longer
-        # planning than reading, because it took the general plan for dearer and planned every time anew.
+        # Prepared statements are planned once per connection: on a lesson page Postgres spent four times
+        # longer planning than reading, because it took the general plan for dearer each time.
         "-c plan_cache_mode=force_generic_plan"
     )
     pool_size = environment.integer("DATABASE_POOL_MAX", 8)
