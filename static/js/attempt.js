@@ -164,7 +164,10 @@ function begin(known) {
 document.addEventListener('input', changed);
 document.addEventListener('change', changed);
 document.addEventListener('submit', submitted);
-addEventListener('popstate', () => { if (form()) goTo(location.pathname, true); });
+// A jump inside the page, as the skip link makes, is no other question.
+addEventListener('popstate', () => {
+  if (form() && location.pathname !== words.questionUrl.replace('/0/', `/${here()}/`)) goTo(location.pathname, true);
+});
 openAnswers(words, heard);
 if (form()) {
   pages.set(location.pathname, document.documentElement.outerHTML);

@@ -5,6 +5,7 @@ import { say, showMark, toast } from './ui.js';
 const STORE = 'review-keys';
 const area = () => document.getElementById('review');
 const why = () => document.getElementById('why');
+let shown = location.pathname + location.search;
 const wantsKeys = () => localStorage.getItem(STORE) !== 'off';
 
 function showKeySwitch() {
@@ -62,6 +63,7 @@ async function send(form, button) {
     const shown = document.querySelector('.sidenav .count');
     if (shown) { if (count) shown.replaceWith(count); else shown.remove(); }
     history.pushState({}, '', reply.url);
+    shown = location.pathname + location.search;
     arrive();
   } catch (problem) {
     area().removeAttribute('aria-busy');
@@ -92,5 +94,6 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-window.addEventListener('popstate', () => location.reload());
+// A jump inside the page, as the skip link makes, is no other question.
+window.addEventListener('popstate', () => { if (shown !== location.pathname + location.search) location.reload(); });
 arrive();
