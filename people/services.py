@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
 from django.db import transaction
 from rest_framework.authtoken.models import Token
 
@@ -16,6 +18,33 @@ DEMO_EMAILS = {
     Role.ADMIN: "admin@sample.invalid",
 }
 """Addresses that no mail can ever reach; the accounts are made without a password."""
+
+
+@transaction.atomic
+def add_person(email: str, role: Role, *, name: str = "", password: str | None = None) -> User:
+    """The person with this address in the default organisation, made if missing, with this role from now on.
+
+    A password is checked by the site's rules and set; without one a new person has none, and sets one by the
+    mail of "forgotten password". Raises `ValidationError` for a bad address or password.
+    """
+    validate_email(email)
+    organisation = Organisation.objects.get(slug="default")
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, name=name)
+    elif name:
+        rename_user(user, name)
+    if password is not None:
+        validate_password(password, user)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    membership, is_new = Membership.objects.update_or_create(
+        organisation=organisation, user=user, defaults={"role": role}
+    )
+    verb = "person.add" if is_new else "person.change"
+    record(None, verb, membership, organisation_id=organisation.pk, detail={"role": role.value})
+    forget_user(user.pk)
+    return user
 
 
 def rename_user(user: User, name: str) -> None:
