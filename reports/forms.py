@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lessons.access import courses_for
-from lessons.models import Course
+from lessons.models import Course, Enrolment
 from people.access import Action, Principal
 from people.models import Cohort
 from quizzes.models import Quiz
@@ -35,7 +37,7 @@ class ReportForm(forms.Form):
     def __init__(self, data: Any, *, principal: Principal) -> None:
         courses = courses_for(principal, Action.REPORT_SEE)
         filled = data.copy()
-        if not filled.get("course") and (first := courses.first()):
+        if not filled.get("course") and (first := _course_shown_first(courses)):
             filled["course"] = str(first.pk)
         super().__init__(filled, label_suffix="")
         self.principal = principal
@@ -60,6 +62,13 @@ class ReportForm(forms.Form):
             cohort_id=cohort.pk if cohort else None,
             since=PERIODS.get(self.cleaned_data["since"]),
         )
+
+
+def _course_shown_first(courses: QuerySet[Course]) -> Course | None:
+    """The course with the most learners: a draft of today would open an empty report."""
+    of_course = Enrolment.objects.filter(course=OuterRef("pk"), organisation=OuterRef("organisation"))
+    count = of_course.order_by().values("course").annotate(count=Count("pk")).values("count")
+    return courses.order_by(Coalesce(Subquery(count), 0).desc(), "-pk").first()
 
 
 class AnalysisForm(forms.Form):

@@ -47,6 +47,15 @@ def addresses(course: Course, quiz: Quiz, learner: User) -> list[str]:
     ]
 
 
+def test_the_report_opens_where_learners_are(teaching: Client, course: Course, instructor: User) -> None:
+    enrolled(course, 2)
+    draft = published_course(lessons=1, sentences=1, instructors=(instructor,))
+    Course.objects.filter(pk=draft.pk).update(published_at=None, title="A draft of today")
+    page = text(teaching.get("/manage/progress/"))
+    assert f'<option value="{course.pk}" selected' in page
+    assert f'<option value="{draft.pk}" selected' not in page
+
+
 def test_who_sees_a_report(course: Course, quiz: Quiz, client: Client, other_instructor: User) -> None:
     (learner,) = enrolled(course, 1)
     stranger = member(Role.INSTRUCTOR, organisation=OrganisationFactory(slug="b"))
