@@ -62,11 +62,6 @@ class OutlineLine:
         return f"{self.label} {self.title}".strip()
 
     @property
-    def short(self) -> str:
-        """The article's own number, or the heading where it has none."""
-        return self.label or self.title
-
-    @property
     def percent(self) -> int:
         """How much was read, 0 to 100."""
         return percent_read(self.facts(()))

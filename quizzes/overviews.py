@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from people.access import Action, Principal
 from quizzes.access import quiz_for
 from quizzes.attempts import refusal, settle_attempt
-from quizzes.clock import Phase, attempt_state, database_now, is_released
+from quizzes.clock import Phase, StatementTime, attempt_state, database_now, is_released
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz
 
@@ -44,6 +44,19 @@ class QuizOverview:
     time_given: timedelta | None
     is_cut: bool
     now: datetime
+
+
+def running_attempts(principal: Principal) -> list[Attempt]:
+    """The attempts this learner can go on with, the one that ends soonest first; one query."""
+    not_over = Q(deadline_at=None) | Q(deadline_at__gt=StatementTime())
+    rows = Attempt.objects.filter(
+        not_over,
+        organisation_id=principal.organisation_id or 0,
+        learner_id=principal.user_id,
+        state=AttemptState.IN_PROGRESS,
+        is_preview=False,
+    )
+    return list(rows.select_related("quiz").order_by(F("deadline_at").asc(nulls_last=True), "pk"))
 
 
 def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from items.kinds import ItemKind
@@ -14,7 +16,7 @@ from lessons.models import Course, Enrolment, Lesson
 from people import sessions
 from people.models import User
 from progress.models import LessonReading
-from quizzes.models import CheckAnswer
+from quizzes.models import Attempt, CheckAnswer
 from tests.factories.courses import published_course
 from tests.factories.items import SHAPES, stored_item
 from tests.factories.people import OrganisationFactory
@@ -68,6 +70,18 @@ def test_home_continues_at_the_kept_sentence(signed_in: Client, course: Course, 
     assert course.lessons.get(position=1).sentences.get(position=3).text in page
 
 
+def test_home_leads_back_to_an_attempt_that_runs(signed_in: Client, course: Course) -> None:
+    quiz = published_quiz(course, [KIND], title="Bridges", time_limit=timedelta(minutes=20))
+    assert "Go on with your attempt" not in text(signed_in, "/")
+    start = f"/quizzes/{quiz.pk}/start/"
+    signed_in.post(start)
+    page = text(signed_in, "/")
+    assert "Bridges" in page
+    assert f'action="{start}"' in page
+    Attempt.objects.update(deadline_at=timezone.now() - timedelta(seconds=1))
+    assert "Go on with your attempt" not in text(signed_in, "/")
+
+
 def test_the_catalogue_lets_people_enrol(client: Client, course: Course, other_learner: User) -> None:
     client.force_login(other_learner)
     assert "Open courses" in text(client, "/courses/")
@@ -113,7 +127,7 @@ def test_catalogue_home_and_progress_statements_do_not_grow(
         course = published_course(lessons=2, sentences=2, learners=(learner,))
         published_quiz(course, [KIND])
         signed_in.get("/")
-        for url, count in (("/courses/", 1), ("/", 3), ("/progress/", 6)):
+        for url, count in (("/courses/", 1), ("/", 4), ("/progress/", 6)):
             with django_assert_num_queries(count):
                 signed_in.get(url)
         published_course(lessons=1, sentences=2, learners=(learner,))
