@@ -14,15 +14,16 @@ CONTEXT = 160
 PLACES = """
     SELECT v.id, v.revision_id, v.evidence_start, v.evidence_end,
         l.id, l.position, l.label, l.title, s.position,
-        substr(t.text, greatest(v.evidence_start - %(context)s, l.start) + 1,
-            greatest(v.evidence_start - greatest(v.evidence_start - %(context)s, l.start), 0)),
+        substr(t.text, greatest(v.evidence_start - %(context)s, f.start) + 1,
+            greatest(v.evidence_start - greatest(v.evidence_start - %(context)s, f.start), 0)),
         substr(t.text, v.evidence_start + 1, v.evidence_end - v.evidence_start),
         substr(t.text, v.evidence_end + 1,
             greatest(least(v.evidence_end + %(context)s, l.end) - v.evidence_end, 0)),
-        v.evidence_start - %(context)s > l.start, v.evidence_end + %(context)s < l.end
+        v.evidence_start - %(context)s > f.start, v.evidence_end + %(context)s < l.end
     FROM quizzes_itemversion v
     JOIN lessons_sentence s ON s.id = v.sentence_id
     JOIN lessons_lesson l ON l.id = s.lesson_id
+    JOIN lessons_sentence f ON f.lesson_id = l.id AND f.position = 1
     JOIN lessons_revision t ON t.id = v.revision_id
     WHERE v.id = ANY(%(versions)s) AND v.evidence_start IS NOT NULL AND v.evidence_end IS NOT NULL
 """

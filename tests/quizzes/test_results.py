@@ -9,18 +9,21 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from items.kinds import ItemKind
+from lessons.models import Lesson
 from people.access import Principal
 from quizzes import results
 from quizzes.attempts import abandon_attempt, start_attempt, submit_attempt
 from quizzes.clock import Phase
+from quizzes.evidence import places_of
 from quizzes.models import Attempt, Quiz
 from quizzes.results import Result, Verdict, released_answers, result, verdict_of
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import RIGHT, WRONG, stored_item
 from tests.quizzes.conftest import Values, answer_all, move_deadline
 
 HALF: Values = {
@@ -103,6 +106,14 @@ def test_each_answer_leads_to_its_sentence(quiz: Quiz, who: Principal, attempt: 
     text = quiz.course.revision.text
     assert text[place.start : place.end] == place.marked
     assert "Village 2" not in place.after
+
+
+def test_the_heading_of_a_section_is_not_quoted(quiz: Quiz) -> None:
+    second = quiz.course.lessons.get(position=2)
+    Lesson.objects.filter(pk=second.pk).update(start=F("start") - 12)
+    item = stored_item(quiz.course, sentence=second.sentences.get(position=1))
+    place = places_of([item.latest_id])[item.latest_id]
+    assert (place.anchor, place.before) == ("s2-1", "")
 
 
 @pytest.mark.parametrize(
