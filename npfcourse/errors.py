@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 
 from people.api_errors import is_api, plain_refusal
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something that no form of the site sends, or more of it than the site takes."""
+    is_too_large = isinstance(exception, RequestDataTooBig)
+    status = 413 if is_too_large else 400
+    if is_api(request):
+        code = "too_large" if is_too_large else "bad_request"
+        return plain_refusal(status, code, "The request cannot be read.")
+    return render(request, "400.html", {"is_too_large": is_too_large}, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
 ]
 
+handler400 = "npfcourse.errors.bad_request"
 handler403 = "npfcourse.errors.forbidden"
 handler404 = "npfcourse.errors.not_found"
 handler500 = "npfcourse.errors.broken"

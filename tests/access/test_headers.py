@@ -56,6 +56,16 @@ def test_wrong_methods_and_old_forms_have_them(learner: User) -> None:
     assert b"too old" in old.content
 
 
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
+def test_too_much_at_once_has_them(learner: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(learner)
+    client.get(reverse("settings"))
+    reply = client.post(reverse("settings"), {"name": "x" * 2000})
+    assert (reply.status_code, header_faults(reply)) == (413, [])
+    assert b"Too much at once" in reply.content
+
+
 @override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True)
 @pytest.mark.parametrize("name", ["icon.svg", "css/app.css", "js/ui.js"])
 def test_static_files_have_them(db: None, name: str) -> None:
