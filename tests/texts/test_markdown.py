@@ -54,6 +54,14 @@ def test_what_is_no_sentence_is_reported() -> None:
     assert article.title == "Named here"
 
 
+def test_a_script_between_words_is_no_text() -> None:
+    article, blocks = shape("Boats <script>alert(1)</script> float <style>p{}</style> well.\n")
+    assert blocks[0][2] == "Boats float well."
+    assert [piece.text for piece in article.left_out] == [
+        "alert(1)", "p{}", "<script> </script> <style> </style>",
+    ]  # fmt: skip
+
+
 def test_deep_nesting_ends_in_words() -> None:
     article, _ = shape("> " * 500 + "deep words are here\n\nText stands here.")
     assert "Text stands here." in article.text

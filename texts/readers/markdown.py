@@ -16,6 +16,7 @@ from texts.shapes import Extracted, LeftOut
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*$", re.MULTILINE)
+_PROGRAM = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 _CODE = "A block of code; lessons and questions are made of sentences only."
 _TABLE = "A table; its cells are not sentences."
 _IMAGE = "An image; only its description is listed here."
@@ -104,8 +105,14 @@ class _Walk:
 
     def _inline(self, tokens: Sequence[Token]) -> str:
         parts: list[str] = []
+        program = ""
         for token in tokens:
-            if token.type in ("text", "code_inline"):
+            if token.type == "html_inline" and (tag := _PROGRAM.match(token.content)):
+                program = "" if tag.group(1) else tag.group(2).lower()
+            elif program:
+                # What stands in a script is for machines; as words of the article it would be asked about.
+                self.reported.append(left_out(token.content, "html", _HTML))
+            elif token.type in ("text", "code_inline"):
                 parts.append(token.content)
             elif token.type in ("softbreak", "hardbreak"):
                 parts.append(" ")
