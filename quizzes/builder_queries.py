@@ -152,7 +152,7 @@ def teach_overview(principal: Principal) -> Overview:
             CourseWaiting(course_id=pk, title=title, waiting=count, passed=passed)
             for pk, title, count, passed in rows
         ),
-        imports=tuple(unfinished.select_related("course", "job")[:10]),
+        imports=tuple(unfinished.select_related("revision__article")[:10]),
         drafts=tuple(quiz for quiz in quizzes if quiz.state == QuizState.DRAFT)[:10],
         answered=tuple(
             quiz
