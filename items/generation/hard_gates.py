@@ -115,7 +115,7 @@ def second_right_answer(candidate: Candidate, facts: Facts) -> str | None:
     if candidate.kind not in CHOICES:
         return None
     if candidate.rule == "subheadings":
-        return next((o for o in distractors_of(candidate) if o in candidate.key), None)  # type: ignore[operator]
+        return next((o for o in distractors_of(candidate) if o in candidate.key), None)  # type: ignore[operator]  # the key of this kind is a tuple of texts
     for option in distractors_of(candidate):
         if candidate.rule == "choose_statement":
             stems = content_stems(option)
