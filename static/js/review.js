@@ -5,7 +5,7 @@ import { say, showMark, toast } from './ui.js';
 const STORE = 'review-keys';
 const area = () => document.getElementById('review');
 const why = () => document.getElementById('why');
-let shown = location.pathname + location.search;
+let address = location.pathname + location.search;
 const wantsKeys = () => localStorage.getItem(STORE) !== 'off';
 
 function showKeySwitch() {
@@ -63,7 +63,7 @@ async function send(form, button) {
     const shown = document.querySelector('.sidenav .count');
     if (shown) { if (count) shown.replaceWith(count); else shown.remove(); }
     history.pushState({}, '', reply.url);
-    shown = location.pathname + location.search;
+    address = location.pathname + location.search;
     arrive();
   } catch (problem) {
     area().removeAttribute('aria-busy');
@@ -95,5 +95,5 @@ document.addEventListener('keydown', (event) => {
 });
 
 // A jump inside the page, as the skip link makes, is no other question.
-window.addEventListener('popstate', () => { if (shown !== location.pathname + location.search) location.reload(); });
+window.addEventListener('popstate', () => { if (address !== location.pathname + location.search) location.reload(); });
 arrive();
