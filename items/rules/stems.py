@@ -35,6 +35,9 @@ _HARMLESS = re.compile(
     r"|those (?:who|that|which|of|in|with)|it (?:is|was|takes?|took|follows)|(?:such|this) as|such an?)\b"
 )
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those|such)\s+(\w+)")
+_QUOTED = frozenset({"statement", "sentence"})
+"""Before a gap they mean the words that follow in the question itself."""
+_OPEN_GAP = "__"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
 _TURNING = NEGATIVE | {"never", "no", "nobody", "none", "nothing", "without"}
 _NOT = re.compile(r"n['’]t\b")
@@ -97,7 +100,8 @@ def stands_alone(subject: Subject) -> Flaw | None:
     if pointing:
         return Flaw(f"“{pointing.group()}” cannot be understood without the article.")
     for found in _DEMONSTRATIVE.finditer(text):
-        if stem(found[1]) not in content_words(text[: found.start()]):
+        is_within = found[1] in _QUOTED and _OPEN_GAP in text[found.end() :]
+        if not is_within and stem(found[1]) not in content_words(text[: found.start()]):
             return Flaw(f"“{found.group()}” points at something outside the question.")
     seen = False
     for word in words(text):

@@ -73,6 +73,7 @@ FLAWED: Cases = {
         (choose("Which longest river is it?"), Context(other_stems=("Which river is it, the longest?",))),
     ],
     "stem_alone": [
+        (choose("Which city does this statement from the article name?"), None),
         (choose("What does he call the key task?"), None),
         (choose("Which city did the council visit last year?"), None),
         (state("This conference placed technology first."), None),
@@ -196,6 +197,7 @@ CLEAN: Cases = {
         (choose("What does the council call “the task of this year”?"), None),
         (choose("How long does it take a council to build a port?"), None),
         (replace(cloze(), stem=Rich("[[g1]] and its port lie in the [[g2]].")), None),
+        (choose("Which city completes this statement from the article? In ____ the port grew."), None),
     ],
     "key_leak": [(choose(CITY), None), (cloze(), None), (ask("What leads?", "technology"), None)],
     "negative_wording": [
