@@ -49,8 +49,21 @@ async function saveRules() {
   word.textContent = savedWord;
 }
 let running = Promise.resolve();
+let waiting = 0;
 rules.addEventListener('input', () => { word.textContent = saved.dataset.unsaved; });
-rules.addEventListener('change', () => { running = running.then(saveRules); });
+rules.addEventListener('change', () => {
+  waiting += 1;
+  running = running.then(saveRules).catch(() => {}).finally(() => { waiting -= 1; });
+});
+// A button pressed while a change is on its way would send the edition of before, and meet its own change as
+// somebody else's.
+document.addEventListener('submit', (event) => {
+  if (!waiting) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const { target, submitter } = event;
+  running.then(() => target.requestSubmit(submitter));
+}, true);
 
 // ---- dragging, never the only way
 

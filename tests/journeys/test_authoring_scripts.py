@@ -164,3 +164,15 @@ def test_builder_saves_by_itself_and_keeps_the_focus(page: Page, course: Course)
     page.keyboard.press("Tab")
     until(lambda: "Draft not saved yet" in page.inner_text("#saved"))
     assert "Enter a whole number" in page.inner_text("#rules .errors")
+
+
+def test_a_button_pressed_right_after_a_change_meets_no_conflict(page: Page, course: Course) -> None:
+    quiz: Quiz = QuizFactory(course=course)
+    page.goto(f"/teach/quizzes/{quiz.pk}/")
+    page.route("**/rules/", lambda route: (time.sleep(0.3), route.continue_()))
+    page.fill("#id_title", "Bridges and boats")
+    page.click("#rules button")
+    until(lambda: "Rules saved." in page.inner_text("main"))
+    assert "in the meantime" not in page.inner_text("main")
+    quiz.refresh_from_db()
+    assert quiz.title == "Bridges and boats"
