@@ -34,7 +34,7 @@ def write_gaps(stem: str, body: Cloze) -> str:
 def read_gaps(typed: str, base: Cloze | None = None) -> tuple[str, Cloze]:
     """The stem with ``[[id]]`` and its gaps; a gap typed as it stands in `base` keeps all it had there.
 
-    Raises `GapProblem` where no gap is found, or one has no answer.
+    Raises `GapProblem` where no gap is found, one is never closed, or one has no answer.
     """
     kept = {_notation(blank): blank for blank in base.blanks} if base else {}
     names = _fresh_names({blank.id for blank in base.blanks} if base else set())
@@ -48,6 +48,8 @@ def read_gaps(typed: str, base: Cloze | None = None) -> tuple[str, Cloze]:
     stem = _GAP.sub(replace, typed)
     if not blanks:
         raise GapProblem("no gap")
+    if "[[" in _GAP.sub("", typed):
+        raise GapProblem("open")
     return stem, Cloze(blanks=tuple(blanks))
 
 

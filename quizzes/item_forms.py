@@ -167,6 +167,7 @@ class ItemForm:
         except GapProblem as problem:
             words = {
                 "no gap": _("Put the words to be filled in between [[ and ]]"),
+                "open": _("A gap begins with [[ and never ends; close it with ]]"),
                 "empty": _("A gap, or a place between | or ~ in a gap, is empty"),
                 "mixed": _("Use either | or ~ inside one gap, not both"),
             }

@@ -141,7 +141,9 @@ def test_an_untouched_gap_keeps_what_the_notation_cannot_say() -> None:
     assert body.blanks[1].body.answers[0].pattern == "1812"
 
 
-@pytest.mark.parametrize("typed", ["no gap at all", "an empty [[]] one", "[[a|b~c]]", "[[a||b]]", "[[open"])
+@pytest.mark.parametrize(
+    "typed", ["no gap at all", "an empty [[]] one", "[[a|b~c]]", "[[a||b]]", "[[open", "[[a]] [[open"]
+)
 def test_what_cannot_be_read_is_refused(typed: str) -> None:
     with pytest.raises(GapProblem):
         read_gaps(typed)
