@@ -11,6 +11,16 @@ from datetime import timedelta
 from typing import Any
 
 LEARNERS = 24
+ARTICLE = """The ferry
+
+(1) The boat
+
+The ferry was built in 1931. It carries cars, bicycles and people. The engine was replaced in 1978.
+
+(2) The crossing
+
+The crossing takes twelve minutes. In winter the ferry runs twice a day.
+"""
 
 
 def build() -> dict[str, Any]:
@@ -20,8 +30,10 @@ def build() -> dict[str, Any]:
 
     from items.kinds import ItemKind
     from lessons.models import Course
+    from lessons.services import create_import
     from people.access import Principal
     from people.models import Role, User
+    from people.services import demo_account
     from quizzes.assembly import add_slot, create_quiz, publish_quiz
     from quizzes.builtin_course import SLUG
     from quizzes.models import Item, Quiz
@@ -52,7 +64,12 @@ def build() -> dict[str, Any]:
     people = [member(name=f"Learner {900 + number}") for number in range(LEARNERS)]
     for person in people:
         EnrolmentFactory(course=course, learner=person)
+    teacher = demo_account(Role.INSTRUCTOR)
+    pasted = create_import(
+        ARTICLE.encode(), by=Principal(teacher.pk, course.organisation_id, Role.INSTRUCTOR), source_name=""
+    )
     return {
+        "import": pasted.pk,
         "slug": course.slug,
         "course": course.pk,
         "every_kind": quiz_of("Every kind", one_each, time_limit=timedelta(minutes=30)).pk,

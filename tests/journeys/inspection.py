@@ -1,0 +1,124 @@
+"""What holds for every page: axe finds nothing, nothing scrolls sideways, the keyboard reaches everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Page, ViewportSize
+
+from tests.journeys.conftest import HEIGHTS
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+TOOLS = Path(__file__).with_suffix(".js").read_text()
+RUN = """([selector, rules]) => axe.run(selector || document, {
+  resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) })"""
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that another colour scheme can break."""
+LOOKS: list[tuple[int, Literal["light", "dark"], list[str] | None]] = [
+    (390, "dark", COLOURS),
+    (390, "light", None),
+    (1440, "light", COLOURS),
+    (1440, "dark", None),
+]
+OPEN = "dialog[open], [popover]:popover-open"
+MOST_STOPS = 100
+"""A page with more stops than this has a long list: its end is like its beginning."""
+
+
+def look_over(page: Page) -> list[str]:
+    """Everything wrong with the page as it stands, in all sizes and both schemes; empty if all is well."""
+    return [*shape_faults(page), *sideways(page), *violations(page)]
+
+
+def shape_faults(page: Page) -> list[str]:
+    """A title that names no place, and not exactly one h1."""
+    found = []
+    place, separator, site = page.title().partition(" · ")
+    if not (place.strip() and separator and site):
+        found.append(f"the title names no place: {page.title()}")
+    headings = page.locator("h1").count()
+    if headings != 1:
+        found.append(f"{headings} h1")
+    return found
+
+
+def sideways(page: Page) -> list[str]:
+    """The widths at which the page itself scrolls sideways, each with what sticks out."""
+    found = []
+    _lay_in(page)
+    for width in HEIGHTS:
+        resize(page, width)
+        if out := page.evaluate("() => inspection.sideways()"):
+            found.append(f"sideways at {width}: {out}")
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds at 390 and 1440 px, light and dark, with every dialog open in turn."""
+    found: list[str] = []
+    _lay_in(page)
+    for width, scheme, rules in LOOKS:
+        resize(page, width)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found += [f"{width} {scheme}: {line}" for line in _axe(page, "", rules)]
+        for name in page.evaluate("() => inspection.openers()"):
+            with _opened(page, name):
+                found += [f"{width} {scheme}, {name} open: {line}" for line in _axe(page, OPEN, rules)]
+    return found
+
+
+def keyboard_faults(page: Page) -> list[str]:
+    """What Tab does not reach, or reaches without it being seen; the skip link comes first and works.
+
+    A page may put the focus into its content by itself: then there is nothing left to skip.
+    """
+    _lay_in(page)
+    begins_inside = page.evaluate("() => Boolean(document.activeElement.closest('main'))")
+    stops = min(page.evaluate("() => inspection.watchFocus()"), MOST_STOPS) + 3
+    page.keyboard.press("Tab")
+    found = []
+    if not begins_inside and not page.evaluate("() => document.activeElement.matches('.skip')"):
+        found.append("the skip link does not come first")
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+    found += page.evaluate("most => inspection.focusFaults(most)", MOST_STOPS - 10)
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    if not page.evaluate("() => document.activeElement.id === 'main'"):
+        found.append("the skip link does not lead into the content")
+    return found
+
+
+def resize(page: Page, width: int) -> None:
+    """Show the page at that width."""
+    page.set_viewport_size(ViewportSize(width=width, height=HEIGHTS[width]))
+
+
+def _lay_in(page: Page) -> None:
+    if not page.evaluate("() => 'inspection' in window"):
+        page.evaluate(AXE)
+        page.evaluate(TOOLS)
+
+
+def _axe(page: Page, selector: str, rules: list[str] | None) -> list[str]:
+    """What axe finds in one part of the page, or all of it; by all rules unless some are named."""
+    result: dict[str, Any] = page.evaluate(RUN, [selector, rules])
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@contextmanager
+def _opened(page: Page, selector: str) -> Iterator[None]:
+    page.locator(selector).filter(visible=True).first.click()
+    target = page.locator(OPEN).last
+    target.wait_for(state="visible")
+    yield
+    page.keyboard.press("Escape")
+    target.wait_for(state="detached")
