@@ -129,13 +129,17 @@ def test_it_starts_again_what_dies_and_stops_what_it_started(var_dir: Path) -> N
         while site.answers() == 200:
             assert time.monotonic() - site_down < 5, "readiness must tell within 5 s"
         site.wait_until_ready(20)
-        assert "Postgres was gone and runs again." in site.output.read_text()
+        # The site is ready a moment before the keeper says why.
+        until = time.monotonic() + 20
+        while "Postgres was gone and runs again." not in site.output.read_text():
+            assert time.monotonic() < until
+            time.sleep(0.1)
 
         family = site.family()
         assert len(family) >= 4
         site.process.send_signal(signal.SIGINT)
         assert site.process.wait(40) == 0
-        assert all_gone(family, 5)
+        assert all_gone(family, 15)
         assert is_port_free(site.port)
         assert not embedded_postgres.is_running(data_dir)
 
@@ -147,7 +151,7 @@ def test_a_database_that_ran_before_stays(var_dir: Path) -> None:
         family = site.family()
         site.process.send_signal(signal.SIGHUP)
         assert site.process.wait(40) == 0
-        assert all_gone(family, 5)
+        assert all_gone(family, 15)
         assert embedded_postgres.is_running(data_dir)
 
 
@@ -157,7 +161,7 @@ def test_a_killed_start_does_not_block_the_next_one(var_dir: Path) -> None:
         family = site.family()
         site.process.kill()
         site.process.wait()
-        assert all_gone(family, 10)
+        assert all_gone(family, 30)
         assert is_port_free(port)
     with running(var_dir, port) as again:
         again.process.send_signal(signal.SIGTERM)
