@@ -1,4 +1,4 @@
-"""An instructor's whole way: a pasted article, its sections, questions made and reviewed, a published quiz."""
+"""An instructor's whole way: a pasted article, its sections, questions reviewed, a published quiz."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ The harbour of the island has been used since 1820. This text tells how people a
 
 (1) The boat
 
-The ferry was built in 1931 by a yard on the mainland. It is 42 metres long and carries 18 cars. The engine was \
-replaced in 1978. The ferry carries cars, bicycles, mail and cattle. A crew of five people works on board. The \
-lower deck is closed in heavy weather.
+The ferry was built in 1931 by a yard on the mainland. It is 42 metres long and carries 18 cars. The \
+engine was replaced in 1978. The ferry carries cars, bicycles, mail and cattle. A crew of five \
+people works on board. The lower deck is closed in heavy weather.
 
 (2) The crossing
 
-The crossing takes twelve minutes in calm weather. In winter the ferry runs twice a day. The captain decides \
-whether the ferry sails, because the currents are strong. Passengers buy their tickets on board. In 1995 the fare \
-was raised to three crowns.
+The crossing takes twelve minutes in calm weather. In winter the ferry runs twice a day. The captain \
+decides whether the ferry sails, because the currents are strong. Passengers buy their tickets on \
+board. In 1995 the fare was raised to three crowns.
 
 (3) The harbour
 
-The harbour has a stone pier, a crane and a small office. The pier was built in 1820 and repaired in 1902. Boats \
-of the island association moor on the eastern side. The office opens at seven in the morning. Goods are weighed \
-before they are loaded.
+The harbour has a stone pier, a crane and a small office. The pier was built in 1820 and repaired in \
+1902. Boats of the island association moor on the eastern side. The office opens at seven in the \
+morning. Goods are weighed before they are loaded.
 """
 
 
