@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, Route, sync_playwright
 
 from items.kinds import ItemKind, ItemOrigin
 from lessons.models import Course
@@ -169,7 +169,12 @@ def test_builder_saves_by_itself_and_keeps_the_focus(page: Page, course: Course)
 def test_a_button_pressed_right_after_a_change_meets_no_conflict(page: Page, course: Course) -> None:
     quiz: Quiz = QuizFactory(course=course)
     page.goto(f"/teach/quizzes/{quiz.pk}/")
-    page.route("**/rules/", lambda route: (time.sleep(0.3), route.continue_()))
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route("**/rules/", slowly)
     page.fill("#id_title", "Bridges and boats")
     page.click("#rules button")
     until(lambda: "Rules saved." in page.inner_text("main"))
