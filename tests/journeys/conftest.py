@@ -17,11 +17,8 @@ from tests.journeys.site import Site
 HEIGHTS = {320: 800, 360: 800, 390: 844, 1440: 900}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys on one process, because they share one site."""
-    for item in items:
-        if "stage" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+ON_ONE_PROCESS = pytest.mark.xdist_group("journeys")
+"""Every module of journeys carries it, because they share one site."""
 
 
 @dataclass

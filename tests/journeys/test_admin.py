@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import Stage, Visitor
+from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
 from tests.journeys.hands import Mouse
+
+pytestmark = ON_ONE_PROCESS
 
 Rows = list[dict[str, str]]
 

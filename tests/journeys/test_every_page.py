@@ -11,9 +11,11 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
-from tests.journeys.conftest import Stage, Visitor
+from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
 from tests.journeys.inspection import keyboard_faults, look_over
 from tests.journeys.sitting import uid_shown
+
+pytestmark = ON_ONE_PROCESS
 
 PEOPLE = ("nobody", "learner", "instructor", "admin")
 STATES = {

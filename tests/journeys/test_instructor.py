@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Stage, Visitor
+from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
 from tests.journeys.hands import Mouse
+
+pytestmark = ON_ONE_PROCESS
 
 ARTICLE = """{title}
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import Stage, Visitor
+from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
 from tests.journeys.hands import Hand, hand
 from tests.journeys.sitting import (
     answer,
@@ -19,6 +19,8 @@ from tests.journeys.sitting import (
     shown_answer,
     uid_shown,
 )
+
+pytestmark = ON_ONE_PROCESS
 
 WAYS = [(1440, "mouse"), (390, "keyboard")]
 KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching"}

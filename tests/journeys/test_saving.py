@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, Route, TimeoutError, expect
 
-from tests.journeys.conftest import Stage, Visitor
+from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
 from tests.journeys.hands import Mouse
 from tests.journeys.site import GRACE
 from tests.journeys.sitting import ON_SERVER_MS, SAVED, expect_saved, go_on, kill, save_mark, uid_shown
+
+pytestmark = ON_ONE_PROCESS
 
 ROUNDS = 100 if os.environ.get("FULL") == "1" else 6
 

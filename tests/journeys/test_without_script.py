@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Stage, Visitor
+from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
+
+pytestmark = ON_ONE_PROCESS
 
 KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching"}
 
