@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,38 +12,25 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize, sync_playwright
 
 from npfcourse.browser import NAMED
-from tests.journeys.site import Site
+from tests.journeys.sharing import Share, Stage
 
 HEIGHTS = {320: 800, 360: 800, 390: 844, 1440: 900}
 
 
-ON_ONE_PROCESS = pytest.mark.xdist_group("journeys")
-"""Every module of journeys carries it, because they share one site."""
-
-
-@dataclass
-class Stage:
-    """The running site and what is on it for the journeys."""
-
-    site: Site
-    scene: dict[str, Any]
-
-    def somebody(self) -> str:
-        """The session of a learner whom no other journey uses."""
-        session: str = self.scene["sessions"].pop()
-        return session
-
-
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    site = Site(tmp_path_factory.mktemp("site"))
-    try:
-        site.prepare()
-        scene = site.scene()
-        site.start()
-        yield Stage(site, scene)
-    finally:
-        site.close()
+def share(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Share]:
+    base = tmp_path_factory.getbasetemp()
+    # Each process of a parallel run has a folder of its own inside the one of the run.
+    part = Share((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site")
+    yield part
+    part.close()
+
+
+@pytest.fixture(scope="module")
+def stage(share: Share) -> Iterator[Stage]:
+    """The site. Held for a module only: a process with hours of other tests to do must not keep it."""
+    with share.used() as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -100,21 +87,7 @@ class Visitor:
 @pytest.fixture
 def visitor(browser: Browser, stage: Stage) -> Iterator[Visitor]:
     """Fails the test at its end if a page complained of anything."""
-    someone = Visitor(browser, stage.site.url)
+    someone = Visitor(browser, stage.url)
     yield someone
     someone.close()
     assert someone.complaints == []
-
-
-@pytest.fixture
-def sign_in(visitor: Visitor) -> Callable[[str, int], Page]:
-    """One press on the sign-in page of the demonstration, from a new browser."""
-
-    def press(role: str, width: int) -> Page:
-        page = visitor.device(width)
-        page.goto("/")
-        page.get_by_role("button", name=f"Enter as {role}").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
-
-    return press

@@ -10,7 +10,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-LEARNERS = 24
+LEARNERS = 32
 ARTICLE = """The ferry
 
 (1) The boat

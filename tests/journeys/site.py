@@ -57,10 +57,6 @@ class Site:
             assert time.monotonic() < ends, self.log()
             time.sleep(0.05)
 
-    def connect(self) -> psycopg.Connection:
-        """A connection of the test's own: what the database says is what counts."""
-        return psycopg.connect(self.database_url, autocommit=True)
-
     def log(self) -> str:
         """What server and worker have said."""
         return "\n".join(file.read_text() for file in sorted(self.folder.glob("*.log")))

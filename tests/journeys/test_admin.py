@@ -10,35 +10,35 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
-
-pytestmark = ON_ONE_PROCESS
+from tests.journeys.sharing import Stage
 
 Rows = list[dict[str, str]]
 
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_from_the_report_to_the_files(visitor: Visitor, stage: Stage, width: int) -> None:
-    page = visitor.device(width)
-    person = Mouse(page)
-    page.goto("/")
-    person.press(page.get_by_role("button", name="Enter as admin"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Progress")
-    page.get_by_label("Course", exact=True).select_option(value=str(stage.scene["course"]))
-    page.get_by_role("button", name="Show").click()
-    everybody = number(tile(page, "Learners"))
-    one_cohort(page, person)
-    assert number(tile(page, "Learners")) < everybody
-    progress = progress_file(page, person)
-    compare_progress(page, progress)
-    for column in ("sections_opened", "handed_in", "may_need_a_hand", "Course quiz"):
-        # The control: figures that differ are noticed.
-        with pytest.raises(AssertionError):
-            compare_progress(page, [{**row, column: "" if row[column] else "7"} for row in progress])
-    one_learner(page, person, progress)
-    answers_file(page, stage, len(progress))
-    analysis(page, person)
+    with stage.alone():
+        page = visitor.device(width)
+        person = Mouse(page)
+        page.goto("/")
+        person.press(page.get_by_role("button", name="Enter as admin"))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Progress")
+        page.get_by_label("Course", exact=True).select_option(value=str(stage.scene["course"]))
+        page.get_by_role("button", name="Show").click()
+        everybody = number(tile(page, "Learners"))
+        one_cohort(page, person)
+        assert number(tile(page, "Learners")) < everybody
+        progress = progress_file(page, person)
+        compare_progress(page, progress)
+        for column in ("sections_opened", "handed_in", "may_need_a_hand", "Course quiz"):
+            # The control: figures that differ are noticed.
+            with pytest.raises(AssertionError):
+                compare_progress(page, [{**row, column: "" if row[column] else "7"} for row in progress])
+        one_learner(page, person, progress)
+        answers_file(page, stage, len(progress))
+        analysis(page, person)
 
 
 def number(text: str) -> int:
@@ -125,7 +125,7 @@ def answers_file(page: Page, stage: Stage, learners: int) -> None:
     page.get_by_role("button", name="Export").click()
     rows = download(page, Mouse(page), page.get_by_role("link", name="Every answer, one row each"))
     page.keyboard.press("Escape")
-    with stage.site.connect() as connection:
+    with stage.connect() as connection:
         count = connection.execute(
             "SELECT count(*) FROM quizzes_answer answer JOIN quizzes_attempt attempt"
             " ON attempt.id = answer.attempt_id JOIN quizzes_quiz quiz ON quiz.id = attempt.quiz_id"

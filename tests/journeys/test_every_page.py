@@ -11,11 +11,10 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
-from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.inspection import keyboard_faults, look_over
+from tests.journeys.sharing import Stage
 from tests.journeys.sitting import uid_shown
-
-pytestmark = ON_ONE_PROCESS
 
 PEOPLE = ("nobody", "learner", "instructor", "admin")
 STATES = {
@@ -77,7 +76,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(browser: Browser, stage: Stage) -> Iterator[World]:
-    people = {name: browser.new_context(base_url=stage.site.url) for name in PEOPLE}
+    people = {name: browser.new_context(base_url=stage.url) for name in PEOPLE}
     for role in ("instructor", "admin"):
         page = people[role].new_page()
         page.goto("/login/")
@@ -85,7 +84,7 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
         page.wait_for_url(lambda url: "/login/" not in url)
         page.close()
     session = stage.somebody()
-    people["learner"].add_cookies([{"name": "sessionid", "value": session, "url": stage.site.url}])
+    people["learner"].add_cookies([{"name": "sessionid", "value": session, "url": stage.url}])
     page = people["learner"].new_page()
     done = begun(page, stage.scene["typed"])
     page.goto(f"/attempts/{done}/check/")
@@ -118,7 +117,7 @@ def begun(page: Page, quiz_id: int) -> str:
 def stored_examples(stage: Stage) -> dict[str, object]:
     """What only the database knows; a question that waits, as soon as the worker has made one."""
     ends = time.monotonic() + 90
-    with stage.site.connect() as connection:
+    with stage.connect() as connection:
         while True:
             waiting = connection.execute(
                 "SELECT id FROM quizzes_item WHERE state = 'waiting' ORDER BY id LIMIT 1"
@@ -128,7 +127,7 @@ def stored_examples(stage: Stage) -> dict[str, object]:
             ).fetchone()
             if waiting and split:
                 break
-            assert time.monotonic() < ends, stage.site.log()
+            assert time.monotonic() < ends, stage.log()
             time.sleep(0.2)
         learner = connection.execute("SELECT id FROM people_user WHERE name = 'Learner 014'").fetchone()
         quiz = connection.execute("SELECT min(id) FROM quizzes_quiz").fetchone()
@@ -175,7 +174,7 @@ def is_page(reply: APIResponse) -> bool:
 
 def look_at(context: BrowserContext, stage: Stage, address: str) -> None:
     """Fail with everything that is wrong with the page."""
-    visitor = Visitor(context.browser, stage.site.url, expected=("status of 404", "status of 403"))
+    visitor = Visitor(context.browser, stage.url, expected=("status of 404", "status of 403"))
     page = visitor.listen(context.new_page())
     try:
         page.goto(address)

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
-
-pytestmark = ON_ONE_PROCESS
+from tests.journeys.sharing import Stage
 
 ARTICLE = """{title}
 
@@ -114,7 +113,7 @@ def change_sections(page: Page, person: Mouse) -> int:
 
 def states(stage: Stage, title: str) -> dict[str, int]:
     """How many questions of the course are in which state."""
-    with stage.site.connect() as connection:
+    with stage.connect() as connection:
         rows: list[Any] = connection.execute(
             "SELECT item.state, count(*) FROM quizzes_item item"
             " JOIN lessons_course course ON course.id = item.course_id WHERE course.title = %s GROUP BY 1",

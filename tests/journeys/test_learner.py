@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Hand, hand
+from tests.journeys.sharing import Stage
 from tests.journeys.sitting import (
     answer,
     expect_saved,
@@ -20,8 +21,6 @@ from tests.journeys.sitting import (
     uid_shown,
 )
 
-pytestmark = ON_ONE_PROCESS
-
 WAYS = [(1440, "mouse"), (390, "keyboard")]
 KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching"}
 RIGHT = "technological innovation"
@@ -31,20 +30,21 @@ RIGHT = "technological innovation"
 def test_from_sign_in_to_the_sentence_behind_an_answer(
     visitor: Visitor, stage: Stage, width: int, by: str
 ) -> None:
-    set_back(stage)
-    page = visitor.device(width)
-    person = hand(by, page)
-    page.goto("/")
-    person.press(page.get_by_role("button", name="Enter as learner"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pick up where you left off")
-    read(page, person)
-    check_oneself(page, person)
-    begin_quiz(page, person)
-    given = answer_until(page, person, "short_answer")
-    page, person = go_on_elsewhere(visitor, page, width, by, given)
-    answer_rest(page, person, given)
-    hand_in(page, person)
-    read_result(page, person, stage)
+    with stage.alone():
+        set_back(stage)
+        page = visitor.device(width)
+        person = hand(by, page)
+        page.goto("/")
+        person.press(page.get_by_role("button", name="Enter as learner"))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Pick up where you left off")
+        read(page, person)
+        check_oneself(page, person)
+        begin_quiz(page, person)
+        given = answer_until(page, person, "short_answer")
+        page, person = go_on_elsewhere(visitor, page, width, by, given)
+        answer_rest(page, person, given)
+        hand_in(page, person)
+        read_result(page, person, stage)
 
 
 def test_every_kind_by_keyboard_alone_on_a_wide_screen(visitor: Visitor, stage: Stage) -> None:
@@ -67,7 +67,7 @@ def test_every_kind_by_keyboard_alone_on_a_wide_screen(visitor: Visitor, stage: 
 
 def set_back(stage: Stage) -> None:
     """The account of the demonstration is in the middle of the second section, as it was at the beginning."""
-    with stage.site.connect() as connection:
+    with stage.connect() as connection:
         who = connection.execute(
             "SELECT id FROM people_user WHERE email = 'learner@sample.invalid'"
         ).fetchone()
@@ -210,7 +210,7 @@ def hand_in(page: Page, person: Hand) -> None:
 
 def read_result(page: Page, person: Hand, stage: Stage) -> None:
     """Points as the database has them, every answer with its sentence, one press to where it stands."""
-    with stage.site.connect() as connection:
+    with stage.connect() as connection:
         row = connection.execute(
             "SELECT state, points, points_possible FROM quizzes_attempt WHERE uid = %s", [uid_shown(page)]
         ).fetchone()

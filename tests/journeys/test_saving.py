@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, Route, TimeoutError, expect
 
-from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
+from tests.journeys.sharing import Stage
 from tests.journeys.site import GRACE
 from tests.journeys.sitting import ON_SERVER_MS, SAVED, expect_saved, go_on, kill, save_mark, uid_shown
-
-pytestmark = ON_ONE_PROCESS
 
 ROUNDS = 100 if os.environ.get("FULL") == "1" else 6
 
@@ -48,7 +47,7 @@ class Sitting:
 
     def stored(self, position: int = 1) -> str:
         """The answer that counts now, as the database has it."""
-        with self.stage.site.connect() as connection:
+        with self.stage.connect() as connection:
             row = connection.execute(
                 "SELECT answer.value ->> 'text' FROM quizzes_answer answer"
                 " JOIN quizzes_response response ON response.id = answer.response_id"
@@ -90,7 +89,7 @@ def patched(page: Page, script: str, words: str, others: str) -> None:
 
 def end_in(sitting: Sitting, seconds: int) -> None:
     """Move the end of the attempt, and load its page anew."""
-    with sitting.stage.site.connect() as connection:
+    with sitting.stage.connect() as connection:
         connection.execute(
             "UPDATE quizzes_attempt SET deadline_at = statement_timestamp() + make_interval(secs => %s)"
             " WHERE uid = %s",
@@ -206,7 +205,7 @@ def test_who_was_signed_out_signs_in_again_and_loses_nothing(sitting: Sitting) -
     expect(page.locator("#trouble")).to_contain_text("You have been signed out")
     expect(save_mark(page)).to_have_text("Kept on this device (1)")
     expect(page.locator("#trouble").get_by_role("link", name="Sign in")).to_be_visible()
-    page.context.add_cookies([{"name": "sessionid", "value": sitting.session, "url": sitting.stage.site.url}])
+    page.context.add_cookies([{"name": "sessionid", "value": sitting.session, "url": sitting.stage.url}])
     expect(save_mark(page)).to_have_text(SAVED)
     assert sitting.stored() == "typed after the session ended"
 
@@ -254,7 +253,7 @@ def test_a_device_that_slept_asks_the_server(sitting: Sitting) -> None:
     page = sitting.page
     end_in(sitting, 900)
     assert seconds_shown(page) > 880
-    with sitting.stage.site.connect() as connection:
+    with sitting.stage.connect() as connection:
         connection.execute(
             "UPDATE quizzes_attempt SET deadline_at = deadline_at - interval '10 minutes' WHERE uid = %s",
             [sitting.uid],

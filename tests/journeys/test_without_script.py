@@ -7,9 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import ON_ONE_PROCESS, Stage, Visitor
-
-pytestmark = ON_ONE_PROCESS
+from tests.journeys.conftest import Visitor
+from tests.journeys.sharing import Stage
 
 KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching"}
 
