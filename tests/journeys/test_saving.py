@@ -118,6 +118,7 @@ def test_control_a_long_wait_before_saving_is_noticed(sitting: Sitting) -> None:
     assert sitting.milliseconds_to_server("too late") is None
 
 
+@pytest.mark.timeout(1200)
 def test_nothing_shown_as_saved_dies_with_the_page(sitting: Sitting) -> None:
     sitting.visitor.expected = ("Failed to load resource", "500 ", "502 ")
     rng = random.Random(2024)
