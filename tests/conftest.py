@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from django.apps import AppConfig
+
     from people.models import User
 
 
@@ -21,6 +23,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Pages name static files that nobody has collected here.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _default_organisation_outlives_a_flush() -> None:
+    """A test that commits ends by emptying every table, that of the migrated default organisation too."""
+    from django.db.models.signals import post_migrate
+
+    post_migrate.connect(_default_organisation, dispatch_uid="default organisation")
+
+
+def _default_organisation(app_config: AppConfig, **_: object) -> None:
+    if app_config.label == "people":
+        from tests.factories.people import OrganisationFactory
+
+        OrganisationFactory()
 
 
 @pytest.fixture(autouse=True)

@@ -8,15 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from people.models import AuditEntry, Membership, Organisation, Role, User
+from people.models import AuditEntry, Membership, Role, User
 
 pytestmark = pytest.mark.django_db
 WORDS = "seven quiet rivers"
-
-
-@pytest.fixture(autouse=True)
-def default_organisation() -> None:
-    Organisation.objects.get_or_create(slug="default", defaults={"name": "Default"})
 
 
 def add(monkeypatch: pytest.MonkeyPatch, *words: str, typed: str = WORDS) -> str:
