@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "people.middleware.SecurityHeadersMiddleware",
+    "npfcourse.errors.WordsForWrongMethod",
     # Below the three above, so that static files carry the same headers as pages.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "people.middleware.CachedSessionMiddleware",

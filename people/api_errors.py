@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -37,6 +38,14 @@ class Formatter(ExceptionFormatter):  # type: ignore[misc]  # the package ships 
         return data
 
 
+class Unavailable(exceptions.APIException):  # type: ignore[misc]  # the package ships no types
+    """The database is away or too busy: nothing was written, and trying again will do."""
+
+    status_code = 503
+    default_code = "unavailable"
+    default_detail = "The site cannot reach its database. Nothing was written; try again in a few seconds."
+
+
 class Handler(ExceptionHandler):  # type: ignore[misc]  # the package ships no types
     """Turns what the services raise into refusals; the database is rolled back by REST framework."""
 
@@ -45,6 +54,8 @@ class Handler(ExceptionHandler):  # type: ignore[misc]  # the package ships no t
             return exceptions.PermissionDenied(str(exc))
         if isinstance(exc, BadRequest | SuspiciousOperation):
             return exceptions.ParseError()
+        if isinstance(exc, OperationalError | InterfaceError):
+            return Unavailable()
         converted: Exception = super().convert_known_exceptions(exc)
         return converted
 

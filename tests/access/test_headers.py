@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as live
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -54,6 +55,37 @@ def test_wrong_methods_and_old_forms_have_them(learner: User) -> None:
     assert (wrong.status_code, header_faults(wrong)) == (405, [])
     assert (old.status_code, header_faults(old)) == (403, [])
     assert b"too old" in old.content
+    assert b"Nothing to show here" in wrong.content
+
+
+def test_an_old_form_after_signing_out_leads_to_sign_in(db: None) -> None:
+    reply = Client(enforce_csrf_checks=True).post(
+        reverse("settings"), {"name": "x"}, headers={"referer": "http://testserver/settings/?a=1"}
+    )
+    assert reply.status_code == 403
+    assert b'href="/login/?next=/settings/"' in reply.content
+    elsewhere = Client(enforce_csrf_checks=True).post(
+        reverse("settings"), {"name": "x"}, headers={"referer": "http://elsewhere.example/trap/"}
+    )
+    assert b'href="/login/?next=/"' in elsewhere.content
+
+
+@pytest.mark.parametrize(
+    ("name", "patched"),
+    [("course_list", "lessons.catalogue_views.courses_for"), ("api_courses", "lessons.api.courses_for")],
+)
+def test_a_database_that_went_away_asks_to_try_again(
+    learner: User, monkeypatch: pytest.MonkeyPatch, name: str, patched: str
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("terminating connection")
+
+    monkeypatch.setattr(patched, away)
+    client = Client(raise_request_exception=False)
+    client.force_login(learner)
+    reply = client.get(reverse(name))
+    assert (reply.status_code, header_faults(reply)) == (503, [])
+    assert b"terminating" not in reply.content
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
