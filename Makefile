@@ -14,7 +14,7 @@ python:
 	@test -n "$(SYSTEM_PYTHON)" || { echo "npfcourse needs Python 3.11, 3.12 or 3.13; none was found."; exit 1; }
 
 run: python ## the site, on HOST (127.0.0.1) and PORT (8000)
-	@$(RUNTIME) && NPFCOURSE_SUPERVISED=1 exec $(PYTHON) -m npfcourse.launch run
+	@$(RUNTIME) && NPFCOURSE_SUPERVISED=$$PPID exec $(PYTHON) -m npfcourse.launch run
 
 setup: python ## everything `run` does before it serves
 	@$(RUNTIME) && exec $(PYTHON) -m npfcourse.launch

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 SUPERVISED = "NPFCOURSE_SUPERVISED"
-"""Set for children: the end of their parent is theirs too."""
+"""Holds the number of the process whose end is also that of the process that reads it."""
 STOP_SECONDS = 20.0
 """What a process gets to end in order before it is killed."""
 LONGEST_WAIT = 30.0
@@ -23,10 +23,12 @@ def end_with_parent() -> None:
     """Where the environment says so, watch the parent from a thread and end when it is gone.
 
     A killed parent cannot tell its children anything, and orphans would keep the port. Polling works
-    on every system and costs nothing.
+    on every system and costs nothing. Who the parent is stands in the environment: one that was killed
+    before this line would otherwise never be missed. What this process starts watches this process.
     """
-    if SUPERVISED in os.environ:
-        threading.Thread(target=_watch, args=(os.getppid(),), name="end-with-parent", daemon=True).start()
+    if (parent := os.environ.get(SUPERVISED)) is not None:
+        os.environ[SUPERVISED] = str(os.getpid())
+        threading.Thread(target=_watch, args=(int(parent),), name="end-with-parent", daemon=True).start()
 
 
 def _watch(parent: int) -> None:
@@ -71,7 +73,7 @@ class Child:
         # A session of its own: a Ctrl-C in the terminal reaches the parent only, which stops all in order.
         self.process = subprocess.Popen(  # noqa: S603  # our own command
             self.command,
-            env={**os.environ, **self.environment, SUPERVISED: "1"},
+            env={**os.environ, **self.environment, SUPERVISED: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

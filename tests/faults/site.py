@@ -62,7 +62,7 @@ class Site:
                 PORT=str(self.port),
                 WEB_WORKERS=str(self.WORKERS),
                 # A test run that is killed takes its servers with it.
-                **{SUPERVISED: "1"},
+                **{SUPERVISED: str(os.getpid())},
                 **more,
             ),
             stdout=subprocess.DEVNULL,

@@ -48,6 +48,10 @@ def test_a_child_ends_with_its_killed_parent() -> None:
     assert is_gone(orphan_of_killed_parent("end_with_parent()"), 5)
 
 
+def test_a_child_whose_parent_is_gone_before_it_looks_ends_too() -> None:
+    assert is_gone(orphan_of_killed_parent("import time; time.sleep(2); end_with_parent()"), 6)
+
+
 def test_control_a_child_that_does_not_watch_stays() -> None:
     child = orphan_of_killed_parent("pass")
     try:

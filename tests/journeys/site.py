@@ -82,7 +82,7 @@ class Site:
             "PORT": str(self.port),
             "WEB_WORKERS": "1",
             "NETWORK_GRACE_SECONDS": str(GRACE),
-            SUPERVISED: "1",
+            SUPERVISED: str(os.getpid()),
         }
 
     def _run(self, *words: str) -> str:
