@@ -147,6 +147,8 @@ class Greeting:
         print(f"\n  npfcourse is ready:  {self._url}/\n")
         if environment.boolean("DEMO", default=False):
             print("  Demo mode: sign in as learner, instructor or admin with one press.")
+        else:
+            print("  Add the first people with: .venv/bin/python manage.py add_person EMAIL --role admin")
         print("  Ctrl-C stops it.\n", flush=True)
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 
 from people.templatetags.ui import remembered
 from quizzes.attempt_pages import RailPlace
@@ -33,6 +34,12 @@ def rail(places: Iterable[RailPlace], at: int, form: str = "") -> SafeString:
     )
     # Safe: every button is a rendered template.
     return format_html('<ol class="rail">{}</ol>', mark_safe("".join(buttons)))
+
+
+@register.filter
+def listed(numbers: Iterable[int]) -> str:
+    """``3, 13 and 14``."""
+    return get_text_list([str(number) for number in numbers], gettext("and"))
 
 
 @register.filter

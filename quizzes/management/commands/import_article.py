@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             import_ = create_import(path.read_bytes(), by=by, source_name=path.name, is_queued=False)
         except (OSError, UnreadableFile) as problem:
-            raise CommandError(f"{path}: {problem}") from problem
+            raise CommandError(f"{path}: {getattr(problem, 'strerror', None) or problem}") from problem
         import_ = read_import(import_.pk, title=options["title"])
         if import_.state != ImportState.SPLIT or import_.revision is None:
             raise CommandError(f"{path}: {import_.error}")
