@@ -15,3 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         removed = remove_sample_data()
         self.stdout.write("removed: " + ", ".join(f"{count} {name}" for name, count in removed.items()))
+        # One-press sign-in needs somebody to sign in as.
+        self.stdout.write("A start in demo mode brings them back; DEMO=0 or DEBUG=0 does not.")
