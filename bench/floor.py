@@ -51,12 +51,12 @@ settings.configure(
 django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  # settings come first
-from django.db import connection, transaction  # noqa: E402  # same
-from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402  # same
-from django.shortcuts import render  # noqa: E402  # same
-from django.urls import path  # noqa: E402  # same
+from django.db import connection, transaction  # noqa: E402  # settings come first
+from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402  # settings come first
+from django.shortcuts import render  # noqa: E402  # settings come first
+from django.urls import path  # noqa: E402  # settings come first
 
-from bench import statements  # noqa: E402  # same
+from bench import statements  # noqa: E402  # settings come first
 
 NAV = [
     {"number": n, "title": f"Lesson number {n}", "is_done": n % 3 == 0, "percent": n * 2} for n in range(40)

@@ -155,10 +155,8 @@ def _enrolled(is_one: bool) -> str:
     """
 
 
-def _learner_lines(is_one: bool) -> str:
-    return f"""
-        WITH {_enrolled(is_one)},
-        reading AS (
+def _reading(is_one: bool) -> str:
+    return f"""reading AS (
             SELECT r.learner_id, max(r.last_at) AS last_at, count(r.finished_at) AS read_count,
                    (array_agg(l.position ORDER BY r.last_at DESC, l.position DESC))[1] AS place,
                    (array_agg(r.finished_at IS NOT NULL ORDER BY r.last_at DESC, l.position DESC))[1]
@@ -170,8 +168,11 @@ def _learner_lines(is_one: bool) -> str:
             JOIN lessons_lesson l ON l.id = r.lesson_id AND l.course_id = %(course)s
             WHERE r.organisation_id = %(organisation)s {_of("r", is_one)}
             GROUP BY r.learner_id
-        ),
-        sittings AS (
+        )"""
+
+
+def _sittings(is_one: bool) -> str:
+    return f"""sittings AS (
             SELECT s.learner_id, max(s.last_at) AS last_at,
                    bool_or({_week_before("s.started_at", "s.last_at")}) AS week_before,
                    count(*) FILTER (WHERE s.is_main AND s.state <> 'in_progress') AS used,
@@ -192,15 +193,26 @@ def _learner_lines(is_one: bool) -> str:
                 WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview {_of("a", is_one)}
             ) s
             GROUP BY s.learner_id
-        ),
-        checks AS (
+        )"""
+
+
+def _checks(is_one: bool) -> str:
+    return f"""checks AS (
             SELECT c.learner_id, max(c.answered_at) AS last_at,
                    bool_or({_week_before("c.answered_at")}) AS week_before
             FROM quizzes_checkanswer c
             JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
             WHERE c.organisation_id = %(organisation)s {_of("c", is_one)}
             GROUP BY c.learner_id
-        ),
+        )"""
+
+
+def _learner_lines(is_one: bool) -> str:
+    return f"""
+        WITH {_enrolled(is_one)},
+        {_reading(is_one)},
+        {_sittings(is_one)},
+        {_checks(is_one)},
         acts AS (
             SELECT e.learner_id, greatest(r.last_at, s.last_at, c.last_at) AS last_at,
                    coalesce(r.week_before, false) OR coalesce(s.week_before, false)
