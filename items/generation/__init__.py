@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from items.generation.conversion import to_item
 from items.generation.shapes import (
+    Answer,
+    Asked,
     Candidate,
     CandidateOption,
     CandidatePair,
@@ -18,11 +20,14 @@ from items.generation.shapes import (
     Result,
     Run,
     Span,
+    Wish,
 )
 from items.kinds import ItemKind
 from texts.shapes import Extracted, Section
 
 __all__ = [
+    "Answer",
+    "Asked",
     "Candidate",
     "CandidateOption",
     "CandidatePair",
@@ -32,6 +37,7 @@ __all__ = [
     "Result",
     "Run",
     "Span",
+    "Wish",
     "generate",
     "to_item",
 ]
@@ -44,13 +50,16 @@ def generate(
     seed: int = 0,
     wanted: Mapping[ItemKind, int] | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
+    wish: Wish | None = None,
 ) -> Result:
     """Candidates that passed or are held, reasons for untested sentences, and the run.
 
     `wanted` limits each kind to a number and leaves out kinds it does not name; None takes what the
-    article gives. `on_progress` is called before each section with its index, the number of sections
-    and its title. The same text and seed give the same result.
+    article gives. With a `wish` only new items on its spans are chosen, up to its count, and the result
+    says what became of it; ranking and gates see the whole article all the same. `on_progress` is called
+    before each section with its index, the number of sections and its title. The same text and seed give
+    the same result.
     """
     from items.generation import pipeline  # loads the language model's libraries
 
-    return pipeline.run(extracted, sections, seed=seed, wanted=wanted, on_progress=on_progress)
+    return pipeline.run(extracted, sections, seed=seed, wanted=wanted, on_progress=on_progress, wish=wish)

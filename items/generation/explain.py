@@ -13,12 +13,15 @@ _RULE_ORDER = ("clause", "statement", "true_false", "cloze")
 
 
 def explain(
-    analysis: Analysis, judged: Sequence[Candidate], chosen: Sequence[Candidate]
+    analysis: Analysis,
+    judged: Sequence[Candidate],
+    chosen: Sequence[Candidate],
+    log: Sequence[Reason] | None = None,
 ) -> tuple[Reason, ...]:
-    """One reason for each sentence without a chosen item, in reading order."""
+    """One reason for each sentence without a chosen item, in reading order; `log` narrows the refusals."""
     tested = {span for candidate in chosen for span in spans_of(candidate)}
     refusals: dict[Span, list[Reason]] = defaultdict(list)
-    for refusal in analysis.log:
+    for refusal in analysis.log if log is None else log:
         refusals[refusal.sentence].append(refusal)
     lost: dict[Span, list[Candidate]] = defaultdict(list)
     for candidate in judged:

@@ -20,7 +20,8 @@ from items.generation.model import language_model, model_hash, model_package
 from items.generation.proposers import cloze, lists, matching, short_answer, single_choice, statements
 from items.generation.rank import rank
 from items.generation.select import select
-from items.generation.shapes import ENGINE, Candidate, Reason, Result, Run, Span
+from items.generation.shapes import ENGINE, Answer, Candidate, Reason, Result, Run, Span, Wish
+from items.generation.wishes import choose, unanswered
 from items.kinds import ItemKind
 from texts.shapes import Extracted, Section
 
@@ -57,14 +58,18 @@ def run(
     seed: int,
     wanted: Mapping[ItemKind, int] | None,
     on_progress: Progress | None,
+    wish: Wish | None = None,
     encoder: Encoder | None = None,
 ) -> Result:
-    """Every chosen candidate, a reason for each untested sentence, and the record of the run."""
+    """Every chosen candidate, a reason for each untested sentence, and the record of the run.
+
+    A wish narrows what is chosen and explained; everything before it sees the whole article.
+    """
     clock = _Clock()
     with clock.stage("ingest"):
         source = ingest(extracted, sections)
     if source.language.split("-")[0] != "en" or not looks_english(source):
-        return _unsupported(source, seed, clock)
+        return _unsupported(source, seed, clock, wish)
     with clock.stage("load"):
         nlp = language_model(model_package())
         encoder = encoder or default_encoder()
@@ -78,16 +83,20 @@ def run(
     with clock.stage("gate"):
         facts = facts_of(material)
         judged = [judge(candidate, facts) for candidate in proposed]
+    answer: Answer | None = None
     with clock.stage("select"):
-        chosen = select(judged, seed=seed, wanted=wanted)
-    with clock.stage("explain"):
-        reasons = explain(analysis, judged, chosen)
+        if wish is None:
+            chosen = select(judged, seed=seed, wanted=wanted)
+            reasons = explain(analysis, judged, chosen)
+        else:
+            chosen, reasons, answer = choose(judged, analysis, wish, seed)
     counts = Counter(f"{candidate.kind}.{candidate.state}" for candidate in chosen)
     counts.update(sentences=len(analysis.sentences), proposed=len(proposed), untested=len(reasons))
     return Result(
         candidates=tuple(chosen),
         reasons=reasons,
         run=_record(source, seed, clock, counts, model_hash(model_package()), encoder.name),
+        answer=answer,
     )
 
 
@@ -119,14 +128,19 @@ def facts_of(material: Material) -> Facts:
     )
 
 
-def _unsupported(source: Source, seed: int, clock: _Clock) -> Result:
+def _unsupported(source: Source, seed: int, clock: _Clock, wish: Wish | None) -> Result:
     spans: list[Span] = [span for passage in source.passages for span in passage.sentences]
+    answer: Answer | None = None
+    if wish is not None:
+        spans = [span for span in spans if wish.covers(span)]
+        answer = unanswered(wish, len(spans))
     reasons = tuple(
         Reason(sentence=span, rule="all", code="language_unsupported", detail=source.language)
         for span in spans
     )
     counts = Counter({"sentences": len(spans), "untested": len(spans)})
-    return Result(candidates=(), reasons=reasons, run=_record(source, seed, clock, counts, "", ""))
+    run = _record(source, seed, clock, counts, "", "")
+    return Result(candidates=(), reasons=reasons, run=run, answer=answer)
 
 
 def _record(

@@ -80,6 +80,9 @@ REASONS: dict[str, Explanation] = {
         "What this sentence gave was too like another item or over the quota.",
         "Ask for more items of this section.",
     ),
+    "already_asked": Explanation(
+        "What this sentence gives is asked already.", "Ask for another type, or write a question by hand."
+    ),
     "no_rule": Explanation("No rule fits this sentence.", "Write an item by hand."),
 }
 

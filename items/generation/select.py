@@ -21,9 +21,16 @@ _FIRST = ("choose_statement",)
 
 
 def select(
-    candidates: Sequence[Candidate], *, seed: int, wanted: Mapping[ItemKind, int] | None = None
+    candidates: Sequence[Candidate],
+    *,
+    seed: int,
+    wanted: Mapping[ItemKind, int] | None = None,
+    has_quota: bool = True,
 ) -> list[Candidate]:
-    """The chosen ones in reading order; of what passed first, then of what is held for review."""
+    """The chosen ones in reading order; of what passed first, then of what is held for review.
+
+    Without quota a sentence gives all it has: somebody asked for more of it.
+    """
     alive = [c for c in candidates if c.state is not CandidateState.DROPPED]
     alive = _one_form_each(alive)
     alive.sort(
@@ -38,7 +45,9 @@ def select(
     chosen: list[Candidate] = []
     counts: Counter[object] = Counter()
     for candidate in alive:
-        if _has_room(candidate, counts, wanted) and not any(_repeats(candidate, other) for other in chosen):
+        if _has_room(candidate, counts, wanted, has_quota=has_quota) and not any(
+            _repeats(candidate, other) for other in chosen
+        ):
             chosen.append(candidate)
             counts.update(_counted(candidate))
     chosen = _spread_keys(_balanced(chosen), seed)
@@ -90,13 +99,19 @@ def _counted(candidate: Candidate) -> list[object]:
     ]
 
 
-def _has_room(candidate: Candidate, counts: Counter[object], wanted: Mapping[ItemKind, int] | None) -> bool:
-    kind = candidate.kind
+def _has_room(
+    candidate: Candidate,
+    counts: Counter[object],
+    wanted: Mapping[ItemKind, int] | None,
+    *,
+    has_quota: bool,
+) -> bool:
+    kind, start = candidate.kind, candidate.source.start
     if wanted is not None and counts[kind] >= wanted.get(kind, 0):
         return False
-    if counts["sentence", candidate.source.start] >= PER_SENTENCE and kind is not ItemKind.MATCHING:
+    if has_quota and counts["sentence", start] >= PER_SENTENCE and kind is not ItemKind.MATCHING:
         return False
-    if counts[kind, candidate.source.start] >= PER_SENTENCE_AND_KIND.get(kind, 1):
+    if has_quota and counts[kind, start] >= PER_SENTENCE_AND_KIND.get(kind, 1):
         return False
     return kind not in (ItemKind.CLOZE, ItemKind.SHORT_ANSWER) or counts[kind, str(candidate.key).lower()] < 1
 

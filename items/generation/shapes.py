@@ -99,6 +99,53 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a course asks already, so that more of it brings something new.
+
+    `evidence` is the sentence word for word, which stays the same where another text moves it, and
+    `answer` every right part, in lower case.
+    """
+
+    kind: ItemKind
+    stem: str
+    rule: str
+    evidence: str
+    answer: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A wish for `count` more items: of one kind or any, on these spans or on the whole article."""
+
+    count: int
+    kind: ItemKind | None = None
+    spans: tuple[Span, ...] = ()
+    known: tuple[Asked, ...] = ()
+
+    def covers(self, span: Span) -> bool:
+        """Whether the wish is about this sentence."""
+        return not self.spans or any(one.start <= span.start and span.end <= one.end for one in self.spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a wish.
+
+    Of `proposed` items, `known` were asked already, `alike` repeat another one, `dropped` failed a hard gate
+    (by code), and `supported` are left: of these, `given` were handed on. `sentences` are those asked about.
+    """
+
+    asked: int
+    given: int
+    supported: int
+    proposed: int
+    known: int
+    alike: int
+    dropped: Mapping[str, int]
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why a rule gave nothing for a sentence; `code` is one of `items.generation.reasons.REASONS`."""
 
@@ -123,8 +170,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Passed and held candidates in reading order, one reason for each untested sentence, the run."""
+    """Passed and held candidates in reading order, one reason for each untested sentence, the run.
+
+    `answer` tells what became of a wish for more, where there was one.
+    """
 
     candidates: tuple[Candidate, ...]
     reasons: tuple[Reason, ...]
     run: Run
+    answer: Answer | None = None
