@@ -12,7 +12,7 @@ from dataclasses import replace
 from texts.plans import Part, Plan, check, propose
 from texts.readers.pieces import one_line, opening_words
 from texts.sentences import sentence_spans
-from texts.shapes import Block, Extracted, Section, SentenceSpan
+from texts.shapes import WITHOUT_SENTENCES, Block, Extracted, Section, SentenceSpan
 
 _WORD = re.compile(r"\w+")
 _KEY_DIGITS = 12
@@ -52,7 +52,7 @@ def _sentences_by_block(extracted: Extracted) -> dict[int, list[SentenceSpan]]:
     found: dict[int, list[SentenceSpan]] = {}
     only_title = all(block.kind == "title" for block in extracted.blocks)
     for index, block in enumerate(extracted.blocks):
-        if block.kind == "heading" or (block.kind == "title" and not only_title):
+        if block.kind in WITHOUT_SENTENCES or (block.kind == "title" and not only_title):
             continue
         found[index] = []
         for start, end in sentence_spans(extracted.text, block.start, block.end, extracted.language):

@@ -43,14 +43,17 @@ def test_what_is_no_sentence_is_reported() -> None:
     )
     assert [(piece.code, piece.text) for piece in article.left_out] == [
         ("front_matter", "title: Named here"),
-        ("image", "A boat"),
+        ("remote_image", "A boat"),
         ("html", "<b> </b>"),
-        ("code", "x = 1"),
         ("html", "<div>raw</div>"),
-        ("table", "a | b | 1 | 2"),
         ("site_debris", "Read more"),
     ]
-    assert [block[2] for block in blocks] == ["Text is here. bold", "Last words stand here."]
+    assert [(block[0], block[2]) for block in blocks] == [
+        ("paragraph", "Text is here. bold"),
+        ("code", "x = 1"),
+        ("table", "a\tb\n1\t2"),
+        ("paragraph", "Last words stand here."),
+    ]
     assert article.title == "Named here"
 
 

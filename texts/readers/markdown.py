@@ -11,15 +11,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from texts.readers.decoding import decode
-from texts.readers.pieces import Piece, assemble, left_out, one_line
+from texts.readers.pictures import Album
+from texts.readers.pieces import Piece, assemble, grid, left_out, one_line
 from texts.shapes import Extracted, LeftOut
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*$", re.MULTILINE)
 _PROGRAM = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
-_CODE = "A block of code; lessons and questions are made of sentences only."
-_TABLE = "A table; its cells are not sentences."
-_IMAGE = "An image; only its description is listed here."
 _HTML = "Raw HTML inside the Markdown."
 _FRONT = "Front matter of the file; only its title is used."
 
@@ -27,7 +25,8 @@ _FRONT = "Front matter of the file; only its title is used."
 def read_markdown(data: bytes) -> Extracted:
     """Return the article of a CommonMark file, inline marks removed; raises UnreadableFile."""
     text, notices = decode(data)
-    walk = _Walk(list(notices))
+    album = Album(list(notices))
+    walk = _Walk(album.reported, album)
     title = ""
     if front := _FRONT_MATTER.match(text):
         walk.reported.append(left_out(front.group(1), "front_matter", _FRONT))
@@ -43,6 +42,7 @@ class _Walk:
     """The way through the tokens: which lists and quotes are open, what was found."""
 
     reported: list[LeftOut]
+    album: Album
     pieces: list[Piece] = field(default_factory=list)
     _counters: list[int | None] = field(default_factory=list)
     _marker: str = ""
@@ -56,8 +56,7 @@ class _Walk:
             token = tokens[position]
             if token.type == "table_open":
                 closed = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
-                cells = " | ".join(cell.content for cell in tokens[position:closed] if cell.type == "inline")
-                self.reported.append(left_out(cells, "table", _TABLE))
+                self._table(tokens[position:closed])
                 position = closed
             else:
                 self._one(token)
@@ -67,7 +66,8 @@ class _Walk:
         if token.type == "inline":
             self._add(token)
         elif token.type in ("fence", "code_block"):
-            self.reported.append(left_out(token.content, "code", _CODE))
+            if token.content.strip():
+                self.pieces.append(Piece("code", token.content.strip("\r\n")))
         elif token.type == "html_block":
             self.reported.append(left_out(token.content, "html", _HTML))
         elif token.type in ("heading_open", "heading_close"):
@@ -82,6 +82,22 @@ class _Walk:
         elif token.type == "list_item_open":
             self._next_item()
 
+    def _table(self, tokens: Sequence[Token]) -> None:
+        """Keep a table; Markdown's first row always is its header. Images in cells stand below it."""
+        rows: list[list[str]] = []
+        images: list[Piece] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                text, inside = self._inline(token.children or [])
+                rows[-1].append(text)
+                images += inside
+        has_header = len(rows) > 1 and any(rows[0])
+        if text := grid(rows):
+            self.pieces.append(Piece("table", text, header_rows=int(has_header)))
+        self.pieces += images
+
     def _next_item(self) -> None:
         number = self._counters[-1]
         self._marker = "- " if number is None else f"{number}. "
@@ -89,9 +105,12 @@ class _Walk:
             self._counters[-1] = number + 1
 
     def _add(self, token: Token) -> None:
-        text = self._inline(token.children or [])
-        if not text.strip():
-            return
+        text, images = self._inline(token.children or [])
+        if text.strip():
+            self._add_text(text)
+        self.pieces += images
+
+    def _add_text(self, text: str) -> None:
         kind: Literal["heading", "list_item", "quote", "paragraph"] = "paragraph"
         if self._heading:
             kind = "heading"
@@ -103,7 +122,8 @@ class _Walk:
         self._marker = ""
         self.pieces.append(Piece(kind, text, level=self._heading, marker=marker))
 
-    def _inline(self, tokens: Sequence[Token]) -> str:
+    def _inline(self, tokens: Sequence[Token]) -> tuple[str, list[Piece]]:
+        images: list[Piece] = []
         parts: list[str] = []
         program = ""
         for token in tokens:
@@ -117,7 +137,8 @@ class _Walk:
             elif token.type in ("softbreak", "hardbreak"):
                 parts.append(" ")
             elif token.type == "image":
-                self.reported.append(left_out(token.content, "image", _IMAGE))
+                image = self.album.named(str(token.attrGet("src") or ""), token.content)
+                images += [image] if image else []
         if tags := " ".join(token.content for token in tokens if token.type == "html_inline"):
             self.reported.append(left_out(tags, "html", _HTML))
-        return one_line("".join(parts))
+        return one_line("".join(parts)), images

@@ -12,7 +12,7 @@ _SCRIPT = ("script", "A script; nothing of a page is ever run.")
 _STYLE = ("style", "A style sheet.")
 _NAVIGATION = ("navigation", "A part of the page around the article: menu, page foot or side column.")
 _FORM = ("form", "A form or a control; it cannot work here.")
-_IMAGE = ("image", "An image; only its description is listed here.")
+_DRAWING = ("image_type", "A drawing inside the page (SVG or canvas); it cannot be kept.")
 _MEDIA = ("media", "A video, a sound or an embedded page; nothing is fetched.")
 # Tag → fixed code and reason of the report.
 LEFT_OUT_TAGS: dict[str, tuple[str, str]] = {
@@ -21,12 +21,10 @@ LEFT_OUT_TAGS: dict[str, tuple[str, str]] = {
     "nav": _NAVIGATION, "footer": _NAVIGATION, "aside": _NAVIGATION, "menu": _NAVIGATION,
     "dialog": _NAVIGATION,
     "form": _FORM, "button": _FORM, "input": _FORM, "select": _FORM, "textarea": _FORM, "label": _FORM,
-    "img": _IMAGE, "picture": _IMAGE, "svg": _IMAGE, "canvas": _IMAGE,
-    "figcaption": ("caption", "The caption of an image."),
+    "svg": _DRAWING, "canvas": _DRAWING,
     "math": ("formula", "A formula; it cannot be kept as a sentence."),
     "video": _MEDIA, "audio": _MEDIA, "iframe": _MEDIA, "object": _MEDIA, "embed": _MEDIA,
     "applet": _MEDIA, "frameset": _MEDIA,
-    "pre": ("code", "A block of code; lessons and questions are made of sentences only."),
 }  # fmt: skip
 _BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|share|sharing|social|related|promo|newsletter|cookies?|"
@@ -35,6 +33,67 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _ROLES = words("navigation banner contentinfo complementary search form dialog menu menubar")
+
+
+_UNSHOWN = words("script style template noscript head title")
+
+
+def table_rows(table: etree._Element) -> tuple[list[list[str]], int]:
+    """Return the cells of a data table row by row, and how many rows on top are headers.
+
+    A cell over several columns or rows stands in the first of them, the others are empty.
+    """
+    rows: list[list[str]] = []
+    headers = 0
+    waiting: dict[int, int] = {}  # column → rows still covered from above
+    for line in table.iter("tr"):
+        if next(line.iterancestors("table")) is not table:
+            continue
+        row = _cells(line, waiting)
+        is_header = any(True for _ in line.iterancestors("thead")) or all(
+            cell.tag == "th" for cell in line if cell.tag in ("td", "th")
+        )
+        headers += is_header and headers == len(rows) and any(row)
+        if any(row):
+            rows.append(row)
+    return rows, headers if headers < len(rows) else 0
+
+
+def _cells(line: etree._Element, waiting: dict[int, int]) -> list[str]:
+    row: list[str] = []
+
+    def fill() -> None:
+        while waiting.get(len(row), 0) > 0:
+            waiting[len(row)] -= 1
+            row.append("")
+
+    for cell in line:
+        if cell.tag not in ("td", "th"):
+            continue
+        fill()
+        down = _span(cell.get("rowspan")) - 1
+        for number in range(_span(cell.get("colspan"))):
+            if down:
+                waiting[len(row)] = down
+            row.append("" if number else shown_words(cell))
+    fill()
+    return row
+
+
+def _span(value: str | None) -> int:
+    return min(max(int(value), 1), 100) if value and re.fullmatch("[0-9]{1,4}", value) else 1
+
+
+def shown_words(element: etree._Element) -> str:
+    """Return the text of an element without its scripts and styles, white space collapsed."""
+    parts: list[str] = []
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if event == "start" and isinstance(part.tag, str) and part.tag not in _UNSHOWN:
+            parts.append(part.text or "")
+            parts.append(" " if part.tag in ("br", "p", "div", "li") else "")
+        elif event == "end" and part is not element:
+            parts.append(part.tail or "")
+    return " ".join("".join(parts).split())
 
 
 def words_of(element: etree._Element) -> str:

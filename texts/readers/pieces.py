@@ -5,26 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from texts.languages import language_of
 from texts.readers.debris import SITE_DEBRIS, find_debris
-from texts.shapes import Block, Extracted, LeftOut, UnreadableFile
+from texts.shapes import Block, Extracted, Kind, LeftOut, Picture, SourceFormat, UnreadableFile
 
 LONGEST_LEFT_OUT = 400
 _WHITE = re.compile(r"\s+")
 ORNAMENT = ("ornament", "A line without letters or digits.")
+_OWN_WORDS = frozenset({"table", "code", "image"})
 EMPTY = "The file holds no text that could become an article."
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block before it has a place: `level` as the format gave it, `marker` what stands before an item."""
+    """One block before it has a place: `level` as the format gave it, `marker` what stands before an item.
 
-    kind: Literal["title", "heading", "paragraph", "list_item", "quote"]
+    The text of a table is made by `grid`; that of an image is its description.
+    """
+
+    kind: Kind
     text: str
     level: int = 0
     marker: str = ""
+    header_rows: int = 0
+    picture: Picture | None = None
 
 
 def left_out(text: str, code: str, reason: str) -> LeftOut:
@@ -50,7 +55,7 @@ def is_wordless(text: str) -> bool:
 def assemble(
     pieces: Sequence[Piece],
     reported: Sequence[LeftOut],
-    source_format: Literal["markdown", "html"],
+    source_format: SourceFormat,
     *,
     title: str = "",
     language: str = "",
@@ -63,18 +68,34 @@ def assemble(
     kept, debris = _without_debris(pieces)
     kept, above = _without_kickers(_with_title(kept, title))
     kept = _with_levels(kept)
-    if not kept:
+    worded = [piece for piece in kept if piece.kind != "image"]
+    if not worded:
         raise UnreadableFile(EMPTY)
     text, blocks = _joined(kept)
+    pictures = {piece.picture.key: piece.picture for piece in kept if piece.picture is not None}
     titles = [piece.text for piece in kept if piece.kind == "title"]
     return Extracted(
         text=text,
         blocks=blocks,
         left_out=(*reported, *debris, *above),
         source_format=source_format,
-        title=one_line(titles[0]) if titles else one_line(title) or opening_words(kept[0].text),
+        title=one_line(titles[0]) if titles else one_line(title) or opening_words(worded[0].text),
         language=language or language_of(text),
+        pictures=tuple(pictures.values()),
     )
+
+
+def grid(rows: Sequence[Sequence[str]]) -> str:
+    """Return the text of a table: cells between tabs, rows between line ends, all rows equally long.
+
+    Rows and columns without any word are dropped; a table without words gives an empty text.
+    """
+    flat = [[one_line(cell) for cell in row] for row in rows]
+    flat = [row for row in flat if any(row)]
+    width = max((len(row) for row in flat), default=0)
+    flat = [row + [""] * (width - len(row)) for row in flat]
+    used = [column for column in range(width) if any(row[column] for row in flat)]
+    return "\n".join("\t".join(row[column] for column in used) for row in flat)
 
 
 def opening_words(text: str, most: int = 60) -> str:
@@ -87,13 +108,14 @@ def opening_words(text: str, most: int = 60) -> str:
 
 
 def _without_debris(pieces: Sequence[Piece]) -> tuple[list[Piece], list[LeftOut]]:
-    debris = find_debris([piece.text for piece in pieces])
+    # The words of a table, of code or of an image's description are never those of the site.
+    debris = find_debris([piece.text if piece.kind not in _OWN_WORDS else "" for piece in pieces])
     kept: list[Piece] = []
     reported: list[LeftOut] = []
     for index, piece in enumerate(pieces):
         if index in debris:
             reported.append(left_out(piece.text, SITE_DEBRIS, debris[index]))
-        elif is_wordless(piece.text):
+        elif piece.kind not in ("image", "code") and is_wordless(piece.text):
             reported.append(left_out(piece.text, *ORNAMENT))
         else:
             kept.append(piece)
@@ -143,11 +165,31 @@ def _joined(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
     parts: list[str] = []
     blocks: list[Block] = []
     place = 0
-    for number, piece in enumerate(pieces):
-        body = piece.text.strip()
-        lead = ("\n\n" if number else "") + piece.marker
+    for piece in pieces:
+        if piece.kind == "image":
+            blocks.append(_image(piece, place))
+            continue
+        # The cells at the edge of a table may be empty, and code is indented.
+        body = piece.text if piece.kind in ("table", "code") else piece.text.strip()
+        lead = ("\n\n" if place else "") + piece.marker
         start = place + len(lead)
         place = start + len(body)
-        blocks.append(Block(kind=piece.kind, start=start, end=place, level=piece.level))
+        blocks.append(
+            Block(kind=piece.kind, start=start, end=place, level=piece.level, header_rows=piece.header_rows)
+        )
         parts += [lead, body]
     return "".join(parts), tuple(blocks)
+
+
+def _image(piece: Piece, place: int) -> Block:
+    picture = piece.picture
+    assert picture is not None  # noqa: S101  # a reader makes an image piece only of a picture it holds
+    return Block(
+        kind="image",
+        start=place,
+        end=place,
+        picture=picture.key,
+        alt=one_line(piece.text),
+        width=picture.width,
+        height=picture.height,
+    )

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml import etree
 
 from texts.languages import words
 from texts.readers.decoding import decode
 from texts.readers.depth import nesting_depth
-from texts.readers.page_parts import LEFT_OUT_TAGS, is_boilerplate, is_data_table, main_content, words_of
-from texts.readers.pieces import Piece, assemble, left_out, one_line
-from texts.shapes import Extracted, LeftOut, UnreadableFile
+from texts.readers.page_parts import (
+    LEFT_OUT_TAGS,
+    is_boilerplate,
+    is_data_table,
+    main_content,
+    table_rows,
+    words_of,
+)
+from texts.readers.pictures import Album
+from texts.readers.pieces import Piece, assemble, grid, left_out, one_line
+from texts.shapes import Extracted, UnreadableFile
 
 DEEPEST = 256
 _TOO_DEEP = f"The page is nested more than {DEEPEST} elements deep, the limit for an article."
@@ -29,16 +38,21 @@ def read_html(data: bytes) -> Extracted:
     Raises UnreadableFile for what is not text, is nested too deeply or holds no words.
     """
     text, notices = decode(data, declared=True)
-    if nesting_depth(text, stop_above=DEEPEST) > DEEPEST:
-        raise UnreadableFile(_TOO_DEEP)
-    root = _parsed(text)
-    walk = _Walk(list(notices))
+    root = parsed_page(text)
+    walk = PageWalk(Album(list(notices)))
     content = main_content(root)
     walk.report_around(content)
     walk.through(content)
     return assemble(
         walk.pieces, walk.reported, "html", title=_page_title(root), language=_page_language(root)
     )
+
+
+def parsed_page(text: str) -> etree._Element:
+    """Return the root of a page; raises UnreadableFile where it is nested too deeply, before any parsing."""
+    if nesting_depth(text, stop_above=DEEPEST) > DEEPEST:
+        raise UnreadableFile(_TOO_DEEP)
+    return _parsed(text)
 
 
 def _parsed(text: str) -> etree._Element:
@@ -75,11 +89,16 @@ def _page_language(root: etree._Element) -> str:
     return named.split("-")[0] if re.fullmatch(r"[a-z]{2}(-[a-z0-9]{1,8})*", named) else ""
 
 
-class _Walk:
-    """The way through the chosen content: text collected per block, the rest reported."""
+class PageWalk:
+    """The way through the chosen content: text collected per block, the rest reported.
 
-    def __init__(self, reported: list[LeftOut]) -> None:
-        self.reported = reported
+    `find` gives the bytes of an image of the same package by its address, where there is a package.
+    """
+
+    def __init__(self, album: Album, find: Callable[[str], bytes | None] | None = None) -> None:
+        self.reported = album.reported
+        self._album = album
+        self._find = find
         self.pieces: list[Piece] = []
         self._buffer: list[str] = []
         self._kinds: list[str] = []
@@ -108,7 +127,15 @@ class _Walk:
             self._report(element)
         elif tag == "table" and is_data_table(element):
             self._flush()
-            self._report(element, "table")
+            self._table(element)
+        elif tag == "img":
+            self._flush()
+            self._image(element)
+        elif tag in ("pre", "figcaption"):
+            self._flush()
+            text = "".join(str(part) for part in element.itertext()) if tag == "pre" else words_of(element)
+            if text.strip():
+                self.pieces.append(Piece("code" if tag == "pre" else "caption", text.strip("\r\n")))
         elif tag == "br":
             self._buffer.append("\n\n" if self._buffer and self._buffer[-1].endswith("\n") else "\n")
         elif tag in _BLOCKS:
@@ -168,13 +195,28 @@ class _Walk:
             return Piece("list_item", text, marker=marker)
         return Piece("quote" if self._kinds else "paragraph", text)
 
-    def _report(self, element: etree._Element, code: str = "") -> None:
+    def _table(self, table: etree._Element) -> None:
+        """Keep a table, its caption above it and its images below it."""
+        rows, headers = table_rows(table)
+        if (caption := table.find("caption")) is not None and words_of(caption):
+            self.pieces.append(Piece("caption", words_of(caption)))
+        if text := grid(rows):
+            self.pieces.append(Piece("table", text, header_rows=headers))
+        for image in table.iter("img"):
+            self._image(image)
+
+    def _image(self, image: etree._Element) -> None:
+        alt, address = image.get("alt") or "", (image.get("src") or "").strip()
+        if self._find is not None and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", address):
+            piece = self._album.piece(self._find(address), alt)
+        else:
+            piece = self._album.named(address, alt)
+        if piece is not None:
+            self.pieces.append(piece)
+
+    def _report(self, element: etree._Element) -> None:
         chosen, reason = LEFT_OUT_TAGS.get(str(element.tag), ("navigation", _AROUND))
-        if code == "table":
-            chosen, reason = "table", "A table; its cells are not sentences."
         text = words_of(element)
-        if element.tag == "img":
-            text = element.get("alt") or ""
         # Of pieces without any text one of each kind is enough.
         if text or not any(piece.code == chosen for piece in self.reported):
             self.reported.append(left_out(text, chosen, reason))
