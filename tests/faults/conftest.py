@@ -16,8 +16,17 @@ from tests.factories.courses import published_course
 from tests.factories.people import member
 from tests.factories.quizzes import published_quiz
 from tests.faults.crowd import SIZE, Crowd
+from tests.faults.own_postgres import OwnPostgres
 
 KINDS = [ItemKind.TRUE_FALSE, ItemKind.SHORT_ANSWER, ItemKind.CLOZE, ItemKind.MATCHING]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[OwnPostgres]:
+    server = OwnPostgres()
+    server.run()
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Iterator
 from statistics import median
 
 import pytest
@@ -20,14 +19,6 @@ WRITERS = 8
 SERVING_AGAIN_SECONDS = 2.0
 
 pytestmark = [pytest.mark.xdist_group("postgres-killed"), pytest.mark.timeout(3600 if FULL else 600)]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[OwnPostgres]:
-    server = OwnPostgres()
-    server.run()
-    yield server
-    server.close()
 
 
 def kill_postgres(postgres: OwnPostgres, rounds: int, **settings: str) -> tuple[Verdict, list[float]]:

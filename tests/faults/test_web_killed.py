@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Iterator
 from statistics import median
 
 import pytest
@@ -19,14 +18,6 @@ CONTROL_ROUNDS = 8
 WRITERS = 8
 
 pytestmark = [pytest.mark.xdist_group("web-killed"), pytest.mark.timeout(3600 if FULL else 600)]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[OwnPostgres]:
-    server = OwnPostgres()
-    server.run()
-    yield server
-    server.close()
 
 
 def kill_workers(postgres: OwnPostgres, rounds: int, **more: str) -> tuple[Verdict, list[float]]:

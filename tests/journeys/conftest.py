@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize
 
-from npfcourse.browser import NAMED
+from tests.journeys.live import running_browser
 from tests.journeys.sharing import Share, Stage
 
 HEIGHTS = {320: 800, 360: 800, 390: 844, 1440: 900}
@@ -36,11 +35,8 @@ def stage(share: Share) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Closed with the module: its loop would disturb tests of other sorts in this process."""
-    path = os.environ.get(NAMED) or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with running_browser() as running:
         yield running
-        running.close()
 
 
 @dataclass

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Error, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from items.kinds import ItemKind, ItemOrigin
 from lessons.models import Course
@@ -21,9 +17,9 @@ from quizzes.versions import item_of
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import QuizFactory
+from tests.journeys.live import signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture
@@ -34,32 +30,8 @@ def course(instructor: User) -> Course:
 @pytest.fixture
 def page(live_server: Any, instructor: User) -> Iterator[Page]:
     """A page of a browser in which the instructor is signed in."""
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
-    client = Client()
-    client.force_login(instructor)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened = context.new_page()
-        yield opened
-        browser.close()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait for it; polling from here, because the pages' policy forbids evaluated strings."""
-    ends = time.monotonic() + 10
-    while not _holds(is_so):
-        assert time.monotonic() < ends, "it did not come"
-        time.sleep(0.02)
-
-
-def _holds(is_so: Callable[[], bool]) -> bool:
-    try:
-        return is_so()
-    except Error:  # the page is on its way to the next one
-        return False
+    with signed_in(live_server.url, instructor) as context:
+        yield context.new_page()
 
 
 def waiting(course: Course, kind: ItemKind) -> Item:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from items.kinds import ItemKind
 from lessons.models import Course
@@ -25,9 +22,9 @@ from quizzes.models import Answer, Attempt, AttemptState
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import published_quiz
+from tests.journeys.live import signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 TEXT = "#attempt input[name=text]"
 STATE = "[data-save] >> visible=true"
 KINDS = [ItemKind.SHORT_ANSWER, ItemKind.TRUE_FALSE, ItemKind.MATCHING, ItemKind.CLOZE]
@@ -43,16 +40,8 @@ def course(learner: User) -> Course:
 @pytest.fixture
 def context(live_server: Any, learner: User) -> Iterator[BrowserContext]:
     """A browser in which the learner is signed in."""
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
-    client = Client()
-    client.force_login(learner)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        made = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
-        name = settings.SESSION_COOKIE_NAME
-        made.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    with signed_in(live_server.url, learner) as made:
         yield made
-        browser.close()
 
 
 @pytest.fixture
@@ -63,21 +52,6 @@ def page(context: BrowserContext, course: Course) -> Page:
     opened.click("main form button")
     opened.wait_for_selector("#attempt")
     return opened
-
-
-def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait for it; polling from here, because the pages' policy forbids evaluated strings."""
-    ends = time.monotonic() + seconds
-    while not _holds(is_so):
-        assert time.monotonic() < ends, "it did not come"
-        time.sleep(0.02)
-
-
-def _holds(is_so: Callable[[], bool]) -> bool:
-    try:
-        return is_so()
-    except Error:  # the page is on its way to the next one
-        return False
 
 
 def path_of(page: Page) -> str:
