@@ -1,0 +1,115 @@
+"""The labelled set: items as teachers write them, each with the rules that must find something in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from items.kinds import (
+    Blank,
+    Body,
+    Choice,
+    Cloze,
+    Evidence,
+    Item,
+    ItemKind,
+    Matching,
+    Option,
+    Pair,
+    Rich,
+    Side,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
+from items.rules.shapes import Context
+
+HALVES = ("development", "measuring")
+_GAP = re.compile(r"\[\[([^\[\]]+)\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledItem:
+    """One item, what surrounds it, and the codes that must be found; none for a clean one."""
+
+    item: Item
+    context: Context
+    flaws: frozenset[str]
+
+
+def labelled_items(half: str) -> list[LabelledItem]:
+    """The items of one of the `HALVES`, in the order of its file."""
+    text = files("items.rules").joinpath("labelled", f"{half}.toml").read_text(encoding="utf-8")
+    return [_labelled(table) for table in tomllib.loads(text)["item"]]
+
+
+def _labelled(table: Mapping[str, Any]) -> LabelledItem:
+    kind, body, stem = _body(table)
+    item = Item(
+        kind=kind,
+        stem=Rich(stem),
+        body=body,
+        language=table.get("language", "en"),
+        evidence=_evidence(table),
+    )
+    return LabelledItem(item, Context(text=table.get("article")), frozenset(table.get("flaws", ())))
+
+
+def _evidence(table: Mapping[str, Any]) -> Evidence | None:
+    if "evidence" not in table:
+        return None
+    text: str = table["evidence"]
+    start: int = table.get("evidence_at", max(table["article"].find(text), 0))
+    return Evidence(start=start, end=start + len(text), text=text)
+
+
+def _body(table: Mapping[str, Any]) -> tuple[ItemKind, Body, str]:
+    stem: str = table["stem"]
+    if "options" in table:
+        is_multiple = table.get("is_multiple", False)
+        kind = ItemKind.MULTIPLE_RESPONSE if is_multiple else ItemKind.SINGLE_CHOICE
+        return kind, _choice(table["options"], is_multiple=is_multiple), stem
+    if "truth" in table:
+        return ItemKind.TRUE_FALSE, TrueFalse(is_true=table["truth"]), stem
+    if "answers" in table:
+        return ItemKind.SHORT_ANSWER, _typed(table["answers"]), stem
+    if "pairs" in table:
+        return ItemKind.MATCHING, _matching(table["pairs"], table.get("extra", ())), stem
+    blanks = [_blank(f"g{number}", said) for number, said in enumerate(_GAP.findall(stem), 1)]
+    for blank in blanks:
+        stem = _GAP.sub(f"<{blank.id}>", stem, count=1)
+    return ItemKind.CLOZE, Cloze(blanks=tuple(blanks)), re.sub(r"<(g\d)>", r"[[\1]]", stem)
+
+
+def _choice(marked: Sequence[str], *, is_multiple: bool = False) -> Choice:
+    """The options; a star marks a key. Numbers and dates keep their order, as an editor sets it for them."""
+    options = tuple(
+        Option(id=f"o{place}", content=Rich(text.removeprefix("*")), fraction=Decimal(text.startswith("*")))
+        for place, text in enumerate(marked)
+    )
+    return Choice(options=options, is_multiple=is_multiple, has_natural_order=True)
+
+
+def _typed(answers: Sequence[str]) -> Text:
+    return Text(answers=tuple(TextAnswer(id=f"a{place}", pattern=text) for place, text in enumerate(answers)))
+
+
+def _matching(pairs: Sequence[Sequence[str]], extra: Sequence[str]) -> Matching:
+    right = [*(pair[1] for pair in pairs), *extra]
+    return Matching(
+        left=tuple(Side(id=f"l{place}", content=Rich(pair[0])) for place, pair in enumerate(pairs)),
+        right=tuple(Side(id=f"r{place}", content=Rich(text)) for place, text in enumerate(right)),
+        pairs=tuple(Pair(left=f"l{place}", right=f"r{place}") for place in range(len(pairs))),
+    )
+
+
+def _blank(name: str, said: str) -> Blank:
+    choices = [part.strip() for part in said.split("~")]
+    if len(choices) == 1:
+        return Blank(id=name, body=_typed(choices))
+    return Blank(id=name, body=_choice([f"*{choices[0]}", *choices[1:]]), display="dropdown")
