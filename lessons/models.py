@@ -75,9 +75,13 @@ class Course(models.Model):
 
 
 class Lesson(models.Model):
-    """The unit built from one section. `body` is rendered once, when the split is applied."""
+    """The unit built from one section. `body` is rendered once, when the split is applied.
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
+    `course` is None for a lesson whose section a later revision of the article dropped: it is read no
+    more, but what learners did in it stays.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, null=True, related_name="lessons")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     label = models.CharField(max_length=20, blank=True)
@@ -148,6 +152,53 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.pk} {self.state}"
+
+
+class DraftState(models.TextChoices):
+    """A text is read, then compared; a person applies it or throws it away."""
+
+    READING = "reading", _("reading the text")
+    READY = "ready", _("compared")
+    FAILED = "failed", _("failed")
+    APPLIED = "applied", _("applied")
+    DISCARDED = "discarded", _("discarded")
+
+
+class RevisionDraft(models.Model):
+    """A new text of a course's article on its way to being its next revision, compared with `base`.
+
+    `extracted` and `plan` are what the reader saw and the split along the lessons there are; `lessons`
+    names for each part the lesson it goes on. `rows` are the pairs of sentences in reading order:
+    ``[fate, sentence id or None, start, end]``, the last two None for a removed one.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="revision_drafts")
+    base = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.READING)
+    source = models.BinaryField()
+    source_name = models.CharField(max_length=255, blank=True)
+    source_format = models.CharField(max_length=20, blank=True)
+    extracted = models.JSONField(default=dict)
+    plan = models.JSONField(default=list)
+    lessons = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True)
+    items_job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, related_name="draft")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"draft {self.pk} {self.state}"
 
 
 class EnrolmentState(models.TextChoices):

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from jobs.queue import enqueue
+from lessons.lesson_rows import lesson_row
 from lessons.models import (
     Article,
     Course,
@@ -31,10 +32,8 @@ from people.access import Principal
 from people.audit import record
 from people.models import Cohort, User
 from texts import plans, wire
-from texts.languages import word_count
 from texts.plans import Plan, PlanError
 from texts.readers.limits import LARGEST_ARTICLE, TOO_LARGE
-from texts.rendering import section_html
 from texts.sandbox import read_limited
 from texts.sections import apply
 from texts.shapes import Extracted, Section, UnreadableFile
@@ -279,7 +278,7 @@ def _numbered(stem: str, number: int) -> str:
 
 def _build_lessons(course: Course, extracted: Extracted, sections: Sequence[Section]) -> None:
     lessons = Lesson.objects.bulk_create(
-        _lesson(course, extracted, section, number) for number, section in enumerate(sections, 1)
+        lesson_row(course, extracted, section, number) for number, section in enumerate(sections, 1)
     )
     Sentence.objects.bulk_create(
         (
@@ -296,24 +295,6 @@ def _build_lessons(course: Course, extracted: Extracted, sections: Sequence[Sect
             for position, sentence in enumerate(section.sentences, 1)
         ),
         batch_size=1000,
-    )
-
-
-def _lesson(course: Course, extracted: Extracted, section: Section, number: int) -> Lesson:
-    label = section.label[:20]
-    # The article's own number is kept apart from the words, so that a page can show it once.
-    title = section.title.removeprefix(section.label).lstrip(" .:、：") or section.title
-    return Lesson(
-        course=course,
-        position=number,
-        title=title[:300],
-        label=label,
-        kind=section.kind,
-        start=section.start,
-        end=section.end,
-        body=section_html(extracted, section, number),
-        word_count=sum(word_count(sentence.text) for sentence in section.sentences),
-        sentence_count=len(section.sentences),
     )
 
 
