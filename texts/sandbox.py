@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from texts import wire
+from texts.readers import check_size, format_of
 from texts.readers.__main__ import OUT_OF_MEMORY
-from texts.readers.limits import LARGEST_ARTICLE, TOO_LARGE
 from texts.shapes import Extracted, UnreadableFile
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -32,8 +32,7 @@ def read_limited(
     The child has no environment (so no database address), its own session, and may neither write files
     nor open many. Every way it can fail becomes UnreadableFile with a plain sentence.
     """
-    if len(data) > LARGEST_ARTICLE:
-        raise UnreadableFile(TOO_LARGE)
+    check_size(data, format or format_of(data, filename))
     options = json.dumps(
         {"format": format, "filename": filename[-200:], "seconds": seconds, "memory_mb": memory_mb}
     )

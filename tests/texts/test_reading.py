@@ -27,6 +27,11 @@ def shape(article: Extracted) -> list[tuple[str, int, str]]:
         ("paste", b"# Head\n\nText", "markdown"),
         ("paste", b"Plain words, 3 < 4.", "txt"),
         ("a.docx", b"PK", "docx"),
+        ("A.PDF", b"x", "pdf"),
+        ("paste", b"%PDF-1.7", "pdf"),
+        ("a.txt", b"PK\x03\x04" + bytes(100), "docx"),
+        ("a.epub", b"PK\x03\x04", "epub"),
+        ("a.odt", b"PK\x03\x04", "odt"),
     ],
 )
 def test_the_format_is_found_by_name_then_by_content(name: str, data: bytes, expected: str) -> None:
@@ -71,7 +76,7 @@ def test_a_page_may_declare_its_encoding() -> None:
         ("NUL\x00".encode("utf-16"), "NUL"),
         (b"\x01\x02\x03 words here", "control"),
         (b"%PDF-1.7 words", "PDF"),
-        (b"PK\x03\x04 words", "zip"),
+        (b"PK\x03\x04 words", "damaged"),
         (b"\x89PNG\r\n", "picture"),
         (b"\x81\x8d\x8f bytes", "encoding"),
         ("你好世界今天很好".encode("gb18030"), "encoding"),
@@ -85,8 +90,8 @@ def test_what_is_no_article_is_refused_in_words(data: bytes, reason: str) -> Non
 
 
 def test_unknown_formats_are_refused_by_name() -> None:
-    with pytest.raises(UnreadableFile, match="docx"):
-        read(b"PK\x03\x04", filename="notes.docx")
+    with pytest.raises(UnreadableFile, match="“odt” cannot be read; use Word"):
+        read(b"PK\x03\x04", filename="notes.odt")
 
 
 def test_ten_megabytes_pass_and_one_byte_more_does_not() -> None:

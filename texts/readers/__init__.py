@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from texts.readers.limits import LARGEST_ARTICLE, TOO_LARGE
+from texts.readers.docx import read_docx
+from texts.readers.epub import read_epub
+from texts.readers.lengths import with_even_blocks
+from texts.readers.limits import LARGEST_ARTICLE, LARGEST_FILE, PACKED, TOO_LARGE, TOO_LARGE_A_FILE
 from texts.readers.markdown import read_markdown
 from texts.readers.plain import read_plain
 from texts.readers.webpage import read_html
@@ -16,12 +19,16 @@ READERS: dict[str, Callable[[bytes], Extracted]] = {
     "txt": read_plain,
     "markdown": read_markdown,
     "html": read_html,
+    "docx": read_docx,
+    "epub": read_epub,
 }
 _BY_ENDING = {
     "txt": "txt", "text": "txt", "md": "markdown", "markdown": "markdown", "mkd": "markdown",
-    "html": "html", "htm": "html", "xhtml": "html",
+    "html": "html", "htm": "html", "xhtml": "html", "docx": "docx", "docm": "docx", "epub": "epub",
+    "pdf": "pdf",
 }  # fmt: skip
-_NOT_YET = frozenset({"docx", "doc", "odt", "pdf", "epub", "rtf", "pptx", "ppt", "xlsx", "xls", "zip"})
+READABLE = "Word (.docx), PDF, EPUB, HTML, Markdown or plain text"
+_OTHERS = frozenset({"doc", "odt", "rtf", "pptx", "ppt", "xlsx", "xls", "zip", "pages", "mobi", "azw3"})
 _LOOKS_LIKE_HTML = re.compile(
     rb"\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b", re.I
 )
@@ -29,28 +36,45 @@ _LOOKS_LIKE_MARKDOWN = re.compile(rb"^(?:#{1,6} \S|```|\[[^\]\n]{1,80}\]: \S)", 
 
 
 def read(data: bytes, *, format: str | None = None, filename: str = "") -> Extracted:
-    """Return the article of a file: `format` ``txt``, ``markdown`` or ``html``, else by its name or content.
+    """Return the article of a file: `format` is a name in READERS, else told by the file's name and content.
 
-    Raises UnreadableFile with a plain sentence: too large, unknown format, not text, no words.
+    Raises UnreadableFile with a plain sentence: too large, unknown format, damaged, protected, no words.
     """
-    if len(data) > LARGEST_ARTICLE:
-        raise UnreadableFile(TOO_LARGE)
+    chosen = format or format_of(data, filename)
+    check_size(data, chosen)
     if not data.strip():
         raise UnreadableFile("The file is empty.")
-    chosen = format or format_of(data, filename)
     if chosen not in READERS:
-        raise UnreadableFile(f"The format “{chosen[:20]}” cannot be read; use text, Markdown or HTML.")
-    return READERS[chosen](data)
+        raise UnreadableFile(f"The format “{chosen[:20]}” cannot be read; use {READABLE}.")
+    return with_even_blocks(READERS[chosen](data))
+
+
+def check_size(data: bytes, format: str) -> None:
+    """Raise UnreadableFile for a file larger than its format may be."""
+    if len(data) > LARGEST_FILE:
+        raise UnreadableFile(TOO_LARGE_A_FILE)
+    if len(data) > LARGEST_ARTICLE and format not in PACKED:
+        raise UnreadableFile(TOO_LARGE)
 
 
 def format_of(data: bytes, filename: str = "") -> str:
-    """Return the format by the ending of the name, or by the first bytes where the name tells nothing."""
-    ending = PurePath(filename).suffix.lower().lstrip(".")
-    if ending in _BY_ENDING:
-        return _BY_ENDING[ending]
-    if ending in _NOT_YET:
-        return ending
+    """Return the format by the ending of the name, or by the first bytes where these say more."""
+    ending = PurePath(filename.lower()).suffix.lstrip(".")
+    named = _BY_ENDING.get(ending) or (ending if ending in _OTHERS else "")
     beginning = data[:4096]
+    seen = _binary(beginning)
+    if seen and named not in PACKED and named not in _OTHERS:
+        return seen
+    if named:
+        return named
     if _LOOKS_LIKE_HTML.match(beginning.removeprefix(b"\xef\xbb\xbf")):
         return "html"
     return "markdown" if _LOOKS_LIKE_MARKDOWN.search(data[:65536]) else "txt"
+
+
+def _binary(beginning: bytes) -> str:
+    if beginning.startswith(b"%PDF-"):
+        return "pdf"
+    if beginning.startswith(b"PK\x03\x04"):
+        return "epub" if b"mimetypeapplication/epub+zip" in beginning[:100] else "docx"
+    return ""

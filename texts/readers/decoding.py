@@ -47,7 +47,9 @@ def decode(data: bytes, *, declared: bool = False) -> tuple[str, tuple[LeftOut, 
     """
     for magic, name in _KNOWN_BINARY:
         if data.startswith(magic):
-            raise UnreadableFile(f"The file is {name}; it cannot be read. Save it as text, Markdown or HTML.")
+            raise UnreadableFile(
+                f"The file is {name}; it cannot be read as text. Send in .docx, PDF or text."
+            )
     text, notices = _decoded(data, declared)
     if "\x00" in text:
         raise UnreadableFile("The file holds NUL characters, so it is not a text file.")
