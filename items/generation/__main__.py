@@ -10,6 +10,7 @@ from pathlib import Path
 
 from items.generation import generate
 from items.generation.reasons import explain_code
+from items.generation.records import as_record
 from items.generation.shapes import Candidate, CandidateState, Reason
 from texts import readers, sections
 from texts.shapes import Extracted, UnreadableFile
@@ -62,25 +63,7 @@ def _why_none(reasons: Sequence[Reason]) -> str:
 
 
 def _as_json(candidate: Candidate) -> str:
-    evidence = {"start": candidate.source.start, "end": candidate.source.end, "text": candidate.source_text}
-    record: dict[str, object] = {
-        "kind": candidate.kind.value,
-        "stem": candidate.stem,
-        "options": [option.text for option in candidate.options],
-        "key": candidate.key,
-        "evidence": evidence,
-        "answer": {"start": candidate.answer.start, "end": candidate.answer.end, "text": candidate.raw_key},
-        "rule": candidate.rule,
-        "confidence": candidate.confidence,
-        "gates": [{"code": gate.code, "detail": gate.detail} for gate in candidate.gates],
-        "state": candidate.state.value,
-    }
-    if candidate.pairs:
-        record["pairs"] = [
-            {"left": p.left, "right": p.right, "start": p.source.start, "end": p.source.end}
-            for p in candidate.pairs
-        ]
-    return json.dumps(record, ensure_ascii=False)
+    return json.dumps(as_record(candidate), ensure_ascii=False)
 
 
 def _as_text(candidate: Candidate) -> str:
