@@ -7,12 +7,18 @@ write both beside their kin in `options`, `stems` or `proof`.
 from __future__ import annotations
 
 from items.kinds import Item
-from items.rules import options, proof, stems
+from items.rules import cues, options, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
 
 __all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "check", "passed"]
 
-CHECKS: tuple[Check, ...] = (*proof.CHECKS, *stems.CHECKS, *options.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *proof.CHECKS,
+    *stems.CHECKS,
+    *options.CHECKS,
+    *cues.CHECKS,
+    *rivals.CHECKS,
+)
 
 
 def check(

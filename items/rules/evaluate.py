@@ -67,8 +67,10 @@ def report(half: str, result: Measure, *, is_listing: bool) -> str:
         f"false alarm on {result.alarmed} of {result.clean} clean items ({result.alarm_share:.1%})",
         f"  {'rule':<20} {'found':>7} {'of':>4} {'alarms':>7}",
     ]
-    for code in sorted({*result.there, *alarms}):
-        lines.append(f"  {code:<20} {result.found[code]:>7} {result.there[code]:>4} {alarms[code]:>7}")
+    lines += [
+        f"  {code:<20} {result.found[code]:>7} {result.there[code]:>4} {alarms[code]:>7}"
+        for code in sorted({*result.there, *alarms})
+    ]
     if is_listing:
         lines += [f"  missed {code}: {stem}" for code, stem in result.missed]
         lines += [f"  alarm  {code}: {stem}" for code, stem in result.alarms]

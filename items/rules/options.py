@@ -6,22 +6,34 @@ The flaws are those of Haladyna, Downing & Rodriguez, Applied Measurement in Edu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from statistics import median
 
-from items.kinds import Choice, Matching
+from items.kinds import Choice, Matching, TrueFalse
 from items.normalise import normalise
+from items.rules.sequence import is_sorted, order_values
 from items.rules.shapes import Check, Flaw, Subject
-from items.rules.words import ABSOLUTE, VAGUE, is_plural, plain, words
+from items.rules.words import ABSOLUTE, REFERRING_STEMS, VAGUE, VAGUE_AMOUNTS, plain, words
 
 LENGTH_RATIO, LENGTH_GAP = 1.45, 8
-_ABOVE = re.compile(r"\b(?:all|none|both|any|neither) of (?:the )?(?:above|below|these|them|those)\b")
-_LABEL = r"(?:[a-e]|[ivx]{1,4}|[1-9])"
-_COMBINED = re.compile(rf"(?:both |only )?{_LABEL}(?:(?:, ?| and | & |, and ){_LABEL})+(?: only)?")
+NAME_RATIO, ROOT = 2.5, 5
+"""Only an uncommonly long name stands out. Words of one root share `ROOT` letters."""
+_ABOVE = re.compile(
+    r"\b(?:(?:all|none|both|any|neither)(?: of)?(?: the)?"
+    r" (?:above|below|these|them|those|others?|options|answers|choices)"
+    r"|(?:all|both) (?:are|of them are) (?:right|correct|true))\b"
+)
+_LABEL = re.compile(r"[a-e]|[ivx]{1,4}|[1-9]")
+_JOINING = frozenset(
+    ["and", "or", "only", "but", "not", "both", "neither", "nor", "all", "of", "the", "statements", "options"]
+)
+_COUNTED = re.compile(r"(?:^|[\s(])1[.):]?\s\S.*[\s(]2[.):]?\s\S")
+_NAMED = re.compile(r"\b[A-Z][\w'’]*")
+_TRUTH_FIRST = re.compile(r"(?:true|false|yes|no|correct|incorrect)[,.:;]\s")
+_TRUTH_ASKED = re.compile(
+    r"\b(?:true|false|correct|incorrect|right|wrong|untrue)\b.{0,12}$"
+    r"|\b(?:true|false|correct|incorrect|wrong) (?:statement|sentence|one|option)"
+)
 _TRUTHS = frozenset({"true", "false", "yes", "no", "correct", "incorrect", "right", "wrong"})
-_NUMBER = re.compile(r"[-−]?[0-9]+(?:\.[0-9]+)?%?")
-_DATE = re.compile(r"([0-9]{4}|-)-([0-9]{2})-([0-9]{2})")
-_PARTS = re.compile(r",? and |, ")
 
 
 def longest_key(subject: Subject) -> Flaw | None:
@@ -32,7 +44,14 @@ def longest_key(subject: Subject) -> Flaw | None:
     length = len(subject.options[key])
     if not others or length < max(others) + LENGTH_GAP or length <= LENGTH_RATIO * median(others):
         return None
+    if all(_is_name(option) for option in subject.options) and length < NAME_RATIO * max(others):
+        return None
     return Flaw("The right option is clearly longer than the others.", f"body.options[{key}]")
+
+
+def _is_name(option: str) -> bool:
+    """Whether most words begin with a capital letter, as in a name or a title."""
+    return len(_NAMED.findall(option)) * 2 > len(words(option))
 
 
 def repeated_word(subject: Subject) -> Flaw | None:
@@ -42,45 +61,17 @@ def repeated_word(subject: Subject) -> Flaw | None:
     elsewhere = set().union(*(subject.option_words[place] for place in subject.distractor_places))
     told = (subject.option_words[key] & set(subject.stem_words)) - elsewhere
     telling = sorted(word for word in told if len(word) >= 4 or word.isdigit())
+    telling = telling or sorted(_kin(subject.option_words[key], set(subject.stem_words), elsewhere))
     if not telling:
         return None
     shown = next((word for word in words(subject.options[key]) if word.startswith(telling[0])), telling[0])
     return Flaw(f"“{shown}” stands in the question and in the right option only.", f"body.options[{key}]")
 
 
-def article_cue(subject: Subject) -> Flaw | None:
-    last = re.search(r"\b(an?)[\s_.:…]*$", subject.stem.lower())
-    if not last:
-        return None
-    for place, option in enumerate(subject.options):
-        if (option[:1].lower() in "aeiou") != (last[1] == "an"):
-            return Flaw(f"After “{last[1]}” not every option fits.", f"body.options[{place}]")
-    return None
-
-
-def number_cue(subject: Subject) -> Flaw | None:
-    key = subject.key_place
-    asked = re.match(r"(?:.*?, )?(?:which|what|who)\b.{0,30}?\b(is|was|are|were)\b", subject.stem.lower())
-    if key is None or not asked or len(subject.distractor_places) < 2:
-        return None
-    is_many = asked[1] in ("are", "were")
-    fits = [is_plural(option) == is_many for option in subject.options]
-    if fits[key] and sum(fits) == 1:
-        return Flaw(f"Only the right option agrees with “{asked[1]}”.", f"body.options[{key}]")
-    return None
-
-
-def convergence(subject: Subject) -> Flaw | None:
-    key = subject.key_place
-    parts = [set(_PARTS.split(normalise(option))) for option in subject.options]
-    if key is None or len(parts[key]) < 2:
-        return None
-    uses = Counter(part for option in parts for part in option)
-    shared = [sum(uses[part] - 1 for part in option) for option in parts]
-    repeated = sum(1 for part in parts[key] if uses[part] > 1)
-    if repeated >= 2 and shared[key] > max(shared[place] for place in subject.distractor_places):
-        return Flaw("The right option is made of the parts that the others share.", f"body.options[{key}]")
-    return None
+def _kin(said: set[str], asked: set[str], elsewhere: set[str]) -> set[str]:
+    """Words of the key made from the root of a word of the stem, as "glacial" from "glacier"."""
+    roots = {word[:ROOT] for word in asked if len(word) > ROOT} - {word[:ROOT] for word in elsewhere}
+    return {word for word in said - elsewhere if len(word) > ROOT and word[:ROOT] in roots}
 
 
 def absolute_terms(subject: Subject) -> Flaw | None:
@@ -92,16 +83,24 @@ def vague_terms(subject: Subject) -> Flaw | None:
 
 
 def _telling(subject: Subject, terms: frozenset[str], why: str) -> Flaw | None:
-    """A term in a distractor but not the key, or in a statement; what the evidence says may stay."""
+    """A term in a distractor but not the key, or in a statement; what the evidence says may stay.
+
+    In a statement the term is a cue only where it points the right way: an absolute one at false.
+    """
     proved = set(words(subject.evidence.text)) if subject.evidence else set()
-    if not subject.choice:
+    body = subject.item.body
+    if isinstance(body, TrueFalse):
+        if body.is_true == (terms is ABSOLUTE):
+            return None
         texts = [("stem", subject.stem)]
     else:
         proved |= {word for place in subject.key_places for word in words(subject.options[place])}
         texts = [(f"body.options[{place}]", subject.options[place]) for place in subject.distractor_places]
     for where, text in texts:
-        for word in words(text):
-            if word in terms and word not in proved:
+        said = words(text)
+        is_amount = terms is VAGUE and len(said) <= 3 and subject.choice is not None
+        for word in said:
+            if (word in terms or (is_amount and word in VAGUE_AMOUNTS)) and word not in proved:
                 return Flaw(f"“{word}” {why}.", where)
     return None
 
@@ -115,35 +114,39 @@ def above(subject: Subject) -> Flaw | None:
 
 def combined(subject: Subject) -> Flaw | None:
     for place, option in enumerate(subject.options):
-        if _COMBINED.fullmatch(option.lower().strip(" .()")):
-            return Flaw(f"“{option}” combines other options.", f"body.options[{place}]")
+        parts = re.findall(r"[^\W_]+", option.lower())
+        labels = [part for part in parts if _LABEL.fullmatch(part)]
+        others = [part for part in parts if part not in _JOINING and not _LABEL.fullmatch(part)]
+        are_figures = all(label.isdigit() for label in labels)
+        if len(labels) < 2 or others or (are_figures and not _COUNTED.search(subject.stem)):
+            continue
+        return Flaw(f"“{option}” combines other options.", f"body.options[{place}]")
     return None
 
 
 def truth_inside(subject: Subject) -> Flaw | None:
-    if any(normalise(option) in _TRUTHS for option in subject.options):
+    judging = [
+        option
+        for option in subject.options
+        if normalise(option) in _TRUTHS or _TRUTH_FIRST.match(option.lower())
+    ]
+    if judging and (len(judging) > 1 or normalise(judging[0]) in _TRUTHS):
         return Flaw("The options judge a statement as true or false.", "body.options")
+    topic = [word for word in subject.stem_words if word not in REFERRING_STEMS and word != "1"]
+    if not topic and _TRUTH_ASKED.search(subject.stem.lower().rstrip("?.: ")):
+        return Flaw("Every option is a statement of its own, to be judged true or false.")
     return None
 
 
 def lost_sequence(subject: Subject) -> Flaw | None:
-    values = [_value(option) for option in subject.options]
-    known = [value for value in values if value is not None]
-    if subject.choice is None or len(known) < 3 or len(known) != len(values):
+    values = order_values(subject.options) if len(subject.options) >= 3 else None
+    if subject.choice is None or values is None:
         return None
-    if known not in (sorted(known), sorted(known, reverse=True)):
+    if not is_sorted(values):
         return Flaw("The numbers or dates are not in order.", "body.options")
     if not subject.choice.has_natural_order:
         return Flaw("Numbers or dates would be shuffled.", "body.options")
     return None
-
-
-def _value(option: str) -> tuple[float, ...] | None:
-    text = normalise(option)
-    date = _DATE.fullmatch(text)
-    if date:
-        return tuple(float(part) if part != "-" else 0.0 for part in date.groups())
-    return (float(text.rstrip("%").replace("−", "-")),) if _NUMBER.fullmatch(text) else None
 
 
 def duplicates(subject: Subject) -> Flaw | None:
@@ -220,21 +223,6 @@ CHECKS = (
         code="repeated_word", severity="look", name="a word gives the key away", title="No echo",
         passes="No word of the question points at the key.", applies=_is_english_single, find=repeated_word,
         cure="Use the word in a wrong option too, or in none.",
-    ),
-    Check(
-        code="article_cue", severity="stop", name="“a” or “an” gives the key away", title="Grammar fits",
-        passes="Every option fits the end of the question.", applies=_is_english_choice, find=article_cue,
-        cure="Write “a/an”, or move the article into the options.",
-    ),
-    Check(
-        code="number_cue", severity="look", name="grammar gives the key away", title="Number fits",
-        passes="Singular and plural point at no option.", applies=_is_english_single, find=number_cue,
-        cure="Put all options in the same number.",
-    ),
-    Check(
-        code="convergence", severity="look", name="the options point at the key", title="No convergence",
-        passes="The key is not the sum of the others.", applies=_is_english_single, find=convergence,
-        cure="Spread the shared parts evenly over the options.",
     ),
     Check(
         code="absolute_terms", severity="look", name="an absolute word", title="No absolute words",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from items.kinds import ItemKind
+from items.kinds import ItemKind, TrueFalse
 from items.normalise import normalise
 from items.rules.shapes import Check, Flaw, Severity, Subject
 from items.rules.words import GAP, content_words, numbers, words
@@ -20,6 +20,8 @@ _ATTRIBUTED = re.compile(
     r"|point(?:s|ed)? out|argue[sd]?|claim(?:s|ed)?|propose[sd]?|mention(?:s|ed)?|quoted?|requires?|required"
     r"|hope[sd]?|urge[sd]?|note[sd]?|warn(?:s|ed)?)\b)"
 )
+_LEAD_AS_TYPED = re.compile(r"^(?:according to [^,]{1,60}|in the article), ", re.IGNORECASE)
+_NAME_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _LEAD = re.compile(r"^(?:according to [^,]{1,60}|in the article), ")
 
 
@@ -53,6 +55,22 @@ def statement_supported(subject: Subject) -> Flaw | None:
     wanted = set(content_words(_LEAD.sub("", normalise(subject.stem))))
     if wanted and len(wanted & set(content_words(subject.evidence.text))) / len(wanted) < SUPPORT:
         return Flaw("Statement and evidence have too few words in common.", "evidence")
+    if isinstance(subject.item.body, TrueFalse) and subject.item.body.is_true:
+        return _foreign_to_evidence(subject, subject.evidence.text)
+    return None
+
+
+def _foreign_to_evidence(subject: Subject, said: str) -> Flaw | None:
+    """A number that the evidence, or a name that the article, does not hold, in a statement called true."""
+    statement = _LEAD_AS_TYPED.sub("", subject.stem)
+    foreign = numbers(statement) - numbers(said)
+    if foreign:
+        return Flaw(f"The evidence does not hold the number {min(foreign)}.")
+    known = set(words(subject.context.text or "")) | set(words(said))
+    names = [name for name in _NAME_INSIDE.findall(statement) if subject.context.text]
+    for name in names:
+        if not set(words(name)) <= known:
+            return Flaw(f"The article does not say “{name}”.")
     return None
 
 

@@ -11,7 +11,7 @@ from items.rules.words import (
     GAP,
     NEGATIVE,
     PRONOUNS,
-    REFERRING,
+    REFERRING_STEMS,
     content_words,
     stem,
     without_quotations,
@@ -28,17 +28,75 @@ _DEIXIS = re.compile(
     r"\b(?:(?:last|this|next) (?:year|month|week|time|day|autumn|spring|summer|winter)"
     r"|yesterday|today|tomorrow|currently|recently|nowadays|at present|the above|above-mentioned"
     r"|aforementioned|aforesaid|(?:as )?mentioned (?:above|earlier)|in the previous sentence"
-    r"|here|now)\b"
+    r"|here|there\?|now"
+    r"|the (?:following|previous|same) (?:year|month|week|day|century)"
+    r"|(?:the )?(?:previous|preceding|last|next) question|afterwards|back then"
+    r"|(?:paragraph|text|passage|section|picture|figure|table|diagram|sentence) (?:above|below))(?!\w)"
 )
 _HARMLESS = re.compile(
     r"\b(?:(?:which|what|how many|one|two|three|four|each|any|all|none|most|some) of (?:these|those)"
+    r"|this (?:kind|sort|type|article|text) of|this (?:article|text)"
+    r"|(?:the )?(?:following|previous) (?:year|day) (?:of|in)"
     r"|those (?:who|that|which|of|in|with)|it (?:is|was|takes?|took|follows)|(?:such|this) as|such an?)\b"
 )
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those|such)\s+(\w+)")
 _QUOTED = frozenset({"statement", "sentence"})
 """Before a gap they mean the words that follow in the question itself."""
+MIN_TOPIC = 3
+_NO_PREDICATE = re.compile(
+    r"(?:which|what) of (?:the following|these) (?:about|on|concerning|regarding|of)\b"
+)
+_BEGUN = re.compile(
+    r"\b(?:is|was|are|were|be|been|has|had|have|can|could|may|might|must|will|would|should|do|does|did)\b"
+    r"|\b[a-z]{2,}(?:ed|[^su\W]s)\b.*[a-z]|\b(?:to|by|between|because|that|when|if|called|from|into|of)\W*$"
+)
+"""What shows that a sentence to be completed has got as far as its verb."""
+_JUDGED = re.compile(
+    r"\bthe (?:best|worst|nicest|greatest|most (?:interesting|important|beautiful|useful|exciting))\b"
+    r"(?! (?:answer|option|known|preserved))"
+)
+_WHOSE = re.compile(
+    r"\b(?:according to|in the (?:view|words|opinion) of"
+    r"|(?:the|this) (?:author|article|text|report|study|speaker)"
+    r"|(?:call|describ|nam|regard|consider|see)\w*)\b"
+)
+_UNCLEAR = (
+    (
+        re.compile(
+            r"\b(?:do|would|did) you (?:think|feel|believe|prefer|like|say)\b"
+            r"|\byour (?:own )?(?:opinion|view)\b"
+        ),
+        "“{}” asks for an opinion, which cannot be marked right or wrong.",
+    ),
+    (re.compile(r"\band/or\b|\betc\b\.?|\band so on\b"), "“{}” leaves open what is meant."),
+    (
+        re.compile(r"\b(?:something|anything|some things?|a few things)\b"),
+        "“{}” lets almost any answer be right.",
+    ),
+    (
+        re.compile(
+            r"^(?:.*?, )?(?:when|where|who|what|why|how|which)\b"
+            r".*?,? and (?:when|where|who|what|why|how|which)\b"
+        ),
+        "Two things are asked at once.",
+    ),
+    (
+        re.compile(r"\bthe \w+ (?:told|asked|warned|informed|reminded|promised) the \w+ that s?he\b"),
+        "In “{}” the pronoun can mean either of the two.",
+    ),
+)
 _OPEN_GAP = "__"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
+_WHY = re.compile(r"(?:.*?, )?(?:why|for what reason|what (?:kept|stopped|prevented))\b")
+_ONE_NEGATION = re.compile(r"\b(?:not|cannot)\b|n['’]t\b")
+_HARMLESS_NEGATION = re.compile(r"\bnot only\b|\bor not\b")
+_TURNED_STATEMENT = re.compile(r"\b(?:cannot|except|neither|nor|not|untrue|\w+n['’]t)\b")
+_TURNED = re.compile(
+    r"\b(?:cannot|except|neither|nor|not|untrue|unlike|\w+n['’]t"
+    r"|least (?:likely|probabl[ey]|important|suitable|appropriate|accurate|effective|related|true|correct)"
+    r"|(?<=which )(?:never|no)|(?<=are )never|(?<=is )never|(?<=was )never|(?<=were )never|(?<=has )never"
+    r"|(?:false|incorrect|wrong)(?= (?:statement|sentence|answer|option|one|about|of|in|regarding)\b|\W*$))\b"
+)
 _TURNING = NEGATIVE | {"never", "no", "nobody", "none", "nothing", "without"}
 _NOT = re.compile(r"n['’]t\b")
 
@@ -46,9 +104,13 @@ _NOT = re.compile(r"n['’]t\b")
 def negative_wording(subject: Subject) -> Flaw | None:
     asked = without_quotations(subject.stem).lower()
     proved = set(words(subject.evidence.text)) if subject.evidence and not subject.choice else set()
-    for word in words(asked):
-        if (word in NEGATIVE or _NOT.search(word)) and word not in proved:
-            return Flaw(f"“{word.capitalize()}” in the question is easy to miss.")
+    is_statement = subject.item.kind == ItemKind.TRUE_FALSE
+    if _WHY.match(asked) or (is_statement and "cannot" in asked):
+        asked = _ONE_NEGATION.sub(" ", asked, count=1)
+    pattern = _TURNED if not is_statement else _TURNED_STATEMENT
+    for found in pattern.finditer(_HARMLESS_NEGATION.sub(" ", asked)):
+        if found.group() not in proved:
+            return Flaw(f"“{found.group().capitalize()}” in the question is easy to miss.")
     return None
 
 
@@ -61,10 +123,26 @@ def blank_in_stem(subject: Subject) -> Flaw | None:
 
 def unfocused(subject: Subject) -> Flaw | None:
     asked = subject.stem.rstrip("\"”' ")
-    if not asked.endswith(("?", ":", "…", "__")) and not _IMPERATIVE.match(subject.stem.lower()):
-        return Flaw("It is not clear what is asked before the answers are read.")
-    if not [word for word in subject.stem_words if word not in _REFERRING_STEMS]:
+    topic = [word for word in subject.stem_words if word not in REFERRING_STEMS]
+    if not topic:
         return Flaw("The question names no topic.")
+    if _NO_PREDICATE.match(asked.lower()):
+        return Flaw("The question names a topic but asks nothing about it.")
+    if asked.endswith(("?", "__")) or _IMPERATIVE.match(asked.lower()):
+        return None
+    if len(topic) < MIN_TOPIC or not _BEGUN.search(asked.lower()):
+        return Flaw("It is not clear what is asked before the answers are read.")
+    return None
+
+
+def ambiguous(subject: Subject) -> Flaw | None:
+    asked = without_quotations(subject.stem).lower()
+    for pattern, sentence in _UNCLEAR:
+        found = pattern.search(asked)
+        if found:
+            return Flaw(sentence.format(found.group().strip(" ,")))
+    if _JUDGED.search(asked) and not _WHOSE.search(asked):
+        return Flaw(f"“{_JUDGED.search(asked)[0]}” depends on who judges; the question does not say by what.")  # type: ignore[index]  # it was found
     return None
 
 
@@ -107,7 +185,7 @@ def stands_alone(subject: Subject) -> Flaw | None:
     for word in words(text):
         if word in PRONOUNS and not seen:
             return Flaw(f"“{word.capitalize()}” stands for something outside the question.")
-        seen = seen or word == GAP or (stem(word) not in _REFERRING_STEMS and bool(content_words(word)))
+        seen = seen or word == GAP or (stem(word) not in REFERRING_STEMS and bool(content_words(word)))
     return None
 
 
@@ -118,9 +196,6 @@ def key_leak(subject: Subject) -> Flaw | None:
         if content_words(key.text) and f" {told} " in asked:
             return Flaw(f"The answer “{key.text}” stands in the question itself.", key.where)
     return None
-
-
-_REFERRING_STEMS = frozenset(stem(word) for word in REFERRING)
 
 
 def _asks(subject: Subject) -> bool:
@@ -165,6 +240,11 @@ CHECKS = (
         code="unfocused_stem", severity="look", name="unfocused question", title="Focused",
         passes="The question can be answered before the options are read.", applies=_asks, find=unfocused,
         cure="End with a question that names its topic.",
+    ),
+    Check(
+        code="ambiguous", severity="look", name="can be read in two ways", title="One meaning",
+        passes="The question asks one thing, and says by what it is judged.", applies=_asks, find=ambiguous,
+        cure="Ask one thing, and name the measure or the person who judges.",
     ),
     Check(
         code="gratuitous", severity="look", name="more text than needed", title="To the point",

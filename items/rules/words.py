@@ -35,8 +35,8 @@ STOP_WORDS = _set(
 )
 REFERRING = _set(
     """
-    answer article author complete correct following mention mentioned name option passage say says
-    said sentence state stated states statement text true word words false
+    answer article author best choose complete correct following mention mentioned name option passage
+    say says said sentence state stated states statement text true word words false
     """
 )
 """Words about the article and the question, not about the matter."""
@@ -53,6 +53,8 @@ VAGUE = _set(
     seldom several sometimes somewhat typically usually various
     """
 )
+VAGUE_AMOUNTS = _set("few fairly frequent hardly little lot quite rare some")
+"""Vague where they are the whole answer; harmless inside a longer one."""
 NEGATIVE = _set(
     """
     cannot except false incorrect least neither nor not untrue unlike wrong
@@ -103,6 +105,9 @@ def stem(word: str) -> str:
 def numbers(text: str) -> set[str]:
     """The numbers of the text, written one way; "one" and "first" are mostly no numbers."""
     return set(_FIGURE.findall(normalise(_LITTLE.sub(" ", text))))
+
+
+REFERRING_STEMS = frozenset(stem(word) for word in REFERRING)
 
 
 def is_plural(noun_phrase: str) -> bool:

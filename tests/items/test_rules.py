@@ -151,7 +151,7 @@ FLAWED: Cases = {
     ],
     "absolute_terms": [
         (choose("What does the port do?", ["grows", "always shrinks", "moves"]), None),
-        (state("The port never grows."), None),
+        (state("The port never grows.", is_true=False), None),
     ],
     "vague_terms": [
         (choose("What does the port do?", ["grows", "sometimes shrinks", "moves"]), None),
@@ -170,6 +170,35 @@ FLAWED: Cases = {
         (choose("In which year did the port grow?", ["2024", "2021", "2023"], has_natural_order=True), None),
         (choose("By how much did the port grow?", ["5%", "7%", "9%"]), None),
         (choose("On which day?", ["March 5", "March 7", "May 1"]), None),
+        (choose("How long is the pier?", ["740 metres", "1,000 metres", "620 metres"]), None),
+    ],
+    "ambiguous": [
+        (choose("When was the port built and who built it?"), None),
+        (choose("What is the best city of the north?"), None),
+        (ask("What do you think about the port?", "good"), None),
+    ],
+    "form_cue": [
+        (choose("The council met to", ["open the port", "the port", "of the city"]), None),
+        (choose("They saved money by", ["closing the port", "the port", "less"]), None),
+    ],
+    "logical_cue": [
+        (choose("What happened to trade?", ["It grew", "It shrank", "It stayed the same", "Rain"]), None),
+        (choose("What lives there?", ["Seals", "Fish", "Bony fish"]), None),
+    ],
+    "second_key": [
+        (choose("Which port grew?", ["Oslo", "Oslo (the capital)", "Rome"]), None),
+        (
+            choose("Which thing leads the first task?", ["Technology", "Coal", "Wool"], evidence=LEADS),
+            Context(text=f"{ARTICLE} Coal leads the first task."),
+        ),
+    ],
+    "implausible": [
+        (choose(CITY, ["Oslo", "Mickey Mouse", "Rome"]), None),
+        (choose("In which year did it open?", ["1857", "Copper", "1860"]), None),
+    ],
+    "long_option": [
+        (choose(CITY, ["Oslo", "Rome " * 80, "Lisbon"]), None),
+        (choose(CITY, ["Oslo" * 80, "Rome", "Lisbon"]), None),
     ],
 }
 
@@ -263,6 +292,33 @@ CLEAN: Cases = {
         (choose("In which year did the port grow?", ["2021", "2023", "2024"], has_natural_order=True), None),
         (choose("On which day?", ["May 1", "March 7", "March 5"], has_natural_order=True), None),
         (choose(CITY), None),
+    ],
+    "ambiguous": [
+        (choose("Which of these materials conducts heat best?"), None),
+        (choose("According to the author, what is the best city?"), None),
+    ],
+    "form_cue": [
+        (choose("The council met to", ["open the port", "close the port", "sell the port"]), None),
+        (choose(CITY, ["the capital", "Rome", "a harbour"]), None),
+    ],
+    "logical_cue": [
+        (choose("What happened to trade?", ["It grew", "It shrank", "It stayed the same"]), None),
+        (choose("What lives there?", ["Bony fish", "Seals", "Fish"]), None),
+    ],
+    "second_key": [
+        (choose(CITY), None),
+        (
+            choose("Which thing leads the first task?", ["Technology", "Coal", "Wool"], evidence=LEADS),
+            Context(text=f"{ARTICLE} Coal leads the second plan."),
+        ),
+    ],
+    "implausible": [
+        (choose("In which year did it open?", ["1857", "1860", "1864"], has_natural_order=True), None),
+        (choose("Which protocol names hosts?", ["DNS", "FTP", "SSH"]), None),
+    ],
+    "long_option": [
+        (choose(CITY), None),
+        (choose(CITY, ["Oslo in the north", "Rome " * 20, "Lisbon"]), None),
     ],
 }
 
