@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.models import JobState
-from lessons.models import Import, ImportState, Revision
+from lessons.models import Course, Import, ImportState, Lesson, Revision
 from texts import plans, wire
 from texts.languages import word_count
-from texts.shapes import Extracted
+from texts.shapes import Block, Extracted, Section, SentenceSpan
 
 READ_ARTICLE = "read_article"
 MAKE_ITEMS = "make_items"
@@ -30,6 +31,40 @@ def extracted_of(revision: Revision) -> Extracted:
             "language": revision.article.language,
         }
     )
+
+
+def sections_of(course: Course, extracted: Extracted) -> tuple[Section, ...]:
+    """The lessons of a course as the sections they were made of; `extracted` is the course's revision."""
+    return tuple(_section(lesson, extracted) for lesson in course.lessons.prefetch_related("sentences"))
+
+
+def _section(lesson: Lesson, extracted: Extracted) -> Section:
+    sentences = tuple(
+        SentenceSpan(key=row.key, start=row.start, end=row.end, text=row.text, paragraph=row.paragraph)
+        for row in lesson.sentences.all()
+    )
+    starts = [sentence.start for sentence in sorted(sentences, key=lambda sentence: sentence.start)]
+    # A lesson may hold distant parts of the article: what lies between belongs to another one.
+    blocks = tuple(
+        block
+        for block in extracted.blocks
+        if (block.kind == "heading" and lesson.start < block.start < lesson.end)
+        or (lesson.start <= block.start < lesson.end and _holds_one(block, starts))
+    )
+    return Section(
+        title=str(lesson),
+        label=lesson.label,
+        kind="section" if lesson.kind == "section" else "introduction",
+        start=lesson.start,
+        end=lesson.end,
+        blocks=blocks,
+        sentences=sentences,
+    )
+
+
+def _holds_one(block: Block, starts: Sequence[int]) -> bool:
+    place = bisect_left(starts, block.start)
+    return place < len(starts) and starts[place] < block.end
 
 
 def plan_of(import_: Import) -> plans.Plan:

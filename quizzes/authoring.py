@@ -91,6 +91,7 @@ def store_candidates(
                 continue
             known.add(wording)
             item = _new_item(course, shape, ItemOrigin.GENERATED, run, candidate)
+            item.other_sentences = finder.other_keys(candidate)
             _add_version(item, shape, finder.find(shape.evidence), None)
             items.append(item)
     return items
@@ -322,8 +323,15 @@ class _SentenceFinder:
             return Proof(None, None)
         if self._text[evidence.start : evidence.end] != evidence.text:
             raise AuthoringRefused("evidence", _("The marked words are not the words of the article."))
-        place = bisect_right(self._starts, evidence.start) - 1
+        return Proof(evidence, self._at(evidence.start))
+
+    def other_keys(self, candidate: Candidate) -> list[str]:
+        """The keys of the sentences a candidate tests beside its evidence: those its pairs quote."""
+        found = [self._at(pair.source.start) for pair in candidate.pairs]
+        own = self._at(candidate.source.start)
+        return sorted({sentence.key for sentence in found if sentence is not None and sentence != own})
+
+    def _at(self, start: int) -> Sentence | None:
+        place = bisect_right(self._starts, start) - 1
         sentence = self._sentences[place] if place >= 0 else None
-        if sentence is not None and sentence.end <= evidence.start:
-            sentence = None
-        return Proof(evidence, sentence)
+        return sentence if sentence is not None and start < sentence.end else None

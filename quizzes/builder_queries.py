@@ -6,17 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lessons.access import courses_for, imports_of
 from lessons.models import Import, ImportState, Lesson
 from people.access import Action, Principal
 from quizzes.access import items_for
 from quizzes.bank_queries import IN_READING_ORDER, ItemFilter, lessons_of
-from quizzes.models import Attempt, AttemptState, Item, ItemState, Mark, Quiz, QuizState, Slot
+from quizzes.item_figures import ENOUGH, figures_of
+from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
 
-ENOUGH = 15
-"""Under this many answers no figure is shown."""
 FEW = 2
 """A section with fewer questions than this, while others have more, is worth a look."""
 
@@ -78,14 +77,8 @@ def right_so_far(quiz: Quiz, item_ids: Iterable[int]) -> dict[int, int]:
 
     The newest mark of an answer counts; previews do not.
     """
-    newer = Mark.objects.of(quiz.organisation_id).filter(
-        response_id=OuterRef("response_id"), sequence__gt=OuterRef("sequence")
-    )
-    marks = Mark.objects.of(quiz.organisation_id).filter(
-        ~Exists(newer), version__item__in=list(item_ids), attempt__is_preview=False
-    )
-    rows = marks.values_list("version__item_id").annotate(mean=Avg("fraction"), answers=Count("pk"))
-    return {item_id: round(mean * 100) for item_id, mean, answers in rows if answers >= ENOUGH}
+    figures = figures_of(quiz.organisation_id, item_ids)
+    return {pk: one.share for pk, one in figures.items() if one.share is not None}
 
 
 def free_items(quiz: Quiz, chosen: ItemFilter) -> QuerySet[Item]:

@@ -10,12 +10,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from items.kinds import ItemKind, ItemOrigin
+from jobs.models import Job
 from lessons.models import Course, Lesson, Revision, Sentence
 from people.models import FactManager, Organisation
 
 
 class GenerationRun(models.Model):
-    """One run of the engine over a revision: what it ran on, what it gave, why it gave no more."""
+    """One run of the engine over a revision: what it ran on, what it gave, why it gave no more.
+
+    `exchange` keeps what went to and came from a language model, where one proposed.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="generation_runs")
@@ -25,6 +29,7 @@ class GenerationRun(models.Model):
     timings = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
+    exchange = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
 
 
@@ -41,7 +46,8 @@ class Item(models.Model):
     """One question over its whole life; what it says stands in its versions.
 
     `has_passed` tells that every gate was passed, so that it may be accepted in one press; `gates` and
-    `findings` say in data what was checked.
+    `findings` say in data what was checked. `other_sentences` are the keys of the sentences it tests beside
+    the one its evidence stands in, as a matching item does.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,6 +59,7 @@ class Item(models.Model):
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.WAITING)
     has_passed = models.BooleanField(default=False)
     gates = models.JSONField(default=list)
+    other_sentences = models.JSONField(default=list)
     rule = models.CharField(max_length=60, blank=True)
     confidence = models.FloatField(null=True)
     run = models.ForeignKey(GenerationRun, on_delete=models.SET_NULL, null=True)
@@ -99,6 +106,33 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}.{self.number}"
+
+
+class ItemRequest(models.Model):
+    """Somebody asked for more items: of one kind or any, on a place of a revision or on all of it.
+
+    Without a place (`start` is None) the whole text is meant; without a `count` it is read again from
+    scratch, as an import does, so that every sentence has an item or a reason. `outcome` is the account in
+    numbers and codes, empty until the job has ended.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="item_requests")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    lesson = models.ForeignKey(Lesson, on_delete=models.SET_NULL, null=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    kind = models.CharField(max_length=20, blank=True)
+    count = models.PositiveSmallIntegerField(null=True)
+    proposer = models.CharField(max_length=12, default="rules")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True)
+    run = models.ForeignKey(GenerationRun, on_delete=models.SET_NULL, null=True, related_name="requests")
+    outcome = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.count} more on {self.course_id}"
 
 
 class QuizState(models.TextChoices):

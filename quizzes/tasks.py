@@ -10,6 +10,8 @@ from jobs.queue import chore, holding, report_progress, task
 from lessons.queries import MAKE_ITEMS
 from quizzes.attempts import settle_due
 from quizzes.drafting import Summary, draft_items
+from quizzes.more_items import answer_request
+from quizzes.requests import MORE_ITEMS
 
 chore(settle_due)
 
@@ -27,3 +29,13 @@ def make_items(job: Job) -> None:
     draft_items(
         int(job.payload["import_id"]), on_progress=on_progress, storing=partial(holding, job), tell=tell
     )
+
+
+@task(MORE_ITEMS, limit=timedelta(minutes=15))
+def make_more_items(job: Job) -> None:
+    """Answer a request for more questions, and tell per section how far it is."""
+
+    def on_progress(index: int, count: int, title: str) -> None:
+        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
+
+    answer_request(int(job.payload["request_id"]), on_progress=on_progress, storing=partial(holding, job))

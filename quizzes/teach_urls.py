@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import bank_views, builder_views, editor_views, review_views
+from quizzes import bank_views, builder_views, coverage_views, editor_views, review_views
 
 urlpatterns = [
     path("teach/", builder_views.teach_overview, name="teach_overview"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("teach/questions/<int:item_id>/versions/", editor_views.item_versions, name="item_versions"),
     path("teach/questions/<int:item_id>/retire/", bank_views.item_retire, name="item_retire"),
     path("teach/questions/<int:item_id>/restore/", bank_views.item_restore, name="item_restore"),
+    path("teach/coverage/", coverage_views.coverage_list, name="coverage_list"),
+    path("teach/courses/<slug:slug>/coverage/", coverage_views.course_coverage, name="course_coverage"),
+    path("teach/courses/<slug:slug>/coverage/ask/", coverage_views.course_ask, name="course_ask"),
+    path(
+        "teach/courses/<slug:slug>/coverage/asked/<int:request_id>/",
+        coverage_views.course_asked,
+        name="course_asked",
+    ),
     path("teach/quizzes/", builder_views.quiz_list, name="quiz_list"),
     path("teach/quizzes/new/", builder_views.quiz_new, name="quiz_new"),
     path("teach/quizzes/<int:quiz_id>/", builder_views.quiz_builder, name="quiz_builder"),

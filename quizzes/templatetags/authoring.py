@@ -8,6 +8,7 @@ from items.kinds import GAP_PATTERN
 from people.access import Principal
 from quizzes import bank_queries
 from quizzes.item_forms import ItemForm
+from quizzes.item_words import KIND_WORDS
 from quizzes.models import ItemVersion
 
 register = template.Library()
@@ -27,6 +28,12 @@ def questions_waiting(context: template.Context) -> int:
 def field_error(form: ItemForm, number: int, name: str) -> str:
     """What is wrong with one field of one row, or nothing."""
     return form.errors.get(f"row-{number}-{name}", "")
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """The word for a kind of item."""
+    return str(KIND_WORDS[kind])
 
 
 @register.filter

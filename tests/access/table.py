@@ -68,6 +68,10 @@ item_edit                          GET,POST      course.create  item            
 item_versions                      GET           course.create  item            course.teach
 item_retire                        POST          course.create  item            course.teach
 item_restore                       POST          course.create  item            course.teach
+coverage_list                      GET           course.create
+course_coverage                    GET           course.teach   course
+course_ask                         POST          course.teach   course
+course_asked                       GET           course.teach   request
 quiz_list                          GET           course.create
 quiz_new                           POST          course.create  course@course   course.teach
 quiz_builder                       GET           course.create  quiz            course.teach

@@ -155,6 +155,7 @@ def build() -> World:
     }
     _quizzes(world, courses)
     _items(world, courses)
+    _requests(world, courses)
     _imports(world)
     _learners(world)
     return world
@@ -277,6 +278,20 @@ def _items(world: World, courses: dict[str, Course]) -> None:
         name: Thing({"item_id": item.pk}, item.pk, _place(name), _relations(name))
         for name, item in items.items()
     } | {"absent": Thing({"item_id": NOWHERE}, NOWHERE, None)}
+
+
+def _requests(world: World, courses: dict[str, Course]) -> None:
+    """Requests for more questions; one is asked for through the address of another course too."""
+    found = {}
+    for name, course in courses.items():
+        made = course.item_requests.create(
+            organisation_id=course.organisation_id, revision_id=course.revision_id, count=3
+        )
+        named = {"slug": course.slug, "request_id": made.pk}
+        found[name] = Thing(named, made.pk, _place(name), _relations(name))
+    found["mixed"] = Thing({"slug": "own", "request_id": found["other"].pk}, None, None)
+    world.things["request"] = found | {"absent": Thing({"slug": "own", "request_id": NOWHERE}, None, None)}
+    world.bodies["course_ask"] = lambda _thing: {"count": 3}
 
 
 def _imports(world: World) -> None:

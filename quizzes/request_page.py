@@ -1,0 +1,108 @@
+"""A request for more items in words: what was asked, what came of it, and why no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jobs.models import JobState
+from lessons.models import Sentence
+from quizzes.coverage import code_words
+from quizzes.item_words import KIND_WORDS
+from quizzes.models import Item, ItemRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reason, how often it holds, and what can be done about it."""
+
+    count: int
+    sentence: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPage:
+    """What the page of one request shows. `lines` say why there are no more; `error` why there is nothing."""
+
+    request: ItemRequest
+    is_working: bool
+    error: str
+    asked: str
+    place: str
+    answer: str
+    proposals: tuple[Line, ...]
+    sentences: tuple[Line, ...]
+    items: tuple[Item, ...]
+
+
+def request_page(request: ItemRequest, items: list[Item], sentence: Sentence | None) -> RequestPage:
+    """The page of one request; no query."""
+    outcome: dict[str, Any] = request.outcome
+    job = request.job
+    is_working = not outcome and job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
+    error = "" if outcome or is_working else (job.error if job else "") or _("The work was not finished.")
+    return RequestPage(
+        request=request,
+        is_working=is_working,
+        error=error,
+        asked=asked_words(request),
+        place=place_words(request, sentence),
+        answer=answer_words(request),
+        proposals=_proposals(outcome),
+        sentences=tuple(Line(count, *code_words(code)) for code, count in outcome.get("reasons", [])),
+        items=tuple(items),
+    )
+
+
+def asked_words(request: ItemRequest) -> str:
+    """What was asked for."""
+    if request.count is None:
+        return _("The whole text read again")
+    asked = ngettext("%(n)s question", "%(n)s questions", request.count) % {"n": request.count}
+    kind = KIND_WORDS.get(request.kind)
+    return f"{asked}, {kind}" if kind else asked
+
+
+def place_words(request: ItemRequest, sentence: Sentence | None) -> str:
+    """Where from."""
+    if request.lesson is None:
+        return _("the whole course")
+    if sentence is None:
+        return str(request.lesson)
+    return _("%(lesson)s, sentence %(n)s") % {"lesson": request.lesson, "n": sentence.position}
+
+
+def answer_words(request: ItemRequest) -> str:
+    """What came of it, in one sentence; empty as long as nothing is known."""
+    outcome: dict[str, Any] = request.outcome
+    if not outcome:
+        return ""
+    made = outcome["made"]
+    new = ngettext("%(n)s new question", "%(n)s new questions", made) % {"n": made}
+    if request.count is None:
+        return _("Every sentence has been looked at: %(new)s.") % {"new": new}
+    supported = outcome["supported"]
+    if made == request.count == supported:
+        return _("You asked for %(n)s, and here they are.") % {"n": made}
+    if made == request.count:
+        words = _("You asked for %(n)s, and here they are. The text supports %(more)s more.")
+        return words % {"n": made, "more": supported - made}
+    if not made:
+        return _("You asked for %(asked)s; the text supports none that is new.") % {"asked": request.count}
+    words = _("You asked for %(asked)s; the text supports %(made)s, because:")
+    return words % {"asked": request.count, "made": made}
+
+
+def _proposals(outcome: dict[str, Any]) -> tuple[Line, ...]:
+    """What became of the proposals that are not among the new questions."""
+    lines = []
+    if count := outcome.get("known"):
+        lines.append(Line(count, _("Asked already, in these words or nearly so.")))
+    if count := outcome.get("alike"):
+        lines.append(Line(count, _("Too like another question of the same place.")))
+    lines += [Line(count, *code_words(code)) for code, count in outcome.get("dropped", [])]
+    return tuple(lines)

@@ -1,0 +1,89 @@
+"""Asking for more items: what a person may ask. A worker answers, by `quizzes.more_items`."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from items.kinds import ItemKind
+from jobs.queue import enqueue
+from lessons.models import Course, Lesson, Sentence
+from people.access import Principal
+from people.audit import record
+from people.models import User
+from quizzes.access import missing
+from quizzes.errors import AuthoringRefused
+from quizzes.models import ItemRequest
+
+MORE_ITEMS = "more_items"
+MOST = 100
+"""The largest number that can be asked for at once."""
+RULES, MODEL = "rules", "model"
+
+
+def ask_for_items(
+    course: Course,
+    by: Principal,
+    *,
+    count: int | None,
+    kind: ItemKind | str = "",
+    lesson_id: int | None = None,
+    sentence_id: int | None = None,
+    proposer: str = RULES,
+) -> ItemRequest:
+    """The request with its job, queued: up to `count` new items on a sentence, a lesson or the whole course.
+
+    Without a count the whole text is read again. Raises `AuthoringRefused` (``count``, ``kind``), and Http404
+    for a place that is not in the course.
+    """
+    if count is not None and not 1 <= count <= MOST:
+        raise AuthoringRefused("count", _("Ask for 1 to %(most)s questions.") % {"most": MOST})
+    if kind and kind not in set(ItemKind):
+        raise AuthoringRefused("kind", _("Choose a type of question, or any."))
+    lesson, span = _place(course, lesson_id, sentence_id)
+    with transaction.atomic():
+        request = ItemRequest.objects.create(
+            organisation_id=course.organisation_id,
+            course=course,
+            revision_id=course.revision_id,
+            lesson=lesson,
+            start=span[0],
+            end=span[1],
+            kind=kind,
+            count=count,
+            proposer=proposer,
+            created_by_id=by.user_id,
+        )
+        request.job = enqueue(
+            MORE_ITEMS,
+            organisation_id=course.organisation_id,
+            payload={"request_id": request.pk},
+            created_by=User.objects.filter(pk=by.user_id).first() if by.user_id else None,
+        )
+        request.save(update_fields=["job"])
+        detail: dict[str, object] = {
+            "count": count,
+            "kind": str(kind),
+            "start": span[0],
+            "proposer": proposer,
+        }
+        record(by, "item.request", course, organisation_id=course.organisation_id, detail=detail)
+    return request
+
+
+def _place(
+    course: Course, lesson_id: int | None, sentence_id: int | None
+) -> tuple[Lesson | None, tuple[int | None, int | None]]:
+    """The lesson and the span that are meant; both None for the whole course."""
+    if sentence_id is not None:
+        rows = Sentence.objects.filter(pk=sentence_id, lesson__course=course).select_related("lesson")
+        sentence = rows.first()
+        if sentence is None:
+            raise missing()
+        return sentence.lesson, (sentence.start, sentence.end)
+    if lesson_id is not None:
+        lesson = Lesson.objects.filter(pk=lesson_id, course=course).first()
+        if lesson is None:
+            raise missing()
+        return lesson, (lesson.start, lesson.end)
+    return None, (None, None)
