@@ -60,7 +60,7 @@ def repeated_word(subject: Subject) -> Flaw | None:
         return None
     elsewhere = set().union(*(subject.option_words[place] for place in subject.distractor_places))
     told = (subject.option_words[key] & set(subject.stem_words)) - elsewhere
-    telling = sorted(word for word in told if len(word) >= 4 or word.isdigit())
+    telling = sorted(word for word in told if len(word) >= 4 or (word.isdigit() and word in subject.stem))
     telling = telling or sorted(_kin(subject.option_words[key], set(subject.stem_words), elsewhere))
     if not telling:
         return None

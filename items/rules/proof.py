@@ -21,7 +21,7 @@ _ATTRIBUTED = re.compile(
     r"|hope[sd]?|urge[sd]?|note[sd]?|warn(?:s|ed)?)\b)"
 )
 _LEAD_AS_TYPED = re.compile(r"^(?:according to [^,]{1,60}|in the article), ", re.IGNORECASE)
-_NAME_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_NAME_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]+")
 _LEAD = re.compile(r"^(?:according to [^,]{1,60}|in the article), ")
 
 

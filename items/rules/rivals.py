@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from statistics import median
 
 from items.kinds import Choice
@@ -25,7 +27,7 @@ _ASKS_FIGURE = re.compile(
     r"\b(?:(?:which|what) (?:year|percentage|share)|how (?:many|much|long|old|far|high|deep))\b"
 )
 _NO_CLAIM = re.compile(r"\b(?:no|not|never|nor|neither|without|refused|rejected|instead|rather)\b|n['’]t\b")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE_MARKS = (". ", "? ", "! ", "\n")
 
 
 def implausible(subject: Subject) -> Flaw | None:
@@ -106,15 +108,40 @@ def _other_claim(option: str, subject: Subject) -> str | None:
     text, evidence = subject.context.text, subject.evidence
     if text is None or evidence is None or not wanted or len(asked) < 2:
         return None
-    pattern = re.compile(rf"[^.!?\n]*\b{re.escape(option)}\b[^.!?\n]*[.!?]?", re.IGNORECASE)
-    for found in pattern.finditer(text):
-        is_evidence = found.start() < evidence.end and evidence.start < found.end()
-        said = set(content_words(found.group())) - wanted
-        if is_evidence or _NO_CLAIM.search(found.group().lower()):
+    for start, said in _sentences_with(option.lower(), _lowered(text)):
+        is_evidence = start < evidence.end and evidence.start < start + len(said)
+        if is_evidence or _NO_CLAIM.search(said):
             continue
-        if len(said & asked) / len(asked) >= SAME_CLAIM:
-            return found.group().strip()
+        others = set(content_words(said)) - wanted
+        if len(others & asked) / len(asked) >= SAME_CLAIM:
+            return text[start : start + len(said)].strip()
     return None
+
+
+@lru_cache(maxsize=4)
+def _lowered(text: str) -> str:
+    """The text in lower case, as long as the text itself: what lengthens in lower case stays."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(map(_lower_letter, text))
+
+
+def _lower_letter(letter: str) -> str:
+    return low if len(low := letter.lower()) == 1 else letter
+
+
+def _sentences_with(wanted: str, text: str) -> Iterator[tuple[int, str]]:
+    """Where each sentence begins that holds the wanted words as whole words, and the sentence."""
+    found = text.find(wanted)
+    while found >= 0:
+        end = found + len(wanted)
+        edges = text[found - 1 : found] + text[end : end + 1]
+        start = max(text.rfind(mark, 0, found) for mark in _SENTENCE_MARKS) + 1
+        stops = [stop for mark in _SENTENCE_MARKS if (stop := text.find(mark, end)) >= 0]
+        stop = min(stops, default=len(text) - 1) + 1
+        if not any(edge.isalnum() for edge in edges):
+            yield start, text[start:stop]
+            end = stop
+        found = text.find(wanted, end)
 
 
 def long_option(subject: Subject) -> Flaw | None:

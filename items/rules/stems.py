@@ -85,6 +85,7 @@ _UNCLEAR = (
         "In “{}” the pronoun can mean either of the two.",
     ),
 )
+_READ_DATE = re.compile(r"(?<=[0-9-])-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_GAP = "__"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
 _WHY = re.compile(r"(?:.*?, )?(?:why|for what reason|what (?:kept|stopped|prevented))\b")
@@ -190,7 +191,8 @@ def stands_alone(subject: Subject) -> Flaw | None:
 
 
 def key_leak(subject: Subject) -> Flaw | None:
-    asked = f" {' '.join(words(normalise(subject.stem)))} "
+    # A date is read as numbers: its day and month are not the number somebody asks for.
+    asked = f" {' '.join(words(_READ_DATE.sub(' ', normalise(subject.stem))))} "
     for key in subject.keys:
         told = " ".join(words(normalise(key.text)))
         if content_words(key.text) and f" {told} " in asked:
