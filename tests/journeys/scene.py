@@ -37,6 +37,7 @@ def build() -> dict[str, Any]:
     from quizzes.assembly import add_slot, create_quiz, publish_quiz
     from quizzes.builtin_course import SLUG
     from quizzes.models import Item, Quiz
+    from quizzes.requests import ask_for_items
     from tests.factories.courses import EnrolmentFactory
     from tests.factories.people import member
 
@@ -68,8 +69,10 @@ def build() -> dict[str, Any]:
     pasted = create_import(
         ARTICLE.encode(), by=Principal(teacher.pk, course.organisation_id, Role.INSTRUCTOR), source_name=""
     )
+    more = ask_for_items(course, by, count=40, kind=ItemKind.TRUE_FALSE, lesson_id=asked.first().lesson_id)
     return {
         "import": pasted.pk,
+        "request_id": more.pk,
         "slug": course.slug,
         "course": course.pk,
         "every_kind": quiz_of("Every kind", one_each, time_limit=timedelta(minutes=30)).pk,
