@@ -158,6 +158,11 @@ def _check_typed(body: Text, path: str) -> None:
     if not 1 <= body.max_length <= MAX_TYPED:
         raise InvalidItem(f"{path}.max_length: expected 1 to {MAX_TYPED}")
     _check_count(body.answers, f"{path}.answers", 1)
+    _check_count(body.key_points, f"{path}.key_points", 0)
+    for index, point in enumerate(body.key_points):
+        check_text(point, f"{path}.key_points[{index}]", MAX_PATTERN)
+        if not point.strip(" |"):
+            raise InvalidItem(f"{path}.key_points[{index}]: empty")
     _check_ids([answer.id for answer in body.answers], f"{path}.answers")
     for index, answer in enumerate(body.answers):
         here = f"{path}.answers[{index}]"

@@ -1,7 +1,8 @@
 """Grading: `grade` turns a response into a mark, `key_response` gives a response that earns everything.
 
-Pure and total: whatever `items.responses.parse_response` once let in can be graded, and what an older version
-of a question stored is read as far as it fits and counts as not given where it does not.
+Typed answers go through the chain of `items.typed`; what only meaning can decide is pending until an encoder
+is given. Pure and total: whatever `items.responses.parse_response` once let in can be graded, and what an
+older version of a question stored is read as far as it fits and counts as not given where it does not.
 """
 
 from __future__ import annotations
@@ -10,12 +11,37 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from items.kinds import Blank, Body, Choice, Cloze, Item, Matching, Response, Text, TextAnswer, TrueFalse
+from items.kinds import (
+    GAP_PATTERN,
+    Blank,
+    Body,
+    Choice,
+    Cloze,
+    Item,
+    Matching,
+    Response,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
 from items.normalise import literal_of, matches_wildcard, normalise
+from items.typed.chain import (
+    Accepted,
+    Asked,
+    Judgement,
+    Origin,
+    Rules,
+    Similarity,
+    Standing,
+    judge,
+    said_points,
+)
+from items.typed.points import Point
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _PLACES = Decimal("0.0000001")
 _ROUNDING_GAP = Decimal("0.00002")
+DEFAULT_RULES = Rules()
 WHOLE = "answer"
 """The id of the one part of an item that has no parts."""
 
@@ -26,7 +52,8 @@ class PartMark:
 
     `fraction` runs from 0 to 1, `weight` is the part's share of the item. `given` holds what was answered
     (option ids, right ids, or typed text), `expected` the ids of what earns everything, `matched` the id of
-    the accepted answer that a typed text met.
+    the accepted answer that a typed text met. `origin` and `grounds` say what decided a typed text, and
+    `standing` whether that is final.
     """
 
     id: str
@@ -35,6 +62,10 @@ class PartMark:
     given: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
     matched: str | None = None
+    origin: str = ""
+    standing: Standing = Standing.FINAL
+    grounds: tuple[str, ...] = ()
+    similarity: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +81,41 @@ class Mark:
         """The id of the accepted answer that a short answer met, else None."""
         return self.parts[0].matched if len(self.parts) == 1 else None
 
+    @property
+    def origin(self) -> str:
+        """What decided a short answer; empty for other kinds."""
+        return self.parts[0].origin if len(self.parts) == 1 else ""
 
-def grade(item: Item, response: Response) -> Mark:
+    @property
+    def standing(self) -> Standing:
+        """Pending or waiting if any part is, the less finished first."""
+        standings = {part.standing for part in self.parts}
+        return next((one for one in (Standing.PENDING, Standing.WAITING) if one in standings), Standing.FINAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What typed answers are read with: the course's rules, an encoder once there is one, the article."""
+
+    rules: Rules = DEFAULT_RULES
+    encoder: Similarity | None = None
+    article: str = ""
+
+
+def grade(item: Item, response: Response, reading: Reading | None = None) -> Mark:
     """The mark for `response`; fraction 0 and not answered where nothing usable was given."""
-    parts = _parts(item.body, response)
+    parts = _parts(item, response, reading or Reading())
     is_answered = any(part.given for part in parts)
     fraction = _together(item.body, parts) if is_answered else ZERO
     return Mark(fraction=_rounded(fraction), is_answered=is_answered, parts=parts)
+
+
+def key_points(item: Item, response: Response) -> tuple[Point, ...]:
+    """What a full short answer says, with what this one says of it; empty for other kinds."""
+    text = response.get("text")
+    if not isinstance(item.body, Text) or not isinstance(text, str):
+        return ()
+    return said_points(_asked(item, item.body), text)
 
 
 def key_response(item: Item) -> Response:
@@ -74,18 +133,19 @@ def key_response(item: Item) -> Response:
             return {"gaps": {blank.id: _key_of_gap(blank) for blank in item.body.blanks}}
 
 
-def _parts(body: Body, response: Response) -> tuple[PartMark, ...]:
+def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, ...]:
+    body = item.body
     match body:
         case Choice():
             return (_grade_choice(body, response.get("chosen"), WHOLE),)
         case TrueFalse():
             return (_grade_true_false(body, response.get("value")),)
         case Text():
-            return (_grade_text(body, response.get("text"), WHOLE, ONE),)
+            return (_grade_text(item, body, response.get("text"), reading),)
         case Matching():
             return _grade_matching(body, response.get("pairs"))
         case Cloze():
-            return _grade_cloze(body, response.get("gaps"))
+            return _grade_cloze(item, body, response.get("gaps"), reading)
 
 
 def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:
@@ -152,17 +212,72 @@ def _truth_id(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _grade_text(body: Text, given: object, part_id: str, weight: Decimal) -> PartMark:
+def _grade_text(item: Item, body: Text, given: object, reading: Reading) -> PartMark:
     text = given if isinstance(given, str) and given.strip() else ""
     met = _met_answer(body, text) if text else None
+    judged = _judged(item, body, text, reading) if text and met is None else None
+    fraction = met.fraction if met else judged.fraction if judged else ZERO
     return PartMark(
-        id=part_id,
-        fraction=_rounded(met.fraction) if met else ZERO,
-        weight=weight,
+        id=WHOLE,
+        fraction=_rounded(fraction),
         given=(text,) if text else (),
-        expected=tuple(answer.id for answer in body.answers if answer.fraction == 1),
-        matched=met.id if met else None,
+        expected=_full_ids(body),
+        matched=met.id if met else judged.answer_id if judged else None,
+        origin=_origin(body, met) if met else judged.origin.value if judged else "",
+        standing=judged.standing if judged else Standing.FINAL,
+        grounds=tuple(ground.value for ground in judged.grounds) if judged else (),
+        similarity=judged.similarity if judged else None,
     )
+
+
+def _grade_gap(item: Item, blank: Blank, body: Text, given: object, reading: Reading) -> PartMark:
+    """A gap wants the article's word: forms and slips are forgiven, another word is not."""
+    text = given if isinstance(given, str) and given.strip() else ""
+    met = _met_answer(body, text) if text else None
+    judged = None if met or not text else _judged(item, body, text, Reading(rules=reading.rules))
+    is_right = judged is not None and judged.standing is Standing.FINAL and judged.answer_id is not None
+    fraction = met.fraction if met else judged.fraction if judged and is_right else ZERO
+    return PartMark(
+        id=blank.id,
+        fraction=_rounded(fraction),
+        weight=blank.weight,
+        given=(text,) if text else (),
+        expected=_full_ids(body),
+        matched=met.id if met else judged.answer_id if judged and is_right else None,
+        origin=_origin(body, met) if met else judged.origin.value if judged and is_right else "",
+    )
+
+
+def _judged(item: Item, body: Text, text: str, reading: Reading) -> Judgement | None:
+    """What the chain says; None where the author wants an exact shape (letter case, stars)."""
+    asked = _asked(item, body, reading.article)
+    if body.is_case_sensitive or not any(accepted.fraction == 1 for accepted in asked.accepted):
+        return None
+    return judge(asked, text, reading.rules, reading.encoder)
+
+
+def _asked(item: Item, body: Text, article: str = "") -> Asked:
+    return Asked(
+        stem=GAP_PATTERN.sub(" ", item.stem.value),
+        accepted=tuple(
+            Accepted(answer.id, answer.pattern, answer.fraction)
+            for answer in body.answers
+            if answer.match == "exact"
+        ),
+        points=body.key_points,
+        evidence=item.evidence.text if item.evidence else "",
+        article=article,
+        language=item.language,
+    )
+
+
+def _full_ids(body: Text) -> tuple[str, ...]:
+    return tuple(answer.id for answer in body.answers if answer.fraction == 1)
+
+
+def _origin(body: Text, met: TextAnswer) -> str:
+    """The first accepted answer is the key, the others are its aliases."""
+    return (Origin.EXACT if met is body.answers[0] else Origin.ALIAS).value
 
 
 def _met_answer(body: Text, text: str) -> TextAnswer | None:
@@ -194,12 +309,12 @@ def _grade_matching(body: Matching, given: object) -> tuple[PartMark, ...]:
     )
 
 
-def _grade_cloze(body: Cloze, given: object) -> tuple[PartMark, ...]:
+def _grade_cloze(item: Item, body: Cloze, given: object, reading: Reading) -> tuple[PartMark, ...]:
     typed = _entries(given)
     return tuple(
         _grade_choice(blank.body, [typed.get(blank.id, "")], blank.id, blank.weight)
         if isinstance(blank.body, Choice)
-        else _grade_text(blank.body, typed.get(blank.id), blank.id, blank.weight)
+        else _grade_gap(item, blank, blank.body, typed.get(blank.id), reading)
         for blank in body.blanks
     )
 

@@ -105,11 +105,16 @@ class TextAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A typed answer; compared after `items.normalise`."""
+    """A typed answer; compared after `items.normalise`, then read by `items.typed`.
+
+    `key_points` are what a full answer says, a stroke between wordings of one ("cheaper|less expensive"); without
+    them they are the parts of the accepted answer.
+    """
 
     answers: tuple[TextAnswer, ...]
     is_case_sensitive: bool = False
     max_length: int = 300
+    key_points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

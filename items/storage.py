@@ -139,7 +139,9 @@ def _choice_data(body: Choice) -> dict[str, object]:
 
 
 def _typed_data(body: Text) -> dict[str, object]:
-    return {
+    # Left out where there are none, so that what was stored before there were any stays equal.
+    points = {"key_points": list(body.key_points)} if body.key_points else {}
+    return points | {
         "answers": [
             _without_none(
                 {
@@ -182,6 +184,9 @@ class _Fields:
     def where(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
 
+    def has(self, name: str) -> bool:
+        return name in self._left
+
     def take(self, name: str) -> object:
         if name not in self._left:
             raise InvalidItem(f"{self.where(name)}: missing")
@@ -191,7 +196,7 @@ class _Fields:
         return read(self.take(name), self.where(name))
 
     def optional(self, name: str, read: Callable[[object, str], T]) -> T | None:
-        return self.value(name, read) if name in self._left else None
+        return self.value(name, read) if self.has(name) else None
 
     def many(self, name: str, read: Callable[[object, str], T]) -> tuple[T, ...]:
         values = self.take(name)
@@ -319,6 +324,7 @@ def _read_typed(value: object, path: str) -> Text:
         answers=fields.many("answers", _read_answer),
         is_case_sensitive=fields.flag("is_case_sensitive"),
         max_length=fields.whole("max_length"),
+        key_points=fields.many("key_points", _read_text) if fields.has("key_points") else (),
     )
     fields.finish()
     return body

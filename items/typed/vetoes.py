@@ -1,0 +1,265 @@
+"""What forbids full marks however alike two texts look: negation, opposites, numbers, units, names, roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from items.typed.alignment import Alignment, Tie, align
+from items.typed.forms import content_of, words_of
+from items.typed.vocabulary import DIRECTIONS, MONTHS, NEGATIONS, QUANTITIES, UNITS
+
+_INSTEAD = re.compile(r"\bnot\b(?!\s+only).{1,60}?\bbut\b|\b(?:rather than|instead of)\b.*", re.IGNORECASE)
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "anti")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b.*\bby\b")
+_NAME_QUESTION = re.compile(
+    r"\b(?:who|whom|whose|where|which (?:person|country|city|town|king|queen|company|river|continent))\b",
+    re.IGNORECASE,
+)
+
+
+class Ground(StrEnum):
+    """Why an answer cannot be right as it stands."""
+
+    NEGATION = "negation"
+    OPPOSITE = "opposite"
+    NUMBER = "number"
+    UNIT = "unit"
+    NAME = "name"
+    ROLES = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """`is_certain` tells that nothing else in the answer speaks for it, so that it may count as wrong."""
+
+    ground: Ground
+    is_certain: bool
+
+
+def affirmed(text: str) -> str:
+    """The text without what it sets aside itself: "not X but", "rather than X"."""
+    return _INSTEAD.sub(" ", text).strip() or text
+
+
+def vetoes(
+    stem: str, reference: str, answer: str, found: Alignment, known: Collection[str] = ()
+) -> tuple[Veto, ...]:
+    """Every ground on which `answer` contradicts `reference`; `found` aligns their words of meaning."""
+    stem_words = {word.stem for word in words_of(stem)}
+    is_else_equal = _is_else_equal(found, stem_words)
+    grounds = []
+    negated = _negations(answer, stem) != _negations(reference, stem)
+    opposite = _opposite(reference, answer, found)
+    if negated and opposite:
+        # "not cheaper" for "dearer": the two may undo each other, a person has to look.
+        return (Veto(Ground.NEGATION, is_certain=False),)
+    if negated:
+        grounds.append(Veto(Ground.NEGATION, is_else_equal))
+    clash = _directions_clash(reference, answer)
+    turned = clash or _turned(reference, answer, found, spare=int(opposite))
+    if opposite and turned and not clash:
+        # "B imports from A" for "A exports to B": turned twice.
+        return ()
+    if opposite:
+        grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=1)))
+    if turned:
+        grounds.append(Veto(Ground.ROLES, all(place is not None for place in found.places)))
+    return (*grounds, *_numbers(stem, reference, answer), *_names(stem, reference, answer, known))
+
+
+def _is_else_equal(found: Alignment, stem: Collection[str], spare: int = 0) -> bool:
+    """True if all but `spare` words stand in both; words of the question count for nothing."""
+    missing = [word for word in found.missing if word.stem not in stem and word.text not in NEGATIONS]
+    extra = [word for word in found.extra if word.stem not in stem and word.text not in NEGATIONS]
+    return (
+        len(missing) <= spare and len(extra) <= spare + 1 and len(found.missing) < len(found.wanted) + spare
+    )
+
+
+def _negations(text: str, stem: str) -> bool:
+    """Whether the text denies, apart from a denial that only repeats the question."""
+    words = words_of(affirmed(text))
+    places = [at for at, word in enumerate(words) if word.text in NEGATIONS]
+    if any(word.text == "neither" for word in words):
+        places = [at for at in places if words[at].text != "nor"]
+    asked = words_of(stem)
+    if len(places) == 1 and any(word.text in NEGATIONS for word in asked):
+        before = words[places[0] - 1].text if places[0] else ""
+        shared = {word.stem for word in asked if word.is_content} & {word.stem for word in words}
+        if before in {word.text for word in asked} or len(shared - NEGATIONS) >= 2:
+            places = []
+    return len(places) % 2 == 1
+
+
+def _poles(text: str) -> set[tuple[str, frozenset[tuple[int, int]]]]:
+    """The words of a text that have an opposite, each with its ends; "less" turns the word after it."""
+    words = words_of(affirmed(text))
+    found = set()
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else None
+        follower = words[at + 1] if at + 1 < len(words) else None
+        if word.text in ("more", "most", "less", "least") and follower and follower.ends:
+            continue
+        if word.text == "over" or (word.text in ("up", "down") and before and not before.ends):
+            continue
+        ends = word.ends
+        if before and before.text in ("less", "least"):
+            ends = frozenset((axis, -sign) for axis, sign in ends)
+        if ends:
+            found.add((word.stem, ends))
+    return found
+
+
+def _opposite(reference: str, answer: str, found: Alignment) -> bool:
+    """True if a word of the accepted answer has its opposite in the learner's, and nothing that agrees."""
+    wanted, given = _poles(reference), _poles(answer)
+    for _stem, ends in wanted - given:
+        turned = {(axis, -sign) for axis, sign in ends}
+        rest = [other for _word, other in given - wanted]
+        if any(other & turned and not other & ends for other in rest) and not any(
+            other & ends for other in rest
+        ):
+            return True
+    ties = [
+        (found.given[place], meant)
+        for place, meant in zip(found.places, found.wanted, strict=True)
+        if place is not None
+    ]
+    pairs = ties + [(typed, meant) for meant in found.missing for typed in found.extra]
+    return any(_is_turned_word(typed.text, meant.text) for typed, meant in pairs)
+
+
+def _is_turned_word(first: str, second: str) -> bool:
+    short, long = sorted((first, second), key=len)
+    return len(short) > 3 and any(long == prefix + short for prefix in _PREFIXES)
+
+
+def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
+    """True if the same words stand in the opposite roles: "A feeds B" and "B feeds A"."""
+    missing = [word for word in found.missing if word.text not in ("more", "most")]
+    if _is_list(reference) or len(found.order) < 2 or len(missing) > spare:
+        return False
+    if len(found.wanted) < 3 and not _relation(reference):
+        return False
+    is_turned_round = _is_passive(answer) != _is_passive(reference)
+    if not is_turned_round and _has_passive(answer) != _has_passive(reference):
+        return False
+    first, last = found.order[0], found.order[-1]
+    if found.given[first].is_number or found.given[last].is_number or Tie.SYNONYM in found.ties[:1]:
+        return False
+    return first < last if is_turned_round else first > last
+
+
+def _is_passive(text: str) -> bool:
+    return bool(_PASSIVE.search(text.lower()))
+
+
+def _has_passive(text: str) -> bool:
+    return bool(re.search(r"\b(?:is|are|was|were)\b \w+(?:ed|en|wn|lt|pt)\b", text.lower()))
+
+
+def _relation(text: str) -> bool:
+    return bool(re.search(r"\b(?:to|from|than|into|before|after|over)\b", text.lower()))
+
+
+def _is_list(text: str) -> bool:
+    return bool(re.search(r",|\band\b|&|;", text)) and not _relation(text)
+
+
+def _directions_clash(reference: str, answer: str) -> bool:
+    one, other = _directions(reference), _directions(answer)
+    shared = one.keys() & other.keys()
+    return any({one[noun], other[noun]} == set(pair) for noun in shared for pair in DIRECTIONS)
+
+
+def _directions(text: str) -> dict[str, str]:
+    """For each noun the direction word before it; the first of "X to Y" counts as "from"."""
+    relations = {name for pair in DIRECTIONS for name in pair}
+    found: dict[str, str] = {}
+    words = words_of(text)
+    for at, word in enumerate(words):
+        if word.text in relations:
+            if noun := next((after.stem for after in words[at + 1 : at + 4] if after.is_content), ""):
+                found.setdefault(noun, word.text)
+            if word.text == "to" and at and words[at - 1].is_content and len(words) <= 4:
+                found.setdefault(words[at - 1].stem, "from")
+    return found
+
+
+def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
+    """Numbers that differ, and units that do."""
+    wanted, given = _figures(reference), _figures(answer)
+    asked = _figures(stem)
+    if not wanted:
+        return (Veto(Ground.NUMBER, is_certain=False),) if given - asked else ()
+    other = given - wanted - asked
+    if other or (given and not given & wanted and not given <= asked):
+        return (Veto(Ground.NUMBER, is_certain=not given & wanted or len(given) == len(wanted)),)
+    if not given & wanted:
+        return (Veto(Ground.NUMBER, is_certain=_is_without_number(stem, reference, answer)),)
+    units, others = _units(reference), _units(answer)
+    if units and others and not units & others:
+        return (Veto(Ground.UNIT, is_certain=True),)
+    months, named = _month_names(reference), _month_names(answer)
+    if months and named and not months & named:
+        return (Veto(Ground.NUMBER, is_certain=True),)
+    return (Veto(Ground.NUMBER, is_certain=False),) if wanted - given else ()
+
+
+def _is_without_number(stem: str, reference: str, answer: str) -> bool:
+    """True if a number was asked for and the answer neither has one nor says one in other words."""
+    asked = {word.stem for word in words_of(stem)}
+    measured = all(
+        word.is_number or word.stem in UNITS.values() or word.stem in asked or word.text in MONTHS
+        for word in content_of(reference)
+    )
+    said = content_of(answer)
+    meant = {word.stem for word in content_of(reference)} - asked
+    return measured and len(said) <= 6 and not {word.stem for word in said} & (meant | QUANTITIES)
+
+
+def _figures(text: str) -> set[str]:
+    return {word.text for word in words_of(text) if word.is_number}
+
+
+def _units(text: str) -> set[str]:
+    words = words_of(text)
+    return {word.stem for before, word in pairwise(words) if before.is_number and word.stem in UNITS.values()}
+
+
+def _month_names(text: str) -> set[str]:
+    return {word.text for word in words_of(text)} & set(MONTHS)
+
+
+def is_name(stem: str, reference: str) -> bool:
+    """True if the question asks for a name and `reference` is one."""
+    parts = [
+        part for part in re.findall(r"[^\W\d_]+", reference) if part not in ("of", "the", "von", "van", "de")
+    ]
+    capital = [part for part in parts if part[0].isupper()]
+    return (
+        bool(parts) and len(capital) == len(parts) and (len(parts) > 1 or bool(_NAME_QUESTION.search(stem)))
+    )
+
+
+def _names(stem: str, reference: str, answer: str, known: Collection[str]) -> tuple[Veto, ...]:
+    """Another name than the one that is meant."""
+    if not is_name(stem, reference) or _initials(reference) == answer.strip().replace(".", "").lower():
+        return ()
+    asked = {word.stem for word in words_of(stem)}
+    given = [word for word in content_of(affirmed(answer)) if word.stem not in asked]
+    found = align(content_of(reference), given, known)
+    extra = [word for word in found.extra if word.text not in NEGATIONS]
+    if not found.order:
+        return (Veto(Ground.NAME, is_certain=len(given) <= 3 and bool(given)),)
+    if found.missing and extra and found.wanted[-1] in found.missing:
+        return (Veto(Ground.NAME, is_certain=len(extra) <= 2),)
+    return ()
+
+
+def _initials(text: str) -> str:
+    return "".join(word.text[0] for word in words_of(text) if word.is_content)

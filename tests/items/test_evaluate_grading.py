@@ -1,0 +1,56 @@
+from collections import Counter
+
+import pytest
+
+from items.evaluate_grading import LEAST_AGREEMENT, MOST_LEFT, cases, figures, main, outcomes, report
+
+
+@pytest.fixture(scope="module")
+def measured():
+    return [case for case in cases() if case.half == "measurement"]
+
+
+@pytest.fixture(scope="module")
+def done(measured):
+    return outcomes(measured)
+
+
+def test_there_are_enough_rows_of_every_sort():
+    found = list(cases())
+    halves = Counter(case.half for case in found)
+    assert min(halves.values()) >= 160
+    assert len({(case.item.stem.value, case.answer) for case in found}) == len(found)
+    assert set(Counter(case.sort for case in found)) == {
+        "exact", "spelling", "other wording", "negation", "opposite", "number", "word order", "partial",
+        "wrong", "empty", "other language", "off-topic",
+    }  # fmt: skip
+    assert {case.verdict for case in found} == {"full", "partial", "none"}
+
+
+def test_the_bar_holds_on_the_half_that_no_rule_was_tuned_on(done):
+    sums = figures(done)
+    assert sums.agreement >= LEAST_AGREEMENT
+    assert sums.left <= MOST_LEFT
+
+
+def test_no_contradiction_is_marked_full(done):
+    sorts = ("negation", "opposite", "number", "word order")
+    wrong = [outcome for outcome in done if outcome.case.sort in sorts and outcome.case.verdict == "none"]
+    assert len(wrong) > 30
+    assert [outcome.case.answer for outcome in wrong if outcome.verdict in ("full", "partial")] == []
+
+
+def test_control_without_the_veto_the_bar_is_missed(measured, monkeypatch):
+    monkeypatch.setattr("items.typed.chain.vetoes", lambda *_given: ())
+    assert figures(outcomes(measured)).agreement < LEAST_AGREEMENT
+
+
+def test_the_report_names_every_sort(done):
+    text = report(done)
+    assert all(outcome.case.sort in text for outcome in done)
+    assert "agreement" in text
+
+
+def test_the_command_says_whether_the_bar_holds(capsys):
+    assert main(["--half", "measurement", "--show"]) == 0
+    assert "left" in capsys.readouterr().out

@@ -1,0 +1,279 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from items.typed import alignment
+from items.typed.chain import (
+    Accepted,
+    Asked,
+    Judgement,
+    Origin,
+    Rules,
+    Standing,
+    is_unknowing,
+    judge,
+    said_points,
+)
+from items.typed.forms import are_related, stem_of, words_of
+from items.typed.spelling import distance, is_slip
+
+FULL, NOTHING = (Decimal(1), Standing.FINAL), (Decimal(0), Standing.FINAL)
+
+
+class Meaning:
+    """An encoder that finds everything as near as it was told."""
+
+    def __init__(self, near: float) -> None:
+        self.near = near
+
+    def prepare(self, texts):
+        """Nothing to prepare."""
+
+    def similarity(self, first, second):
+        return self.near
+
+
+def asked(key: str, stem: str = "What is meant?", *aliases: str, **more) -> Asked:
+    accepted = tuple(Accepted(f"t{n}", text) for n, text in enumerate((key, *aliases), 1))
+    return Asked(stem=stem, accepted=accepted, **more)
+
+
+def marked(
+    key: str, answer: str, stem: str = "What is meant?", near: float | None = None, **more
+) -> Judgement:
+    rules = more.pop("rules", Rules())
+    return judge(asked(key, stem, **more), answer, rules, None if near is None else Meaning(near))
+
+
+def worth(found: Judgement) -> tuple[Decimal, Standing]:
+    return found.fraction, found.standing
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("developments", "development"), ("labour", "labor"), ("centre", "center"),
+        ("organisation", "organization"),
+        ("travelled", "traveled"), ("cities", "city"), ("fell", "fall"), ("blocking", "block"),
+        ("grey", "gray"),
+    ],
+)  # fmt: skip
+def test_forms_of_one_word(one, other):
+    assert stem_of(one) == stem_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("news", "new"), ("bus", "bu"), ("1978", "1987"), ("form", "from")]
+)
+def test_forms_of_two_words(one, other):
+    assert stem_of(one) != stem_of(other)
+
+
+def test_words_are_read_as_people_write_them():
+    assert [word.text for word in words_of("They don't cost 20k, 42m or 22 per cent")] == [
+        "they", "do", "not", "cost", "20000", "42", "metre", "or", "22", "percent",
+    ]  # fmt: skip
+    assert are_related("develop", "development")
+    assert not are_related("form", "reform")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "most", "far"),
+    [
+        ("abc", "abc", 2, 0),
+        ("abc", "acb", 2, 1),
+        ("abc", "abd", 2, 1),
+        ("abc", "ab", 2, 1),
+        ("abc", "xyz", 2, 3),
+    ],
+)
+def test_distance(first, second, most, far):
+    assert distance(first, second, most) == far
+
+
+@given(st.text("abc", max_size=8), st.text("abc", max_size=8))
+def test_distance_is_even_handed(first, second):
+    assert distance(first, second, 9) == distance(second, first, 9)
+    assert (distance(first, second, 9) == 0) == (first == second)
+
+
+@pytest.mark.parametrize("typed", ["inovation", "innovatoin", "innovattion", "innovation"])
+def test_slips(typed):
+    assert is_slip(typed, "innovation")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("export", "expert"), ("stable", "unstable"), ("import", "export"), ("cat", "car"), ("1978", "1987"),
+        ("innovations", "motivation"), ("hypothermia", "hyperthermia"), ("internal", "external"),
+    ],
+)  # fmt: skip
+def test_two_words_are_no_slip(typed, meant):
+    assert not is_slip(typed, meant)
+
+
+def test_a_word_of_the_article_is_meant_as_typed():
+    assert worth(marked("plain", "plane")) == FULL
+    found = marked("plain", "plane", article="The plane stood in the plain.")
+    assert found.standing is Standing.PENDING
+
+
+SAME = [
+    ("development", "Developments!"),
+    ("economic development", "the economic-development"),
+    ("42 metres", "42 m"),
+    ("It burned too much coal", "because it burnt too much coal"),
+    ("rye flour and water", "water and rye flour"),
+    ("Café Müller", "cafe muller"),
+    ("twenty-one", "21"),
+    ("database", "data base"),
+]
+
+
+@pytest.mark.parametrize(("key", "answer"), SAME)
+def test_other_clothes_are_full(key, answer):
+    found = marked(key, answer)
+    assert worth(found) == FULL
+    assert found.origin in (Origin.FORM, Origin.EXACT)
+
+
+def test_the_question_may_be_repeated():
+    stem = "Why was the steam engine replaced?"
+    assert worth(marked("It burned too much coal", "the steam engine burned too much coal", stem)) == FULL
+
+
+def test_a_surname_is_the_name():
+    assert worth(marked("Marta Lindqvist", "lindqvist", "Who is the chair?")) == FULL
+    assert worth(marked("Marta Lindqvist", "Marta", "Who is the chair?")) != FULL
+
+
+@pytest.mark.parametrize("rule", ["full", "hold", "off"])
+def test_slips_count_as_the_course_wants(rule):
+    found = marked("innovation", "inovation", rules=Rules(spelling=rule))
+    expected = {
+        "full": (Standing.FINAL, Origin.SPELLING),
+        "hold": (Standing.WAITING, Origin.SPELLING),
+        "off": (Standing.PENDING, Origin.ENCODER),
+    }
+    assert (found.standing, found.origin) == expected[rule]
+
+
+VETOED = [
+    ("They should be upgraded", "they should not be upgraded", "negation"),
+    ("It fell by 22 percent", "it rose by 22 percent", "opposite"),
+    ("It fell by 22 percent", "it fell by 12 percent", "number"),
+    ("42 metres", "42 feet", "unit"),
+    ("The workers feed the queen", "the queen feeds the workers", "roles"),
+    ("The workers feed the queen", "the workers are fed by the queen", "roles"),
+    ("from the primary to the replica", "from the replica to the primary", "roles"),
+    ("March 2019", "May 2019", "number"),
+    ("stable prices", "unstable prices", "opposite"),
+    ("5 March 2023", "5 March 2024", "number"),
+]
+
+
+@pytest.mark.parametrize(("key", "answer", "ground"), VETOED)
+def test_a_contradiction_is_never_full_however_near(key, answer, ground):
+    found = marked(key, answer, near=0.99)
+    assert worth(found) == NOTHING
+    assert found.origin is Origin.VETO
+    assert ground in found.grounds
+
+
+def test_another_name_is_wrong():
+    found = marked("Karl von Frisch", "Charles Darwin", "Who described the dance?", near=0.9)
+    assert (worth(found), found.grounds) == (NOTHING, ("name",))
+
+
+def test_control_without_the_veto_the_opposite_is_full(monkeypatch):
+    monkeypatch.setattr("items.typed.chain.vetoes", lambda *_given: ())
+    assert worth(marked("They should be upgraded", "they should not be upgraded", near=0.99)) == FULL
+
+
+NOT_CERTAIN = [
+    ("Parchment was dearer than paper", "paper was cheaper than parchment"),
+    ("Small farms could not have survived it", "it would have ruined small farms"),
+    ("Books became dearer", "books did not become cheaper"),
+]
+
+
+@pytest.mark.parametrize(("key", "answer"), NOT_CERTAIN)
+def test_what_may_be_right_in_other_words_is_not_taken_for_wrong(key, answer):
+    assert worth(marked(key, answer, near=0.3)) != NOTHING
+
+
+@pytest.mark.parametrize("answer", ["not abandoned but upgraded", "upgraded rather than abandoned"])
+def test_what_the_answer_sets_aside_itself_does_not_count(answer):
+    assert worth(marked("upgraded", answer)) == FULL
+
+
+@pytest.mark.parametrize("answer", ["", " ", "???", "idk", "I don't know.", "No idea, sorry", "asdfgh", "–"])
+def test_nothing_said_is_nothing(answer):
+    assert is_unknowing(answer)
+    assert worth(marked("innovation", answer)) == NOTHING
+
+
+@pytest.mark.parametrize("answer", ["no oxygen", "nobody", "I know it: innovation", "创新"])
+def test_something_said_is_not_nothing(answer):
+    assert not is_unknowing(answer)
+
+
+@pytest.mark.parametrize("near", [-1.0, 0.0, 0.2, 0.44, 0.59])
+def test_the_encoder_alone_never_takes_marks_away(near):
+    assert marked("innovation", "having new ideas", near=near).standing is Standing.WAITING
+
+
+def test_meaning_is_full_only_with_the_key_points():
+    key = "Bacteria use up the oxygen"
+    points = ("bacteria", "use up the oxygen|consume the oxygen")
+    assert worth(marked(key, "bacteria consume all of the oxygen", near=0.9, points=points)) == FULL
+    half = marked(key, "because of bacteria in it", near=0.9, points=points)
+    assert worth(half) == (Decimal("0.5"), Standing.WAITING)
+    assert [(point.text, point.is_found) for point in half.points] == [
+        ("bacteria", True),
+        ("use up the oxygen", False),
+    ]
+
+
+def test_no_encoder_no_decision():
+    assert marked("It stays fresh longer", "it keeps longer").standing is Standing.PENDING
+    off = Rules(reads_meaning=False)
+    assert marked("It stays fresh longer", "it keeps longer", rules=off).standing is Standing.WAITING
+
+
+def test_only_other_words_of_the_article_far_from_the_key_are_wrong():
+    article = "The captain decides. The pier was built of stone."
+    more = {"article": article, "evidence": "The captain decides."}
+    assert worth(marked("the captain", "the stone pier", near=0.1, **more)) == NOTHING
+    assert marked("the captain", "the stone pier", near=0.5, **more).standing is Standing.WAITING
+    assert marked("the captain", "my uncle", near=0.1, **more).standing is Standing.WAITING
+
+
+def test_other_languages_are_left_to_meaning():
+    found = judge(asked("创新", "什么？", language="zh"), "改革", Rules(), Meaning(0.99))
+    assert found.standing is Standing.WAITING
+
+
+def test_a_known_half_answer_earns_its_half():
+    question = Asked(stem="?", accepted=(Accepted("a", "rye flour"), Accepted("b", "flour", Decimal("0.5"))))
+    assert judge(question, "flours", Rules()).fraction == Decimal("0.5")
+
+
+def test_points_come_from_the_key_where_nobody_wrote_any():
+    points = said_points(asked("high technology, high efficiency and high quality"), "high efficiency")
+    assert [point.is_found for point in points] == [False, True, False]
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
+def test_any_text_is_marked(key, answer, stem):
+    found = judge(asked(key, stem), answer, Rules(), Meaning(0.5))
+    assert 0 <= found.fraction <= 1
+
+
+def test_the_same_answer_is_marked_the_same():
+    first = marked("It burned too much coal", "it used loads of coal", near=0.5)
+    alignment._tie.cache_clear()
+    assert marked("It burned too much coal", "it used loads of coal", near=0.5) == first
