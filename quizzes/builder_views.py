@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.access import course_by_id
@@ -31,10 +30,12 @@ from quizzes.builder_queries import (
     taught_quizzes,
 )
 from quizzes.builder_queries import teach_overview as read_overview
+from quizzes.coverage_queries import waiting_in
 from quizzes.errors import AttemptRefused, AuthoringRefused, EditConflict, PublishRefused
 from quizzes.item_words import KIND_WORDS, kind_choices
 from quizzes.models import Quiz
 from quizzes.quiz_forms import QuizRulesForm
+from quizzes.request_page import SectionFill, filled_words
 
 PER_PAGE = 25
 PER_SECTION = 3
@@ -84,26 +85,28 @@ def quiz_fill(request: HttpRequest, quiz_id: int) -> HttpResponse:
     quiz, principal = _quiz(request, quiz_id), who(request)
     kinds = [kind for kind in request.POST.getlist("kind") if kind in KIND_WORDS]
     wanted = [
-        (lesson.pk, min(_number(request.POST.get(f"count-{lesson.pk}", "")), 100))
+        (lesson, min(_number(request.POST.get(f"count-{lesson.pk}", "")), 100))
         for lesson in lessons_of([quiz.course_id])
     ]
 
     def fill(edition: int) -> None:
-        added = 0
+        found = []
         with transaction.atomic():
-            for lesson_id, count in wanted:
+            for lesson, count in wanted:
                 if count:
-                    added += assembly.fill_quiz(
+                    added = assembly.fill_quiz(
                         quiz,
                         principal,
-                        lessons=[lesson_id],
+                        lessons=[lesson.pk],
                         kinds=kinds,
                         count=count,
                         expected_edition=edition,
                     )
                     edition = quiz.edition
-        said = ngettext("%(n)s question added.", "%(n)s questions added.", added) % {"n": added}
-        messages.info(request, said)
+                    found.append(SectionFill(lesson=lesson, asked=count, added=added))
+        short = [section.lesson.pk for section in found if section.added < section.asked]
+        waiting = waiting_in(quiz.course, short, kinds) if short else 0
+        messages.info(request, filled_words(found, waiting))
 
     return _change(request, quiz, fill)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobs.models import JobState
-from lessons.models import Sentence
+from lessons.models import Lesson, Sentence
 from quizzes.coverage import code_words
 from quizzes.item_words import KIND_WORDS
 from quizzes.models import Item, ItemRequest
@@ -95,6 +96,37 @@ def answer_words(request: ItemRequest) -> str:
         return _("You asked for %(asked)s; the text supports none that is new.") % {"asked": request.count}
     words = _("You asked for %(asked)s; the text supports %(made)s, because:")
     return words % {"asked": request.count, "made": made}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionFill:
+    """How many questions of a lesson a quiz was to take, and how many there were."""
+
+    lesson: Lesson
+    asked: int
+    added: int
+
+
+def filled_words(sections: Sequence[SectionFill], waiting: int) -> str:
+    """What filling a quiz gave; where it is less than asked for, which sections and what is still there.
+
+    `waiting` counts the questions of those sections that nobody has reviewed yet.
+    """
+    asked, added = sum(one.asked for one in sections), sum(one.added for one in sections)
+    said = ngettext("%(n)s question added.", "%(n)s questions added.", added) % {"n": added}
+    if added == asked:
+        return said
+    short = "; ".join(
+        _("%(lesson)s: %(added)s of %(asked)s")
+        % {"lesson": one.lesson, "added": one.added, "asked": one.asked}
+        for one in sections
+        if one.added < one.asked
+    )
+    words = [said, _("You asked for %(asked)s, there are %(n)s.") % {"asked": asked, "n": added}, f"{short}."]
+    if waiting:
+        more = ngettext("%(n)s more waits for review.", "%(n)s more wait for review.", waiting)
+        words.append(more % {"n": waiting})
+    return " ".join(words)
 
 
 def _proposals(outcome: dict[str, Any]) -> tuple[Line, ...]:

@@ -76,6 +76,22 @@ def test_new_fill_publish_is_three_presses(client: Client, course: Course) -> No
     assert quiz.state == QuizState.PUBLISHED
 
 
+def test_filling_says_when_there_are_fewer_than_asked_for(client: Client, course: Course) -> None:
+    quiz: Quiz = QuizFactory(course=course)
+    first, second = course.lessons.all()
+    for lesson in (first, second):
+        for sentence in lesson.sentences.all():
+            stored_item(course, ItemKind.CLOZE, sentence=sentence)
+    stored_item(course, ItemKind.CLOZE, state=ItemState.WAITING)
+    asked = {f"count-{first.pk}": "5", f"count-{second.pk}": "2"}
+    page = do(client, quiz, "fill/", kind=["cloze"], **asked).content.decode()
+    assert "5 questions added. You asked for 7, there are 5. (1) Bridges of village 1: 3 of 5." in page
+    assert "1 more waits for review." in page
+    assert "Bridges of village 2: " not in page
+    again = do(client, QuizFactory(course=course), "fill/", kind=["cloze"], **{f"count-{second.pk}": "2"})
+    assert "You asked for" not in again.content.decode()  # the control: enough is told as ever
+
+
 def test_fill_takes_how_many_of_each_section_and_only_these_kinds(client: Client, course: Course) -> None:
     first, second = course.lessons.all()
     for lesson in (first, second):
