@@ -11,6 +11,7 @@ from texts.readers.epub import read_epub
 from texts.readers.lengths import with_even_blocks
 from texts.readers.limits import LARGEST_ARTICLE, LARGEST_FILE, PACKED, TOO_LARGE, TOO_LARGE_A_FILE
 from texts.readers.markdown import read_markdown
+from texts.readers.pdf import read_pdf
 from texts.readers.plain import read_plain
 from texts.readers.webpage import read_html
 from texts.shapes import Extracted, UnreadableFile
@@ -20,6 +21,7 @@ READERS: dict[str, Callable[[bytes], Extracted]] = {
     "markdown": read_markdown,
     "html": read_html,
     "docx": read_docx,
+    "pdf": read_pdf,
     "epub": read_epub,
 }
 _BY_ENDING = {

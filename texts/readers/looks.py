@@ -52,6 +52,13 @@ def _by_look(pieces: Sequence[Piece], looks: Sequence[Look | None]) -> list[Piec
     chosen = [index for index in chosen if index + 1 < len(pieces)]
     if not chosen or len(chosen) * 2 > paragraphs:
         return None
+    # What stands right above a heading of a higher rank heads nothing: a name, a date.
+    taken = set(chosen)
+    chosen = [
+        index
+        for index in chosen
+        if index + 1 not in taken or _rank(looks[index + 1]) <= _rank(looks[index]) or index == 0
+    ]
     ranks = sorted({_rank(looks[index]) for index in chosen}, reverse=True)
     result = list(pieces)
     for index in chosen:
