@@ -136,10 +136,8 @@ def apply_draft(draft: RevisionDraft, by: Principal) -> Applied:
 
     The course is locked first, so of two at once one waits and is then refused. Raises `RevisionRefused`.
     """
-    course = Course.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.course_id)
-    locked = (
-        RevisionDraft.objects.select_for_update(of=("self",)).select_related("base__article").get(pk=draft.pk)
-    )
+    course = Course.objects.select_for_update(no_key=True).get(pk=draft.course_id)
+    locked = RevisionDraft.objects.select_for_update().get(pk=draft.pk)
     if why := why_outdated(locked, course):
         raise RevisionRefused(why)
     if Import.objects.filter(course=course, state=ImportState.GENERATING).exists():

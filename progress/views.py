@@ -116,7 +116,7 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
     if request.headers.get("X-Requested-With") == "fetch":
         context = {"course": course, "page": page, "check": marked, "key": uuid4()}
         return render(request, "progress/_check.html", context)
-    sentence = checked.evidence.sentence if checked.evidence else 0
+    sentence = (checked.evidence.sentence or 0) if checked.evidence else 0
     return _show_lesson(request, course, page, check=marked, sentence=sentence)
 
 

@@ -25,6 +25,7 @@ from people.audit import record
 from people.models import AuditEntry
 from quizzes.errors import AuthoringRefused
 from quizzes.models import GenerationRun, Item, ItemState, ItemVersion, QuizState, Slot
+from quizzes.stale_rows import EDITED, REJECTED, RETIRED, close_evidence
 
 Decision = Literal["accept", "reject"]
 STATE_AFTER: dict[Decision, ItemState] = {"accept": ItemState.ACCEPTED, "reject": ItemState.REJECTED}
@@ -78,7 +79,7 @@ def store_candidates(
     So a run that is repeated after a killed worker adds nothing twice.
     """
     with transaction.atomic():
-        Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+        course = _locked_course(course.pk)
         finder = _SentenceFinder(course)
         known = _known_wordings(course)
         items = []
@@ -112,6 +113,8 @@ def write_item(
     """
     validate(shape)
     with transaction.atomic():
+        # A revision that is applied at this moment would leave the new item without a proof.
+        course = _locked_course(course.pk)
         proof = _SentenceFinder(course).find(shape.evidence)
         item = _new_item(course, shape, origin, None, None)
         item.created_by_id = by.user_id
@@ -135,13 +138,16 @@ def edit_item(item: Item, shape: Shape, by: Principal, *, lesson_id: int | None 
     if shape.kind != item.kind:
         raise AuthoringRefused("kind", _("A question keeps its kind. Write a new one instead."))
     with transaction.atomic():
-        locked = _locked(item)
+        locked = locked_item(item)
         if lesson_id is not None and lesson_id != locked.lesson_id:
             locked.lesson_id = lesson_id
             locked.save(update_fields=["lesson"])
-        if locked.latest is not None and locked.latest.content == to_data(shape):
+        if locked.latest is not None and locked.latest.content == to_data(shape) and _is_proved(locked):
             return locked
         _add_version(locked, shape, _SentenceFinder(locked.course).find(shape.evidence), by.user_id)
+        if locked.state == ItemState.STALE:
+            locked.state = close_evidence(locked, EDITED, by) or ItemState.WAITING
+            locked.save(update_fields=["state"])
         version = locked.latest.number if locked.latest else None
         record(by, "item.edit", locked, organisation_id=locked.organisation_id, detail={"version": version})
     return locked
@@ -151,11 +157,18 @@ def review_item(item: Item, decision: Decision, by: Principal, reason: str = "")
     """What undoes the decision. Raises `AuthoringRefused` (``in_use``) when a published quiz asks the
     item that is to be rejected."""
     with transaction.atomic():
-        locked = _locked(item)
+        locked = locked_item(item)
         if decision == "reject" and (title := _quiz_that_asks(locked)):
             raise AuthoringRefused(
                 "in_use", _("The quiz “%(quiz)s” asks this question. Take it out first.") % {"quiz": title}
             )
+        if decision == "accept" and not _is_proved(locked):
+            raise AuthoringRefused(
+                "stale",
+                _("The article was revised and no longer says this in these words. Mark its sentence again."),
+            )
+        if locked.state == ItemState.STALE:
+            close_evidence(locked, REJECTED, by)
         return _decide([locked], STATE_AFTER[decision], by, reason)
 
 
@@ -163,11 +176,13 @@ def retire_item(item: Item, by: Principal) -> Undo:
     """What undoes it: the item is kept with its history and asked no more. Raises `AuthoringRefused`
     (``in_use``) when a published quiz asks it."""
     with transaction.atomic():
-        locked = _locked(item)
+        locked = locked_item(item)
         if title := _quiz_that_asks(locked):
             raise AuthoringRefused(
                 "in_use", _("The quiz “%(quiz)s” asks this question. Take it out first.") % {"quiz": title}
             )
+        if locked.state == ItemState.STALE:
+            close_evidence(locked, RETIRED, by)
         return _decide([locked], ItemState.RETIRED, by, "")
 
 
@@ -177,8 +192,12 @@ def accept_passed(course: Course, by: Principal, *, item_ids: Collection[int] | 
     `item_ids` narrows it to what the person has seen counted.
     """
     with transaction.atomic():
+        course = _locked_course(course.pk)
         waiting = Item.objects.select_for_update(of=("self",)).filter(
-            course=course, state=ItemState.WAITING, has_passed=True
+            Q(latest__revision=None) | Q(latest__revision=course.revision_id),
+            course=course,
+            state=ItemState.WAITING,
+            has_passed=True,
         )
         if item_ids is not None:
             waiting = waiting.filter(pk__in=item_ids)
@@ -254,8 +273,23 @@ def _decide(
     return Undo(entry.pk, len(changed))
 
 
-def _locked(item: Item) -> Item:
-    return Item.objects.select_for_update(of=("self",)).select_related("course", "latest").get(pk=item.pk)
+def locked_item(item: Item) -> Item:
+    """The item with its course, both locked until the transaction ends: the course first, always."""
+    # What hangs on a locked row is read after the lock: a join would show what it was before the wait.
+    course = _locked_course(item.course_id)
+    locked = Item.objects.select_for_update().get(pk=item.pk)
+    locked.course = course
+    return locked
+
+
+def _locked_course(course_id: int) -> Course:
+    """The course, whose article nobody revises until the transaction ends."""
+    return Course.objects.select_for_update(no_key=True).get(pk=course_id)
+
+
+def _is_proved(item: Item) -> bool:
+    """True unless the item's evidence stands in an earlier text of the article."""
+    return item.latest is None or item.latest.revision_id in (None, item.course.revision_id)
 
 
 def _quiz_that_asks(item: Item) -> str | None:

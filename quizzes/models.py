@@ -34,12 +34,13 @@ class GenerationRun(models.Model):
 
 
 class ItemState(models.TextChoices):
-    """Only accepted items reach learners."""
+    """Only accepted items reach learners. A stale one was held when the article changed under it."""
 
     WAITING = "waiting", _("waiting for review")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
     RETIRED = "retired", _("retired")
+    STALE = "stale", _("held: its sentence changed")
 
 
 class Item(models.Model):
@@ -133,6 +134,38 @@ class ItemRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} more on {self.course_id}"
+
+
+class StaleEvidence(models.Model):
+    """Why an item is stale, and what became of it: its proof changed with a revision of the article.
+
+    `version` is the wording that was right before; `sentence` the one that stands there now, None where
+    nothing like it does. `state_before` is the item's state at that moment; `decision` is empty until a
+    person, or a later revision that brought the words back, has decided.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="stale_evidence")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    sentence = models.ForeignKey(Sentence, on_delete=models.SET_NULL, null=True, related_name="+")
+    state_before = models.CharField(max_length=10, choices=ItemState.choices)
+    decision = models.CharField(max_length=12, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(decision=""), name="stale_evidence_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.item_id} since revision {self.revision_id}"
 
 
 class QuizState(models.TextChoices):

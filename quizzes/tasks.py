@@ -8,9 +8,11 @@ from functools import partial
 from jobs.models import Job
 from jobs.queue import chore, holding, report_progress, task
 from lessons.queries import MAKE_ITEMS
+from lessons.revision_queries import RENEW_ITEMS
 from quizzes.attempts import settle_due
 from quizzes.drafting import Summary, draft_items
 from quizzes.more_items import answer_request
+from quizzes.renewing import renew_items
 from quizzes.requests import MORE_ITEMS
 
 chore(settle_due)
@@ -39,3 +41,16 @@ def make_more_items(job: Job) -> None:
         report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
 
     answer_request(int(job.payload["request_id"]), on_progress=on_progress, storing=partial(holding, job))
+
+
+@task(RENEW_ITEMS, limit=timedelta(minutes=15))
+def make_renewed_items(job: Job) -> None:
+    """Make questions of what a revision changed, and tell per section how far it is."""
+
+    def on_progress(index: int, count: int, title: str) -> None:
+        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
+
+    written = renew_items(
+        int(job.payload["draft_id"]), on_progress=on_progress, storing=partial(holding, job)
+    )
+    report_progress(job, written=written)

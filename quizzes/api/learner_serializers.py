@@ -163,11 +163,16 @@ class ScoreSerializer(serializers.Serializer[Any]):
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
-    lesson = serializers.IntegerField(help_text="number of the lesson")
+    lesson = serializers.IntegerField(
+        allow_null=True, help_text="number of the lesson; null once the article has dropped the sentence"
+    )
     label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
     title = serializers.CharField()
-    sentence = serializers.IntegerField()
+    sentence = serializers.IntegerField(allow_null=True)
     anchor = serializers.CharField(help_text="fragment in the lesson page")
+    is_outdated = serializers.BooleanField(
+        help_text="the article was revised and says it otherwise by now; the words are those of then"
+    )
     before = serializers.CharField()
     marked = serializers.CharField()
     after = serializers.CharField()

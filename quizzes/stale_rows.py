@@ -1,0 +1,41 @@
+"""Why items are stale, as rows: found, closed, and the span that would prove an item now."""
+
+from __future__ import annotations
+
+from django.db.models.functions import Now
+
+from items.kinds import Evidence
+from people.access import Principal
+from quizzes.models import Item, StaleEvidence
+
+CONFIRMED, EDITED, RETIRED, REJECTED, RETURNED = "confirmed", "edited", "retired", "rejected", "returned"
+
+
+def open_evidence(item: Item) -> StaleEvidence | None:
+    """Why the item is stale, with the sentence that stands there now; None if nobody waits. One query."""
+    return (
+        StaleEvidence.objects.filter(item=item, decision="")
+        .select_related("version__revision", "revision", "sentence__lesson")
+        .first()
+    )
+
+
+def close_evidence(item: Item, decision: str, by: Principal | None) -> str:
+    """The state the item had before it went stale, empty if nothing was open; now it is decided."""
+    rows = StaleEvidence.objects.filter(item=item, decision="")
+    before = rows.values_list("state_before", flat=True).first() or ""
+    rows.update(decision=decision, decided_by=by.user_id if by else None, decided_at=Now())
+    return before
+
+
+def evidence_now(why: StaleEvidence) -> Evidence | None:
+    """What would prove the item now: the same words where the new sentence still has them, else all of it."""
+    sentence = why.sentence
+    if sentence is None:
+        return None
+    start, end = why.version.evidence_start or 0, why.version.evidence_end or 0
+    words = why.version.revision.text[start:end] if why.version.revision else ""
+    place = sentence.text.find(words) if words else -1
+    if place < 0:
+        return Evidence(start=sentence.start, end=sentence.end, text=sentence.text)
+    return Evidence(start=sentence.start + place, end=sentence.start + place + len(words), text=words)
