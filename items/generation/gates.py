@@ -154,6 +154,13 @@ HARD: tuple[Gate, ...] = (
 )
 
 SOFT: tuple[Gate, ...] = (
+    Gate(
+        "model_proposed",
+        False,
+        _marked("model_proposed"),
+        "A language model wrote it; no rule proves it.",
+        "Read it against its sentence.",
+    ),
     Gate("stem_too_long", False, soft_gates.stem_too_long, "The stem is long.", "Shorten it."),
     Gate(
         "key_length_cue",
@@ -227,6 +234,48 @@ SOFT: tuple[Gate, ...] = (
         "Say which.",
     ),
     Gate(
+        "loose_definite",
+        False,
+        _marked("loose_definite"),
+        "“The …” points at something that only the article tells.",
+        "Say which.",
+    ),
+    Gate(
+        "loose_possessive",
+        False,
+        _marked("loose_possessive"),
+        "“Its” or “their” has no noun to go with.",
+        "Put the noun.",
+    ),
+    Gate(
+        "unanchored",
+        False,
+        _marked("unanchored"),
+        "It tells an event without a name that says whose or where.",
+        "Add who or where.",
+    ),
+    Gate(
+        "in_progress",
+        False,
+        _marked("in_progress"),
+        "It tells what was going on when the article was written.",
+        "Say when.",
+    ),
+    Gate(
+        "quoted",
+        False,
+        _marked("quoted"),
+        "These are somebody's own words, and nobody is named.",
+        "Say who said it.",
+    ),
+    Gate(
+        "cut_short",
+        False,
+        _marked("cut_short"),
+        "The article goes on where the statement stops.",
+        "Complete it.",
+    ),
+    Gate(
         "shared_word_in_keys",
         False,
         soft_gates.shared_word_in_keys,
@@ -261,6 +310,41 @@ SOFT: tuple[Gate, ...] = (
         soft_gates.vague_key,
         "The key only measures or points.",
         "Ask for something definite.",
+    ),
+    Gate(
+        "one_of_several",
+        False,
+        _marked("one_of_several"),
+        "The key is one of several members, or only describes the word after it.",
+        "Ask for the whole list, or take out a whole name.",
+    ),
+    Gate(
+        "unsure_name",
+        False,
+        _marked("unsure_name"),
+        "It is not certain that the key is a name in full.",
+        "Check the name, and add the forms learners may type.",
+    ),
+    Gate(
+        "topic_key",
+        False,
+        _marked("topic_key"),
+        "The key is what the whole article is about: everybody would guess it.",
+        "Ask for something else of the sentence.",
+    ),
+    Gate(
+        "common_key",
+        False,
+        _marked("common_key"),
+        "Other common words may fit as well as the key.",
+        "Add the other wordings, or ask for a name or a number.",
+    ),
+    Gate(
+        "unsure_question_word",
+        False,
+        _marked("unsure_question_word"),
+        "It is not certain that “who” or “what” is the right question word.",
+        "Choose the question word.",
     ),
     Gate(
         "plain_opposites",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import Analysis, Sentence, first_of, is_plural, last_of
 from items.generation.clauses import Clause, clauses
+from items.generation.context import context_marks
 from items.generation.encoder import Encoder
 from items.generation.ground import Statement, is_bare_definite, statements_of
 from items.generation.lexicon import FIRST_OR_SECOND, LIGHT, THIRD_PERSON, VAGUE, noun_class
@@ -91,6 +93,15 @@ class Material:
         return [term for term in self.terms if term.form == "NAME"]
 
     @cached_property
+    def _lowered(self) -> str:
+        return " ".join(self.text.lower().split())
+
+    def mentions(self, phrase: str) -> int:
+        """How often the article uses the phrase; a plural "s" at its end does not matter."""
+        wanted = phrase.lower().removesuffix("s")
+        return len(re.findall(rf"\b{re.escape(wanted)}(?:e?s)?\b", self._lowered))
+
+    @cached_property
     def index(self) -> StemIndex:
         """Which sentences hold which stems."""
         return StemIndex([sentence.stems for sentence in self.analysis.sentences])
@@ -104,7 +115,7 @@ def gather(analysis: Analysis, encoder: Encoder, seed: int) -> Material:
         for statement in statements_of(clause, analysis):
             problem = text_problem(statement.text) or _pointing_that(statement)
             if problem is None:
-                statements.append(statement)
+                statements.append(replace(statement, marks=context_marks(statement, analysis)))
                 break
             analysis.refuse(clause.sentence, "statement", problem[0], problem[1])
     return Material(

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from items.generation.shapes import Candidate, CandidateState, Finding
+from items.generation.shapes import Candidate, CandidateState, Finding, Span
 from items.generation.wording import rng
 from items.kinds import ItemKind
 
 PER_SENTENCE = 4
-PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2}
+PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2, ItemKind.CLOZE: 2}
 _NEAR_DUPLICATE = 92
 _ORDER = list(ItemKind)
+_TURNS = ("choice", "choice", "typed")
 _FIRST = ("choose_statement",)
 """Needs several statements at once, so it chooses before the rules that need one."""
 
@@ -32,7 +33,7 @@ def select(
     Without quota a sentence gives all it has: somebody asked for more of it.
     """
     alive = [c for c in candidates if c.state is not CandidateState.DROPPED]
-    alive = _one_form_each(alive)
+    alive = _one_use_each(_one_form_each(alive)) if has_quota else _one_form_each(alive)
     alive.sort(
         key=lambda c: (
             c.state is CandidateState.HELD,
@@ -86,6 +87,31 @@ def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
     ]
 
 
+def _one_use_each(candidates: list[Candidate]) -> list[Candidate]:
+    """Each number, year and name asked for once: two times as a choice, then as a typed answer."""
+    uses: dict[Span, dict[str, list[Candidate]]] = {}
+    for candidate in candidates:
+        use = _use(candidate)
+        if use and _passed(candidate):
+            uses.setdefault(candidate.answer, {}).setdefault(use, []).append(candidate)
+    dropped: set[int] = set()
+    turn = 0
+    for _, found in sorted(uses.items(), key=lambda entry: (entry[0].start, entry[0].end)):
+        if len(found) > 1:
+            order = _TURNS[turn % len(_TURNS) :] + _TURNS[: turn % len(_TURNS)]
+            kept = next(use for use in order if use in found)
+            turn += 1
+            dropped |= {id(c) for use, group in found.items() if use != kept for c in group}
+    return [candidate for candidate in candidates if id(candidate) not in dropped]
+
+
+def _use(candidate: Candidate) -> str:
+    """How the candidate uses the one value or name it asks for, empty where it asks for something else."""
+    if candidate.rule in ("choose_number", "choose_year", "choose_rank", "choose_name"):
+        return "choice"
+    return "typed" if candidate.kind in (ItemKind.CLOZE, ItemKind.SHORT_ANSWER) else ""
+
+
 def _passed(candidate: Candidate) -> bool:
     return candidate.state is CandidateState.PASSED
 
@@ -137,7 +163,8 @@ def _balanced(chosen: list[Candidate]) -> list[Candidate]:
     """True and false in equal numbers among what passed; the surplus waits for review."""
     passed = [c for c in chosen if c.kind is ItemKind.TRUE_FALSE and c.state is CandidateState.PASSED]
     sides = [c for c in passed if c.key is True], [c for c in passed if c.key is False]
-    limit = min(map(len, sides)) + max(1, len(passed) // 10)
+    fewer = min(map(len, sides))
+    limit = fewer + max(2, fewer // 2)  # at most three of one for two of the other
     surplus = {c.stem for side in sides for c in sorted(side, key=lambda c: (-c.confidence, c.stem))[limit:]}
     finding = Finding(code="unbalanced", is_hard=False, detail="")
     return [

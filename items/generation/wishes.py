@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -15,6 +16,8 @@ from items.generation.shapes import Answer, Asked, Candidate, CandidateState, Re
 from items.kinds import Body, Choice, Cloze, Item, ItemKind, Matching, Text, TrueFalse
 
 ALREADY = "already_asked"
+NOTHING = "no_rule"
+SILENT = "model_silent"
 _NEAR_DUPLICATE = 92
 _FOR_ALL = ("clause", "statement")
 _RULE_KINDS = {
@@ -54,11 +57,16 @@ def _right(body: Body) -> list[str]:
 
 
 def choose(
-    judged: Sequence[Candidate], analysis: Analysis, wish: Wish, seed: int
+    judged: Sequence[Candidate],
+    analysis: Analysis,
+    wish: Wish,
+    seed: int,
+    log: Sequence[Reason] | None,
 ) -> tuple[list[Candidate], tuple[Reason, ...], Answer]:
     """New candidates that fulfil the wish, why sentences gave none, and the account of it.
 
     `judged` are the candidates of the whole article, so that ranking and gates do not depend on the wish.
+    `log` is what the rules refused; None where something else proposed, of which no rule knows the reasons.
     """
     meant = [one for one in judged if wish.kind in (None, one.kind) and wish.covers(one.source)]
     alive = [one for one in meant if one.state is not CandidateState.DROPPED]
@@ -80,8 +88,9 @@ def choose(
         dropped=dict(sorted(dropped.items())),
         sentences=sum(wish.covers(sentence.span) for sentence in analysis.sentences),
     )
-    repeated = {one.source for one in alive} - {one.source for one in fresh}
-    return given, _reasons(analysis, meant, supported, wish, repeated), answer
+    new = {id(one) for one in fresh}
+    repeated = {one.source for one in alive if id(one) not in new}
+    return given, _reasons(analysis, meant, supported, wish, repeated, log), answer
 
 
 def unanswered(wish: Wish, sentences: int) -> Answer:
@@ -138,18 +147,26 @@ def _reasons(
     supported: Sequence[Candidate],
     wish: Wish,
     repeated: set[Span],
+    log: Sequence[Reason] | None,
 ) -> tuple[Reason, ...]:
-    log = [
+    about_kind = [
         reason
-        for reason in analysis.log
+        for reason in log or ()
         if wish.kind is None
         or reason.rule in _FOR_ALL
         or _RULE_KINDS.get(reason.rule, ItemKind.SHORT_ANSWER) is wish.kind
     ]
+    found = explain(analysis, meant, supported, about_kind)
     return tuple(
-        Reason(sentence=reason.sentence, rule=reason.rule, code=ALREADY)
-        if reason.sentence in repeated
+        replace(reason, code=_code(reason, repeated, is_silent=log is None), detail="")
+        if reason.sentence in repeated or reason.code == NOTHING
         else reason
-        for reason in explain(analysis, meant, supported, log)
+        for reason in found
         if wish.covers(reason.sentence)
     )
+
+
+def _code(reason: Reason, repeated: set[Span], *, is_silent: bool) -> str:
+    if reason.sentence in repeated:
+        return ALREADY
+    return SILENT if is_silent else reason.code

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from items.generation.falsify import number_in, replaced_once
+from items.generation.falsify import replaced_once
+from items.generation.figures import figures
 from items.generation.ground import Statement
 from items.generation.lexicon import NUMBER_WORDS, VAGUE
 from items.generation.material import Material, Term
+from items.generation.names import also_called, is_in_long_list, is_topic, is_whole_name, modifies
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, Span
+from items.generation.terms import is_term
 from items.generation.wording import content_stems, stem_of, without_article, word_set, words
 from items.kinds import ItemKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _OPENERS = word_set("in on at by for from to the a an and of with as after before since when while")
 _MAX_TERMS = 2
 _UNFIT = re.compile(rf"\d|[\"“”(),]|['’]s\b|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 _NOT_ALONE = word_set("more most less least very quite own")
+_LISTED = (
+    re.compile(rf", (?:the )?{GAP},? (?:and|or) |, (?:the )?{GAP}, [\w-]+(?: [\w-]+)?,? (?:and|or) "),
+    re.compile(rf"{GAP}(?: or|, [\w -]+, (?:and|or)) "),
+    re.compile(rf", [\w -]+,? (?:and|or) (?:the )?{GAP}"),
+)
+"""A gap inside a list: the members have no order, and others may belong to it too."""
+_TORN = re.compile(rf"[-–/'’‘№#&] ?{GAP}|{GAP} ?(?:[-–/№&]|[A-Z]\w)")
+"""Something that belongs to the key still stands beside the gap."""
+_SHARED_YEAR = re.compile(rf"\b\d{{4}} and {GAP}|{GAP} and \d{{4}}|\b[Tt]he {GAP} (?=\D+$)")
+_CALLING = word_set("call name term dub title")
+_SHORT_NAME = 3
 
 
 def propose(material: Material) -> Iterator[Candidate]:
@@ -36,18 +54,19 @@ def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
     for term in material.terms_of(statement.sentence):
         if term.form in ("NAME", "NP") and _is_inside(term, statement):
             key = without_article(term.text)
-            if _may_be_key(key, term, statement, material):
-                scored.append((_weight(term, material), key, term))
-    scored.sort(key=lambda entry: (-entry[0], entry[1]))
+            if _may_be_key(key, term, statement):
+                marks = _doubts(key, term, statement, material)
+                scored.append((len(marks), -_weight(term, material), key, term, marks))
+    scored.sort(key=lambda entry: entry[:3])
     taken: set[str] = set()
-    for weight, key, term in scored:
+    for _doubtful, weight, key, term, marks in scored:
         if len(taken) < _MAX_TERMS and key.lower() not in taken:
             taken.add(key.lower())
             doc = term.sentence.words.doc
             first = term.first + (doc[term.first].lower_ in ("the", "a", "an"))
             span = term.sentence.range_of(first, term.last)
-            confidence = 0.5 + 0.25 * material.salience(statement.sentence) + 0.03 * min(weight, 4)
-            yield _candidate(statement, key, span, "term", confidence, material)
+            confidence = 0.5 + 0.2 * material.salience(statement.sentence) + 0.03 * min(-weight, 4)
+            yield _candidate(statement, key, span, "term", confidence, material, marks)
 
 
 def _is_inside(term: Term, statement: Statement) -> bool:
@@ -58,15 +77,11 @@ def _is_inside(term: Term, statement: Statement) -> bool:
     return term.last < clause.subject_first and term.text in clause.opening
 
 
-def _may_be_key(key: str, term: Term, statement: Statement, material: Material) -> bool:
+def _may_be_key(key: str, term: Term, statement: Statement) -> bool:
     parts = key.split()
     if not 1 <= len(parts) <= 4 or parts[0].lower() in VAGUE | _NOT_ALONE or _UNFIT.search(key):
         return False
     if term.form == "NP" and "of" in parts:
-        return False
-    if term.form == "NP" and len(parts) == 1 and not _is_specific(term):
-        return False
-    if term.form == "NAME" and material.analysis.label_of(key) == "PERSON" and _people(material) < 3:
         return False
     rest = replaced_once(statement.text, key, " ")
     if rest is None:
@@ -75,14 +90,62 @@ def _may_be_key(key: str, term: Term, statement: Statement, material: Material) 
     return not stems & content_stems(rest)
 
 
-def _is_specific(term: Term) -> bool:
-    """A single common noun is only worth asking for where it names something of its own."""
-    doc = term.sentence.words.doc
-    return term.last == term.first and doc[term.last].pos_ == "PROPN" and len(term.text) > 2
+def _doubts(key: str, term: Term, statement: Statement, material: Material) -> tuple[str, ...]:
+    """What makes the gap a matter of taste: marks for the gates, none for a gap with one answer."""
+    doc, head = term.sentence.words.doc, _head(term)
+    first = term.first + (doc[term.first].lower_ in ("the", "a", "an"))
+    if _TORN.search(_gapped(statement, key)):
+        return ("half_a_name",)
+    if _is_said_name(term, statement):
+        return ()
+    marks = []
+    if modifies(head) or is_in_long_list(head):
+        marks.append("one_of_several")
+    if any(pattern.search(_gapped(statement, key)) for pattern in _LISTED):
+        marks.append("one_of_several")
+    begins = head.i == term.sentence.words.start
+    if term.form == "NAME" or head.pos_ == "PROPN" or (head.text[:1].isupper() and not begins):
+        if not is_whole_name(first, term.last, doc, term.sentence.words.start, term.label):
+            marks.append("half_a_name")
+        is_known = term.label != "PERSON" or _is_known(key, material)
+        if len(key) < _SHORT_NAME or not is_known or is_short_form(key, term.label, material):
+            marks.append("unsure_name")
+        if is_topic(key, material.analysis):
+            marks.append("topic_key")
+    elif not is_term(key, list(doc[first : term.last + 1]), material):
+        marks.append("common_key")
+    return tuple(marks)
 
 
-def _people(material: Material) -> int:
-    return len({term.text.split()[-1] for term in material.names if term.label == "PERSON"})
+def _gapped(statement: Statement, key: str) -> str:
+    return replaced_once(statement.text, key, GAP) or ""
+
+
+def _head(term: Term) -> Token:
+    words_of = term.sentence.words.doc[term.first : term.last + 1]
+    return next((t for t in words_of if not term.first <= t.head.i <= term.last), words_of[-1])
+
+
+def is_short_form(name: str, label: str, material: Material) -> bool:
+    """Whether the article has longer names that end like it ("Act" beside "Stamp Act")."""
+    if label in ("GPE", "PERSON", "NORP"):
+        return False
+    return any(term.text.endswith(" " + name) for term in material.names)
+
+
+def _is_known(name: str, material: Material) -> bool:
+    """Whether a person's name is given in full, or the full name is known."""
+    return " " in name or bool(also_called(name, material.analysis))
+
+
+def _is_said_name(term: Term, statement: Statement) -> bool:
+    """Whether the sentence introduces the term as what something is called."""
+    doc, clause = term.sentence.words.doc, statement.clause
+    before = [
+        t for t in doc[max(clause.verb.i, term.first - 3) : term.first] if t.lower_ not in ("the", "a", "an")
+    ]
+    named = [t for t in before if t.lemma_.lower() in _CALLING or t.lower_ == "known"]
+    return bool(named) and clause.is_passive and term.last == statement.last
 
 
 def _weight(term: Term, material: Material) -> float:
@@ -94,24 +157,26 @@ def _weight(term: Term, material: Material) -> float:
 
 
 def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
-    sentence = statement.sentence
-    for entity in sentence.words.ents:
-        value = number_in(entity)
-        if value is not None and entity.end - 1 <= statement.last:
-            start = sentence.offset + value[1]
-            confidence = 0.56 + 0.25 * material.salience(sentence)
-            if replaced_once(statement.text, value[0], GAP) is not None:
-                span = Span(start, start + len(value[0]))
-                yield _candidate(statement, value[0], span, "number", confidence, material)
+    confidence = 0.6 + 0.2 * material.salience(statement.sentence)
+    for figure, span in figures(statement):
+        gapped = _gapped(statement, figure)
+        if gapped and not _SHARED_YEAR.search(gapped):
+            yield _candidate(statement, figure, span, "number", confidence, material, ())
 
 
 def _candidate(
-    statement: Statement, key: str, answer: Span, rule: str, confidence: float, material: Material
+    statement: Statement,
+    key: str,
+    answer: Span,
+    rule: str,
+    confidence: float,
+    material: Material,
+    marks: tuple[str, ...],
 ) -> Candidate:
-    stem = replaced_once(statement.text, key, GAP) or statement.text
-    marks = list(marks_of(statement))
-    if _is_half_a_name(stem, key):
-        marks.append("half_a_name")
+    stem = _gapped(statement, key) or statement.text
+    if _is_half_a_name(stem, key) and "half_a_name" not in marks:
+        marks = (*marks, "half_a_name")
+    accepted = (key, *also_called(key, material.analysis)) if rule == "term" else (key,)
     return Candidate(
         kind=ItemKind.CLOZE,
         stem=stem,
@@ -123,9 +188,9 @@ def _candidate(
         rule=f"cloze_{rule}",
         context=statement.text,
         confidence=round(confidence, 2),
-        accept=(key,),
+        accept=tuple(dict.fromkeys(accepted)),
         transforms=statement.transforms,
-        marks=tuple(marks),
+        marks=(*marks_of(statement), *marks),
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from items.generation.analyse import is_plural
 from items.generation.ground import Statement, subject_text
 from items.generation.ingest import Heading
-from items.generation.lexicon import VAGUE
+from items.generation.lexicon import DATE, VAGUE, YEAR
 from items.generation.material import Material, same_thing
+from items.generation.proposers.phrasing import answer_at
+from items.generation.proposers.short_answer import doubts
 from items.generation.proposers.statements import is_empty, opens_barely
+from items.generation.proposers.timing import dates_of
 from items.generation.shapes import Candidate, CandidateOption, CandidatePair, Span
 from items.generation.wording import content_stems, lower_first, rng, tidy, upper_first
 from items.kinds import ItemKind
@@ -18,11 +22,14 @@ from items.kinds import ItemKind
 _MIN_PAIRS, _MAX_PAIRS = 3, 5
 _HALVES = 24
 _SHARED = 3
+_MIN_HALVES = 3
+_MIN_DATED, _DATED_ITEMS, _MIN_STEMS, _MAX_EVENT, _ALIKE = 4, 2, 4, 20, 0.6
 
 
 def propose(material: Material) -> Iterator[Candidate]:
-    """At most one candidate of beginnings and endings for each number, and one of sections."""
+    """Beginnings and endings at most once for each number, events and years, sections once."""
     yield from _halves(material)
+    yield from _dated(material)
     yield from _sections(material)
 
 
@@ -43,7 +50,7 @@ def _halves(material: Material) -> Iterator[Candidate]:
             found.append(half)
     for plural in (False, True):
         chosen = [half for half in found if half.is_plural == plural][:_MAX_PAIRS]
-        if len(chosen) >= _MIN_PAIRS:
+        if len(chosen) >= _MIN_HALVES:
             chosen.sort(key=lambda h: h.statement.sentence.index)
             pairs = [
                 CandidatePair(left=h.left, right=h.right, source=h.statement.sentence.span) for h in chosen
@@ -73,7 +80,10 @@ def _half(statement: Statement, material: Material) -> _Half | None:
         return None
     if first == "the" and len(subject.split()) == 2:
         return None
-    if content_stems(subject) & content_stems(predicate):
+    if content_stems(subject) & content_stems(predicate) or len(content_stems(predicate)) < _MIN_STEMS - 1:
+        return None
+    answer = answer_at(clause.subject)
+    if answer is None or doubts(answer, "half", predicate + " " + subject, statement, material):
         return None
     return _Half(upper_first(subject), "… " + predicate, statement, is_plural(clause.subject))
 
@@ -93,6 +103,63 @@ def _confusable(one: _Half, other: _Half, material: Material) -> bool:
     )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Event:
+    text: str
+    year: str
+    statement: Statement
+
+
+def _dated(material: Material) -> Iterator[Candidate]:
+    """Events with the year of each: what happened when, and so in which order."""
+    found: list[_Event] = []
+    order = sorted(material.statements, key=lambda s: (-material.salience(s.sentence), s.sentence.index))
+    for statement in order:
+        event = _event(statement)
+        if event is not None and not any(_same_event(event, other) for other in found):
+            found.append(event)
+    found.sort(key=lambda e: e.year)
+    groups = max(1, min(_DATED_ITEMS, len(found) // _MIN_DATED))
+    for place in range(groups):
+        chosen = found[place::groups][:_MAX_PAIRS]
+        if len(chosen) >= _MIN_DATED:
+            pairs = [
+                CandidatePair(left=e.text, right=e.year, source=e.statement.sentence.span) for e in chosen
+            ]
+            pairs.sort(key=lambda p: p.source.start)
+            yield _matching(
+                "Match each event with its year, according to the article.", pairs, "dates", material
+            )
+
+
+def _event(statement: Statement) -> _Event | None:
+    clause = statement.clause
+    years = YEAR.findall(statement.text)
+    if len(years) != 1 or clause.negation is not None or clause.is_conditional or clause.cuts_contrast:
+        return None
+    if clause.verb.tag_ not in ("VBD", "VBN") or is_empty(statement) or opens_barely(statement):
+        return None
+    date = next((d for d in dates_of(clause) if d.answer.text == years[0] and d.preposition == "in"), None)
+    if date is None:
+        return None
+    text = statement.text.removesuffix(".")
+    if date.drop is None:
+        text = upper_first(re.sub(rf"^In {years[0]},? ", "", text))
+    else:
+        text = tidy(re.sub(rf",? in {years[0]}\b", "", text))
+    is_whole = years[0] not in text and len(content_stems(text)) >= _MIN_STEMS
+    if not is_whole or len(text.split()) > _MAX_EVENT or DATE.search(text) or re.search(r"\bin$", text):
+        return None
+    return _Event(text, years[0], statement)
+
+
+def _same_event(one: _Event, other: _Event) -> bool:
+    """Whether two events would be mixed up: of one year, of one sentence, or told alike."""
+    first, second = content_stems(one.text), content_stems(other.text)
+    alike = len(first & second) >= _ALIKE * min(len(first), len(second))
+    return one.year == other.year or one.statement.sentence is other.statement.sentence or alike
+
+
 def _sections(material: Material) -> Iterator[Candidate]:
     """One heading each with a statement made only there."""
     headings = [h for h in material.analysis.source.headings if len(h.text.split()) <= 16]
@@ -105,6 +172,7 @@ def _sections(material: Material) -> Iterator[Candidate]:
             if heading.span.end <= s.sentence.span.start < heading.end and _may_stand_for(s, heading.text)
         ]
         inside = [s for s in inside if not _is_said_elsewhere(s, heading, material)]
+        inside = [s for s in inside if _fits_best(s, heading, headings, material)]
         telling = [s for s in inside if not content_stems(heading.text) & content_stems(s.text)]
         inside, is_shared = (telling, False) if telling else (inside, True)
         if inside:
@@ -121,6 +189,16 @@ def _may_stand_for(statement: Statement, heading: str) -> bool:
     if statement.clause.negation is not None or statement.clause.cuts_contrast or is_empty(statement):
         return False
     return not opens_barely(statement) and len(content_stems(heading) & content_stems(statement.text)) <= 1
+
+
+def _fits_best(statement: Statement, heading: Heading, headings: list[Heading], material: Material) -> bool:
+    """Whether the claim is nearer to its own heading than to any other, in meaning and in words."""
+    others = [h.text for h in headings if h is not heading]
+    if any(content_stems(other) & content_stems(statement.text) for other in others):
+        return False
+    material.encoder.prepare([statement.text, heading.text, *others])
+    own = material.encoder.similarity(heading.text, statement.text)
+    return all(own > material.encoder.similarity(other, statement.text) for other in others)
 
 
 def _is_said_elsewhere(statement: Statement, heading: Heading, material: Material) -> bool:
@@ -140,7 +218,10 @@ def _matching(
     ordered = sorted(pairs, key=lambda p: p.source.start)
     source = Span(ordered[0].source.start, ordered[-1].source.end)
     right = [pair.right for pair in pairs]
-    rng(material.seed, stem, *right).shuffle(right)
+    if rule == "dates":
+        right.sort()
+    else:
+        rng(material.seed, stem, *right).shuffle(right)
     options = tuple(CandidateOption(text=text, is_key=True, origin="article", why="") for text in right)
     return Candidate(
         kind=ItemKind.MATCHING,

@@ -1,43 +1,46 @@
-"""Short answer: the statement asked as a question (who, what, when, how many, why)."""
+"""Short answer: the statement asked as a question (who, what, when, how many)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from items.generation.analyse import first_of, is_plural, last_of
+from items.generation.asking import asking_word
 from items.generation.clauses import Clause
-from items.generation.ground import Statement, is_bare_definite, needs_description, subject_text
-from items.generation.inflection import verb_form
-from items.generation.lexicon import DATE, DEICTIC, LIGHT, MONTH, TITLES, VAGUE, YEAR, noun_class
+from items.generation.ground import Statement, is_bare_definite, needs_description
+from items.generation.lexicon import LIGHT, VAGUE
 from items.generation.material import Material
+from items.generation.names import also_called, is_in_long_list, is_topic, is_whole_name
+from items.generation.proposers.phrasing import Answer, active, answer_at, fronted, singular, with_lead
 from items.generation.proposers.statements import marks_of
+from items.generation.proposers.timing import dates_of, other_orders, time_word
 from items.generation.shapes import Candidate
-from items.generation.wording import lower_first, tidy, upper_first, without_article
+from items.generation.terms import is_term
+from items.generation.wording import content_stems, tidy, upper_first, without_article, word_set
 from items.kinds import ItemKind
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _EMPTY_KEY = re.compile(
     r"^(?:the |a |an )?(?:\w+ )?(?:key|focus|task|aim|goal|requirement|explanation|issue|relationship|reason|"
-    r"way|problem|result|thing|idea|example|number|part|kind|case|fact)s?$",
+    r"way|problem|result|thing|idea|example|number|part|kind|case|fact|event|process|system|approach|"
+    r"situation|term|word|version|form|type|set|group|list|use|work)s?$",
     re.IGNORECASE,
 )
+_MEASURING = word_set(
+    "number amount lack absence use rate level series variety range majority minority share percentage "
+    "proportion quantity total sum bulk rest part kind sort type form degree increase decrease rise fall "
+    "change growth decline presence existence need desire attempt effort ability opportunity lot plenty"
+)
+_CALLING = word_set("call name term dub title know")
+_FIGURE = re.compile(r"\d")
 _MAX_KEY = 10
 _MAX_GERUND = 5
+_LONGEST_COMMON = 5
+_FEWEST_STEMS, _FEWEST_NAMED = 7, 5
+_FIGURE_RULES = ("when", "how_many")
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Answer:
-    """The words asked for: tokens `first` to `last`, headed by `head`."""
-
-    text: str
-    first: int
-    last: int
-    head: Token
+Question = tuple[str, str | None, Answer, bool]
+"""Rule, question, answer, and whether the question word is certain."""
 
 
 def propose(material: Material) -> Iterator[Candidate]:
@@ -48,30 +51,34 @@ def propose(material: Material) -> Iterator[Candidate]:
             continue
         if "," in clause.verb.doc[clause.subject_first : clause.subject_last + 1].text:
             continue  # an aside in the subject would lose its second comma
-        for rule, question, answer in _questions(statement, material):
+        for rule, question, answer, is_sure in _questions(statement, material):
             if question is None:
                 material.analysis.refuse(statement.sentence, rule, "transform_unsafe")
-            elif not _is_usable(answer, material):
+            elif not _is_usable(answer, rule, material):
                 material.analysis.refuse(statement.sentence, rule, "key_unusable", answer.text)
             else:
-                yield _candidate(statement, rule, question, answer, material)
+                yield _candidate(statement, rule, question, answer, is_sure, material)
 
 
-def _questions(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
+def _questions(statement: Statement, material: Material) -> Iterator[Question]:
     clause = statement.clause
-    yield from _about_subject(clause)
+    yield from _about_time(clause, material)
+    yield from _about_number(clause, material)
+    named = [*_about_name(clause, material)]
+    yield from named
+    if named:
+        return  # the name is what the sentence tells; the other way round it would be "What is Juneau?"
+    yield from _about_subject(clause, material)
     yield from _about_object(statement, material)
-    yield from _about_aim(statement, material)
-    yield from _about_agent(statement, material)
-    yield from _about_time(statement, material)
-    yield from _about_number(statement, material)
+    yield from _about_aim(clause, material)
+    yield from _about_agent(clause, material)
 
 
-# ---- the five questions
+# ---- who and what
 
 
-def _about_subject(clause: Clause) -> Iterator[tuple[str, str | None, Answer]]:
-    answer = _answer(clause.subject)
+def _about_subject(clause: Clause, material: Material) -> Iterator[Question]:
+    answer = answer_at(clause.subject)
     if answer is None or clause.subject.lower_ in ("he", "she"):
         return
     doc = clause.verb.doc
@@ -79,34 +86,40 @@ def _about_subject(clause: Clause) -> Iterator[tuple[str, str | None, Answer]]:
     plural = is_plural(clause.subject)
     if plural and clause.attribute is not None and clause.verb.lemma_ == "be":
         return  # "What are …?" would give the number of the answer away and often reads badly
+    if plural and any(c.dep_ == "conj" and c.i <= clause.last for c in clause.verb.children):
+        return  # the second verb would stay in the plural
     parts = []
     for token in doc[clause.subject_last + 1 : clause.last + 1]:
         text = token.text
         if token.i == first.i and plural:
-            text = _singular(token)
+            text = singular(token)
         parts.append(text + token.whitespace_)
-    body = tidy("".join(parts))
-    yield "who_or_what", _with_opening(clause, f"{_asking_word(clause.subject)} {body}?"), answer
+    word, is_sure = asking_word(clause.subject, answer.text, clause, material.analysis)
+    yield "who_or_what", with_lead(clause, f"{word} {tidy(''.join(parts))}?"), answer, is_sure
 
 
-def _about_object(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
+def _about_object(statement: Statement, material: Material) -> Iterator[Question]:
     clause, target = statement.clause, statement.clause.object
     if target is None or clause.verb.lemma_ in LIGHT or _is_vague_subject(clause):
         return
     if any(t.ent_type_ in ("DATE", "TIME") or t.dep_ == "nummod" for t in target.subtree):
         return  # a date belongs to the event, wherever the parse hung it; a number has its own question
-    answer = _answer(target)
+    if clause.child("oprd", "xcomp", "ccomp") is not None:
+        return  # "called X a fraud": the object is only half of what is said
+    answer = answer_at(target)
     if answer is None:
         return
     drop = (first_of(target), min(last_of(target), clause.last))
     if answer.last < drop[1]:
         return  # something that belongs to the object would be lost
-    yield "what_object", _fronted(clause, _asking_word(target, "Whom"), drop, material), answer
+    if any(t.text == "," or t.dep_ in ("acl", "relcl") for t in target.doc[drop[1] + 1 : clause.last + 1]):
+        return
+    word, is_sure = asking_word(target, answer.text, clause, material.analysis, person="Whom")
+    yield "what_object", fronted(clause, word, drop, material.analysis), answer, is_sure
 
 
-def _about_aim(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
+def _about_aim(clause: Clause, material: Material) -> Iterator[Question]:
     """ "X aims to provide Y" → "What does X aim to provide?" """
-    clause = statement.clause
     inner = clause.child("xcomp")
     if (
         inner is None
@@ -115,71 +128,64 @@ def _about_aim(statement: Statement, material: Material) -> Iterator[tuple[str, 
     ):
         return
     target = next((c for c in inner.children if c.dep_ == "dobj"), None)
-    answer = _answer(target) if target is not None else None
+    answer = answer_at(target) if target is not None else None
     if target is not None and answer is not None and answer.last >= min(last_of(target), clause.last):
-        yield "what_aim", _fronted(clause, "What", (first_of(target), last_of(target)), material), answer
+        drop = (first_of(target), last_of(target))
+        yield "what_aim", fronted(clause, "What", drop, material.analysis), answer, True
 
 
-def _about_agent(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
-    """ "X was built by Y" → "By whom was X built?" """
-    clause = statement.clause
+def _about_agent(clause: Clause, material: Material) -> Iterator[Question]:
+    """ "X was built by Y" → "Who built X?" """
     agent = clause.child("agent")
     target = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent is not None else None
-    answer = _answer(target) if target is not None else None
+    answer = answer_at(target) if target is not None else None
     if agent is None or target is None or answer is None or answer.last < min(last_of(agent), clause.last):
         return
-    word = "By whom" if _asking_word(target) == "Who" else "By what"
-    yield "by_whom", _fronted(clause, word, (first_of(agent), last_of(agent)), material), answer
+    word, is_sure = asking_word(target, answer.text, clause, material.analysis)
+    drop = (first_of(agent), last_of(agent))
+    yield "by_whom", active(clause, word, drop, material.analysis), answer, is_sure
 
 
-def _about_time(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
-    clause = statement.clause
-    for child in clause.verb.children:
-        if (
-            child.dep_ != "prep"
-            or child.lower_ not in ("in", "on", "since", "for")
-            or not clause.verb.i < child.i <= clause.last
-        ):
-            continue
-        phrase = tidy(child.doc[child.i + 1 : last_of(child) + 1].text)
-        if (
-            not DATE.search(phrase)
-            or len(phrase.split()) > 4
-            or DEICTIC.search(phrase)
-            or not YEAR.search(phrase)
-        ):
-            continue
-        if child.lower_ == "for":
-            if not YEAR.fullmatch(phrase):
-                continue
-            word = "For what year"
-        elif child.lower_ == "since":
-            word = "Since what year" if YEAR.fullmatch(phrase) else "Since when"
-        else:
-            word = (
-                "In what year"
-                if YEAR.fullmatch(phrase)
-                else "In what month and year"
-                if _is_month(phrase)
-                else "When"
-            )
-        head = next(iter(child.children), child)
-        answer = Answer(phrase, child.i + 1, last_of(child), head)
-        yield "when", _fronted(clause, word, (child.i, last_of(child)), material), answer
+def _about_name(clause: Clause, material: Material) -> Iterator[Question]:
+    """ "The capital of X is Y" → "What is the capital of X?"; "X is known as Y" → "What is X known as?" """
+    target = clause.attribute if clause.verb.lemma_ == "be" else None
+    if clause.is_passive and clause.verb.lemma_ in _CALLING:
+        target = clause.child("oprd")
+        by = clause.child("prep")
+        if target is None and by is not None and by.lower_ == "as":
+            target = next((c for c in by.children if c.dep_ == "pobj"), None)
+    answer = answer_at(target) if target is not None and target.pos_ in ("NOUN", "PROPN") else None
+    if target is None or answer is None or answer.last < min(last_of(target), clause.last):
+        return
+    drop = (first_of(target), last_of(target))
+    if clause.is_passive:
+        yield "what_called", fronted(clause, "What", drop, material.analysis), answer, True
+    elif clause.subject.pos_ == "NOUN" and target.pos_ == "PROPN" and not is_plural(clause.subject):
+        start = clause.sentence.words.start
+        if is_whole_name(answer.first, answer.last, target.doc, start, target.ent_type_):
+            word = asking_word(target, answer.text, clause, material.analysis)[0]
+            word = "Who" if word == "Who" else "What"
+            yield "what_is", fronted(clause, word, drop, material.analysis), answer, True
 
 
-def _is_month(phrase: str) -> bool:
-    return bool(MONTH.search(phrase)) and not re.search(r"\b\d{1,2}\b", phrase)
+# ---- when and how many
 
 
-def _about_number(statement: Statement, material: Material) -> Iterator[tuple[str, str | None, Answer]]:
+def _about_time(clause: Clause, material: Material) -> Iterator[Question]:
+    for date in dates_of(clause):
+        word = time_word(date)
+        opened = date.drop is None
+        question = fronted(clause, word, date.drop or (-1, -1), material.analysis, with_opening=not opened)
+        yield "when", question, date.answer, True
+
+
+def _about_number(clause: Clause, material: Material) -> Iterator[Question]:
     """ "X has twelve gates" → "How many gates does X have?" """
-    clause = statement.clause
     for target in (clause.subject, clause.object):
         if target is None or target.pos_ != "NOUN" or target.tag_ != "NNS":
             continue
         number = next((c for c in target.children if c.dep_ == "nummod" and c.ent_type_ == "CARDINAL"), None)
-        if number is None or first_of(number) != first_of(target) or last_of(number) != number.i:
+        if number is None or first_of(target) != number.i or last_of(number) != number.i:
             continue
         last = last_of(target)
         for child in target.children:
@@ -195,103 +201,26 @@ def _about_number(statement: Statement, material: Material) -> Iterator[tuple[st
             if last < clause.subject_last:
                 continue
             body = tidy(number.doc[clause.subject_last + 1 : clause.last + 1].text)
-            yield "how_many", _with_opening(clause, f"How many {noun} {body}?"), answer
+            yield "how_many", with_lead(clause, f"How many {noun} {body}?"), answer, True
         elif not _is_vague_subject(clause):
-            yield "how_many", _fronted(clause, f"How many {noun}", (first_of(target), last), material), answer
-
-
-# ---- building a question
-
-
-def _answer(target: Token) -> Answer | None:
-    doc = target.doc
-    if target.dep_.startswith("csubj") or target.tag_ == "VBG":
-        first, last = first_of(target), last_of(target)
-        if doc[first].tag_ != "VBG":
-            return None
-    elif target.pos_ in ("NOUN", "PROPN"):
-        first, last = first_of(target), last_of(target)
-        for child in target.children:
-            if child.dep_ in ("relcl", "acl", "appos") and child.i > target.i:
-                last = min(last, first_of(child) - 1)
-    else:
-        return None
-    while (
-        last > first
-        and (doc[last].is_punct or doc[last].pos_ == "CCONJ")
-        and doc[last].text not in ('"', ")", "”")
-    ):
-        last -= 1
-    while first < last and doc[first].is_punct:
-        first += 1
-    return Answer(tidy(doc[first : last + 1].text), first, last, target)
-
-
-def _asking_word(head: Token, person: str = "Who") -> str:
-    if head.tag_ == "VBG" or head.dep_.startswith("csubj"):
-        return "What"
-    if (
-        head.ent_type_ == "PERSON"
-        or head.text in TITLES
-        or any(c.text in TITLES for c in head.children if c.dep_ == "compound")
-    ):
-        return person
-    if noun_class(head.lemma_) == "person":
-        return person
-    if noun_class(head.lemma_) == "group":
-        return "Which organisation" if head.pos_ == "PROPN" else "Who"
-    if head.ent_type_ == "GPE" and not head.text.isupper():
-        return "Which place"
-    return "What"
-
-
-def _singular(verb: Token) -> str:
-    """The finite verb as "who" and "what" take it."""
-    fixed = {"have": "has", "are": "is", "were": "was", "do": "does"}
-    if verb.lower_ in fixed:
-        return fixed[verb.lower_]
-    return (verb_form(verb.lemma_, "VBZ") or verb.text) if verb.tag_ == "VBP" else verb.text
-
-
-def _fronted(clause: Clause, word: str, drop: tuple[int, int], material: Material) -> str | None:
-    """The question that asks for the dropped tokens, with subject and helping verb turned round."""
-    doc, verb = clause.verb.doc, clause.verb
-    joined = any(c.dep_ == "conj" and c.i <= clause.last for c in verb.children)
-    if joined or any(c.dep_ == "neg" for c in verb.children):
-        return None  # a second verb would need its own helping verb
-    subject, _ = subject_text(clause, material.analysis)
-    rest = [t for t in doc[clause.subject_last + 1 : clause.last + 1] if not drop[0] <= t.i <= drop[1]]
-    helper = clause.aux[0] if clause.aux else verb if verb.lemma_ == "be" else None
-    if helper is not None:
-        if helper.text.startswith(("'", "’")):
-            return None
-        front = helper.text
-        body = "".join(t.text_with_ws for t in rest if t.i != helper.i)
-    else:
-        front = {"VBZ": "does", "VBD": "did", "VBP": "do"}.get(verb.tag_, "")
-        base = verb_form(verb.lemma_, "VB")
-        if not front or base is None:
-            return None
-        body = "".join((base + t.whitespace_) if t.i == verb.i else t.text_with_ws for t in rest)
-    return _with_opening(clause, f"{word} {front} {subject} {tidy(body)}".rstrip(" .,;") + "?")
-
-
-def _with_opening(clause: Clause, question: str) -> str:
-    question = tidy(question)
-    if clause.opening:
-        question = upper_first(clause.opening) + ", " + lower_first(question)
-    if clause.speaker:
-        return f"According to {clause.speaker}, {lower_first(question)}"
-    return question if clause.opening else "According to the article, " + lower_first(question)
+            drop = (first_of(target), last)
+            if "," in number.doc[last + 1 : clause.last + 1].text:
+                continue
+            yield "how_many", fronted(clause, f"How many {noun}", drop, material.analysis), answer, True
 
 
 def _is_vague_subject(clause: Clause) -> bool:
     return clause.verb.doc[clause.subject_first].lower_ in VAGUE
 
 
-def _is_usable(answer: Answer, material: Material) -> bool:
+# ---- which answers may be asked for
+
+
+def _is_usable(answer: Answer, rule: str, material: Material) -> bool:
     parts = answer.text.split()
     first = parts[0].lower() if parts else ""
+    if rule in _FIGURE_RULES:
+        return True
     if not parts or len(parts) > _MAX_KEY or first in VAGUE or _EMPTY_KEY.match(answer.text):
         return False
     if answer.text.lower() in material.analysis.aliases:
@@ -299,7 +228,7 @@ def _is_usable(answer: Answer, material: Material) -> bool:
     head = answer.head
     if is_bare_definite(head) or needs_description(head):
         return False
-    if len(parts) == 1 and head.pos_ != "PROPN":
+    if len(parts) == 1 and head.pos_ != "PROPN" and rule != "what_called":
         return False
     if head.ent_type_ == "PERSON":
         people = {t.text.split()[-1] for t in material.names if t.label == "PERSON"}
@@ -307,23 +236,84 @@ def _is_usable(answer: Answer, material: Material) -> bool:
     return True
 
 
+def doubts(answer: Answer, rule: str, question: str, statement: Statement, material: Material) -> list[str]:
+    """What makes the answer a matter of taste: marks for the gates."""
+    if rule in _FIGURE_RULES or rule == "what_called":
+        return []
+    head, doc = answer.head, answer.head.doc
+    first = answer.first + (doc[answer.first].lower_ in ("the", "a", "an"))
+    if head.pos_ == "PROPN":
+        return _name_doubts(answer, first, question, statement, material)
+    marks = []
+    stems = content_stems(question)
+    named = any(t.ent_type_ for t in statement.sentence.words if not answer.first <= t.i <= answer.last)
+    too_general = len(stems) < (_FEWEST_NAMED if named else _FEWEST_STEMS)
+    key = without_article(answer.text)
+    measures = head.lemma_.lower() in _MEASURING or len(key.split()) > _LONGEST_COMMON
+    names_itself = any(t.pos_ == "PROPN" or t.is_quote for t in doc[first : answer.last + 1])
+    defined = _is_defined(answer, statement.clause) and len(key.split()) > 1
+    figured = len(key.split()) > 1 and _FIGURE.search(question) is not None
+    is_fixed = (
+        names_itself or defined or figured or is_term(key, list(doc[first : answer.last + 1]), material)
+    )
+    if too_general or measures or not is_fixed:
+        marks.append("common_key")
+    if is_in_long_list(head):
+        marks.append("one_of_several")
+    return marks
+
+
+def _is_defined(answer: Answer, clause: Clause) -> bool:
+    """Whether the sentence says what the answer is: "X is the/a …"."""
+    attribute = clause.attribute
+    if clause.verb.lemma_ != "be" or attribute is None or answer.head.i != clause.subject.i:
+        return False
+    described = any(c.dep_ in ("acl", "relcl", "prep") for c in attribute.children)
+    return attribute.pos_ == "NOUN" and described and attribute.left_edge.lower_ in ("a", "an", "the")
+
+
+def _name_doubts(
+    answer: Answer, first: int, question: str, statement: Statement, material: Material
+) -> list[str]:
+    name, doc = without_article(answer.text), answer.head.doc
+    label = material.analysis.label_of(name)
+    begins = [t for t in doc[first : answer.last + 1] if t.text[:1].isupper()]
+    start = begins[0].i if begins else first
+    is_person = label == "PERSON" or (
+        label != "NORP" and bool(re.search(r"\bwhom?\b", question, re.IGNORECASE))
+    )
+    marks = []
+    if not is_whole_name(start, answer.last, doc, statement.sentence.words.start, label):
+        marks.append("unsure_name")
+    elif " " not in name and first > answer.first and label not in ("GPE", "NORP") and not name.isupper():
+        marks.append("unsure_name")  # "the Foundation": the short form of a name
+    elif is_person and " " not in name and not also_called(name, material.analysis):
+        marks.append("unsure_name")
+    if is_topic(name, material.analysis):
+        marks.append("topic_key")
+    return marks
+
+
 def _candidate(
-    statement: Statement, rule: str, question: str, answer: Answer, material: Material
+    statement: Statement, rule: str, question: str, answer: Answer, is_sure: bool, material: Material
 ) -> Candidate:
     span = statement.sentence.range_of(answer.first, answer.last)
-    base = {"when": 0.66, "how_many": 0.66, "who_or_what": 0.56, "what_aim": 0.6}.get(rule, 0.55)
-    marks = list(marks_of(statement))
+    base = {"when": 0.66, "how_many": 0.66, "who_or_what": 0.56, "what_aim": 0.6}.get(rule, 0.58)
+    marks = [*marks_of(statement), *doubts(answer, rule, question, statement, material)]
+    if not is_sure:
+        marks.append("unsure_question_word")
     if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in answer.head.doc[answer.first : answer.last + 1]):
         marks.append("finite_verb_in_key")
-    if any(c.dep_ == "conj" for c in answer.head.children):
+    if rule not in _FIGURE_RULES and any(c.dep_ == "conj" for c in answer.head.children):
         marks.append("coordinated_key")
     is_gerund = answer.head.dep_.startswith("csubj") or answer.head.tag_ == "VBG"
     if is_gerund and len(answer.text.split()) > _MAX_GERUND:
         marks.append("clausal_key")
+    names = also_called(without_article(answer.text), material.analysis)
     return Candidate(
         kind=ItemKind.SHORT_ANSWER,
         stem=question,
-        key=upper_first(answer.text) if rule not in ("when", "how_many") else answer.text,
+        key=upper_first(answer.text) if rule not in _FIGURE_RULES else answer.text,
         raw_key=span.of(material.text),
         source=statement.sentence.span,
         answer=span,
@@ -331,13 +321,13 @@ def _candidate(
         rule=rule,
         context=statement.text,
         confidence=round(base + 0.25 * material.salience(statement.sentence), 2),
-        accept=_accepted(answer.text, is_gerund),
+        accept=tuple(dict.fromkeys([*_accepted(answer.text, is_gerund), *names, *other_orders(answer.text)])),
         transforms=statement.transforms,
-        marks=tuple(marks),
+        marks=tuple(dict.fromkeys(marks)),
     )
 
 
 def _accepted(key: str, is_gerund: bool) -> tuple[str, ...]:
     """The key and its harmless variants; of "promoting growth" also "growth"."""
     shorter = key.split(" ", 1)[1] if is_gerund and len(key.split()) > 2 else key
-    return tuple(dict.fromkeys([key, without_article(key), shorter]))
+    return (key, without_article(key), shorter)
