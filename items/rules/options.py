@@ -117,8 +117,9 @@ def combined(subject: Subject) -> Flaw | None:
         parts = re.findall(r"[^\W_]+", option.lower())
         labels = [part for part in parts if _LABEL.fullmatch(part)]
         others = [part for part in parts if part not in _JOINING and not _LABEL.fullmatch(part)]
-        are_figures = all(label.isdigit() for label in labels)
-        if len(labels) < 2 or others or (are_figures and not _COUNTED.search(subject.stem)):
+        are_figures = any(label.isdigit() for label in labels)
+        is_joined = len(parts) > len(labels) or "," in option or "&" in option
+        if len(labels) < 2 or others or not is_joined or (are_figures and not _COUNTED.search(subject.stem)):
             continue
         return Flaw(f"“{option}” combines other options.", f"body.options[{place}]")
     return None

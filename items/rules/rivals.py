@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from statistics import median
 
 from items.kinds import Choice
@@ -13,6 +14,8 @@ from items.rules.shapes import Check, Flaw, Subject
 from items.rules.words import content_words, words
 
 MAX_OPTION = 300
+MOST_SENTENCES = 20
+"""How many sentences with the words of an option are looked at."""
 MAGNITUDES, NEIGHBOURS = 100, 20
 SAME_CLAIM = 0.6
 _SILLY = re.compile(
@@ -81,7 +84,7 @@ def second_key(subject: Subject) -> Flaw | None:
             return Flaw(f"“{option}” says the same as the key.", f"body.options[{place}]")
         if subject.is_single and any(_stands_beside(option, key, subject) for key in keys):
             return Flaw(f"The evidence names “{option}” beside the key.", f"body.options[{place}]")
-        if claim := _other_claim(option, subject):
+        if claim := other_claim(option, subject):
             return Flaw(f"The article may say it of “{option}” too: “{claim}”", f"body.options[{place}]")
     return None
 
@@ -102,20 +105,25 @@ def _stands_beside(option: str, key: str, subject: Subject) -> bool:
     return re.search(listed, subject.evidence.text.lower()) is not None
 
 
-def _other_claim(option: str, subject: Subject) -> str | None:
+def other_claim(option: str, subject: Subject) -> str | None:
     """A sentence beside the evidence that says of the option what the question asks."""
     wanted, asked = set(content_words(option)), set(subject.stem_words) - {"article", "accord"}
     text, evidence = subject.context.text, subject.evidence
     if text is None or evidence is None or not wanted or len(asked) < 2:
         return None
-    for start, said in _sentences_with(option.lower(), _lowered(text)):
+    for start, said in islice(_sentences_with(option.lower(), _lowered(text)), MOST_SENTENCES):
         is_evidence = start < evidence.end and evidence.start < start + len(said)
         if is_evidence or _NO_CLAIM.search(said):
             continue
-        others = set(content_words(said)) - wanted
+        others = _stems_of(said) - wanted
         if len(others & asked) / len(asked) >= SAME_CLAIM:
             return text[start : start + len(said)].strip()
     return None
+
+
+@lru_cache(maxsize=4096)
+def _stems_of(sentence: str) -> frozenset[str]:
+    return frozenset(content_words(sentence))
 
 
 @lru_cache(maxsize=4)
@@ -134,13 +142,12 @@ def _sentences_with(wanted: str, text: str) -> Iterator[tuple[int, str]]:
     found = text.find(wanted)
     while found >= 0:
         end = found + len(wanted)
-        edges = text[found - 1 : found] + text[end : end + 1]
-        start = max(text.rfind(mark, 0, found) for mark in _SENTENCE_MARKS) + 1
-        stops = [stop for mark in _SENTENCE_MARKS if (stop := text.find(mark, end)) >= 0]
-        stop = min(stops, default=len(text) - 1) + 1
-        if not any(edge.isalnum() for edge in edges):
+        if not (text[found - 1 : found] + text[end : end + 1]).replace(" ", "").isalnum():
+            start = max(text.rfind(mark, 0, found) for mark in _SENTENCE_MARKS) + 1
+            stops = [stop for mark in _SENTENCE_MARKS if (stop := text.find(mark, end)) >= 0]
+            stop = min(stops, default=len(text) - 1) + 1
             yield start, text[start:stop]
-            end = stop
+            end = max(stop, end)
         found = text.find(wanted, end)
 
 

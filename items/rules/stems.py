@@ -88,6 +88,9 @@ _UNCLEAR = (
 _READ_DATE = re.compile(r"(?<=[0-9-])-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OPEN_GAP = "__"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
+_EMPHASISED = re.compile(
+    r"(?:\*\*|__|\*|_)(?:not|except|cannot|never|neither|least|incorrect|false|wrong|\w+n['’]t)[*_]"
+)
 _WHY = re.compile(r"(?:.*?, )?(?:why|for what reason|what (?:kept|stopped|prevented))\b")
 _ONE_NEGATION = re.compile(r"\b(?:not|cannot)\b|n['’]t\b")
 _HARMLESS_NEGATION = re.compile(r"\bnot only\b|\bor not\b")
@@ -104,6 +107,8 @@ _NOT = re.compile(r"n['’]t\b")
 
 def negative_wording(subject: Subject) -> Flaw | None:
     asked = without_quotations(subject.stem).lower()
+    if _EMPHASISED.search(subject.item.stem.value.lower()) and subject.item.stem.format == "markdown":
+        return None
     proved = set(words(subject.evidence.text)) if subject.evidence and not subject.choice else set()
     is_statement = subject.item.kind == ItemKind.TRUE_FALSE
     if _WHY.match(asked) or (is_statement and "cannot" in asked):
