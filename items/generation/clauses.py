@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from items.generation.lexicon import (
     VAGUE,
     YEAR,
 )
+from items.generation.pronouns import leading_possessive, referent
 from items.generation.wording import lower_first, tidy, word_set
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _POINTING = word_set(
 _ELLIPTIC = word_set("first second third fourth other rest remainder latter former same")
 _CONDITIONAL = word_set("if unless until whether once")
 _CONTRAST = word_set("but yet except unless rather only")
+_COUNTING = word_set("yet first second third fourth firstly secondly thirdly next")
+_ELSEWHERE = word_set("there then before after later thereafter beforehand each")
+"""Openings that count the author's points, and such as point at what was told before."""
 _STOPPERS = frozenset({";", ":", "—", "–", "...", "…", "--"})
 _LONG_OPENING = 12
 
@@ -249,15 +252,17 @@ def _speaker(reporter: Token, analysis: Analysis) -> str:
 
 def lower_first_word(text: str, analysis: Analysis) -> str:
     """`text` made fit for the middle of a sentence; names keep their capital."""
-    if text in analysis.aliases.values() or analysis.label_of(text):
+    first = text.split(" ", 1)[0]
+    if text in analysis.aliases.values() or analysis.label_of(text) or analysis.label_of(first):
         return text
     return lower_first(text)
 
 
 def _subject_problem(subject: Token, sentence: Sentence, analysis: Analysis) -> str:
-    if subject.lower_ in ("he", "she"):
-        return "" if person_before(sentence, subject, analysis) else "pronoun_subject"
-    if subject.lower_ in _POINTING:
+    pronoun = subject if subject.pos_ == "PRON" else leading_possessive(subject)
+    if pronoun is not None and referent(pronoun, sentence, analysis):
+        return ""
+    if subject.lower_ in _POINTING or subject.lower_ in ("he", "she"):
         return "pronoun_subject"
     phrase = subject.doc[first_of(subject) : last_of(subject) + 1]
     if subject.tag_ in ("JJ", "JJR", "JJS", "CD", "DT") or (
@@ -265,24 +270,6 @@ def _subject_problem(subject: Token, sentence: Sentence, analysis: Analysis) -> 
     ):
         return "elliptic_subject"
     return ""
-
-
-def person_before(sentence: Sentence, pronoun: Token, analysis: Analysis) -> str | None:
-    """The name for "he" or "she": the only person of this paragraph so far, named in the sentence before."""
-    names: set[str] = set()
-    nearest: set[str] = set()
-    for other in analysis.sentences[: sentence.index + 1]:
-        if (other.section, other.paragraph) != (sentence.section, sentence.paragraph):
-            continue
-        for entity in other.words.ents:
-            if entity.label_ != "PERSON" or (other is sentence and entity.start > pronoun.i):
-                continue
-            name = re.sub(r"['’]s?$", "", entity.text)
-            name = analysis.aliases.get(name.split()[-1].lower(), name)
-            names.add(name)
-            if other.index == sentence.index - 1 and entity.root.dep_ in SUBJECTS:
-                nearest.add(name)
-    return nearest.pop() if len(names) == 1 and len(nearest) == 1 else None
 
 
 def _end(clause: Clause, *, with_participles: bool) -> int:
@@ -371,8 +358,11 @@ def _find_opening(clause: Clause, analysis: Analysis) -> bool:
         ):
             continue
         text = tidy(verb.doc[first_of(child) : last_of(child) + 1].text)
-        if _is_discourse(text):
+        if _is_discourse(text) or (child.dep_ == "advmod" and text.lower() in _COUNTING):
             continue
+        if text.split(" ")[-1].lower() in _ELSEWHERE or (child.dep_ == "prep" and " " not in text):
+            analysis.refuse(clause.sentence, "clause", "shared_opening", text)
+            return False
         if not _is_adverbial(child):
             if not transforms:  # what belongs to words that were left out goes with them
                 analysis.refuse(clause.sentence, "clause", "no_statement", text)

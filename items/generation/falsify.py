@@ -9,23 +9,48 @@ from typing import TYPE_CHECKING
 
 from items.generation.ground import Statement
 from items.generation.inflection import verb_form
-from items.generation.lexicon import ANTONYMS, NUMBER_WORDS, YEAR
+from items.generation.lexicon import EXCLUSIVE, NUMBER_WORDS, OPPOSITES, ORDINALS, RANKED, YEAR
 from items.generation.material import Material
+from items.generation.namesake import namesakes
 from items.generation.shapes import Span
+from items.generation.values import near_values
 from items.generation.wording import content_stems, rng, stem_of, word_set, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Words
     from spacy.tokens import Token
 
+    from items.generation.clauses import Clause
+
 _COUNTS = ("CARDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME", "DATE")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CHOICE = 4
+_VOWELS, _CONSONANTS = frozenset("aeiou"), frozenset("bcdfgjklmnpqrstvwxyz")
 _DEGREE = word_set("more most less very not no so as too quite rather even")
+_POLAR = re.compile(
+    r"\b(?:any|anything|anyone|anybody|anywhere|ever|yet|either|neither|nor|necessarily|only|just|but|need|dare|"
+    r"every|all|always|both|except|unless|until|till|enough|much|many|at all|so|as|because|alone|merely|"
+    r"simply|solely|too|entirely|completely|fully|exactly|quite|very|lest)\b",
+    re.IGNORECASE,
+)
+"""Words that only fit beside a "not", or that the "not" belongs to."""
+_NO_ROW = word_set("time place step half name year season part hand glance sight person thing point all")
+"""Nouns with which an ordinal does not count a row, or counts the author's points."""
 _FIXED = {
-    "good": word_set("use deal faith news idea reason"),
-    "first": word_set("time place step half name"),
-    "common": word_set("ground sense good"),
-    "public": word_set("domain"),
+    "public": word_set("domain opinion interest relations holiday holidays house houses key"),
+    "high": word_set("school schools court command commission commissioner chair seas street treason priest"),
+    "long": word_set("time island history way list"),
+    "short": word_set("story stories film films"),
+    "large": word_set("scale"),
+    "small": word_set("business businesses scale"),
+    "fast": word_set("food"),
+    "cold": word_set("war"),
+    "hot": word_set("spring springs dog dogs"),
+    "more": word_set("recent recently important importantly"),
+    "positive": word_set("integer integers number numbers"),
+    "major": word_set("key"),
+    "upper": word_set("case"),
+    "lower": word_set("case"),
 }
 
 
@@ -41,14 +66,17 @@ class Falsehood:
     confidence: float
 
 
-def falsehoods(statement: Statement, material: Material) -> list[Falsehood]:
-    """The false versions of a true statement, surest first, at most one for each way of changing it."""
+def falsehoods(statement: Statement, material: Material, *, turn: int = 0) -> list[Falsehood]:
+    """The false versions of a true statement, surest first, at most one for each way of changing it.
+
+    Another `turn` takes another of the near values, so that two items do not show the same one.
+    """
     if statement.clause.negation is not None:
         undone = _unnegated(statement)
         return [undone] if undone else []
     found: dict[str, Falsehood] = {}
-    for make in (_numbers, _names, _antonyms):
-        for falsehood in make(statement, material):
+    for make in (_numbers, _ranks, _names, _antonyms):
+        for falsehood in make(statement, material, turn):
             if not _is_asserted(falsehood, material):
                 found.setdefault(falsehood.rule, falsehood)
     return sorted(found.values(), key=lambda f: -f.confidence)
@@ -63,30 +91,63 @@ def _is_asserted(falsehood: Falsehood, material: Material) -> bool:
 
 
 def replaced_once(text: str, old: str, new: str) -> str | None:
-    """`text` with its only `old` replaced, else None."""
-    pattern = rf"(?<![\w-]){re.escape(old)}(?![\w-])"
+    """`text` with its only `old` replaced and an "a" or "an" right before it made to fit, else None."""
+    pattern = rf"(?<![\w–/-])(?<!\d[.,]){re.escape(old)}(?![\w–/-]|[.,]\d)"
     if len(re.findall(pattern, text)) != 1:
         return None
-    text = re.sub(pattern, lambda _: new, text)
-    text = re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", text)
-    return re.sub(r"\b([Aa])n (?=[bcdfgjklmnpqrstvwxyz])", r"\1 ", text)
+    before, _, after = re.sub(pattern, lambda _: f"\0{new}", text).partition("\0")
+    if new[:1] in _VOWELS:
+        before = re.sub(r"\b([Aa]) $", r"\1n ", before)
+    elif new[:1] in _CONSONANTS:
+        before = re.sub(r"\b([Aa])n $", r"\1 ", before)
+    return before + after
 
 
-def _numbers(statement: Statement, material: Material) -> Iterator[Falsehood]:
+def _numbers(statement: Statement, material: Material, turn: int) -> Iterator[Falsehood]:
     sentence = statement.sentence
     for entity in sentence.words.ents:
         value = number_in(entity)
         if value is None or entity.end - 1 > statement.last:
             continue
         old, span = value[0], Span(sentence.offset + value[1], sentence.offset + value[1] + len(value[0]))
-        near = near_values(old, material, statement.text)
+        near = near_values(old, statement.text, material)[:_CHOICE]
         if not near:
             continue
-        new = near[rng(material.seed, statement.text).randrange(len(near))]
+        new = near[(rng(material.seed, statement.text).randrange(len(near)) + turn) % len(near)]
         text = replaced_once(statement.text, old, new)
         if text:
             rule = "false_date" if YEAR.fullmatch(old) else "false_number"
             yield Falsehood(text, rule, old, new, span, 0.74)
+
+
+def _ranks(statement: Statement, material: Material, turn: int) -> Iterator[Falsehood]:
+    """ "the fifth mission" as the third: which one of a row it was."""
+    sentence = statement.sentence
+    for token in sentence.words.doc[statement.clause.subject_first : statement.last + 1]:
+        if not is_rank(token):
+            continue
+        near = near_values(token.text, statement.text, material)[:_CHOICE]
+        new = near[turn % len(near)]
+        text = replaced_once(statement.text, token.text, new)
+        if text:
+            span = Span(sentence.offset + token.idx, sentence.offset + token.idx + len(token))
+            yield Falsehood(text, "false_rank", token.text, new, span, 0.7)
+
+
+def is_rank(token: Token) -> bool:
+    """Whether an ordinal counts a row of like things: "the third son", not "the First Lady"."""
+    if token.text not in ORDINALS or token.dep_ != "amod" or token.head.tag_ not in ("NN",):
+        return False
+    if token.i == 0 or token.nbor(-1).lower_ not in ("the", "a", "his", "her", "its", "’s", "'s"):
+        return False
+    following = token.nbor(1)
+    if token.text == "first" and token.head.dep_ != "attr":
+        return False  # "the first evidence": not the first of a row
+    return (
+        following.pos_ in ("NOUN", "ADJ", "VERB")
+        and following.text != "-"
+        and (following.lower_ not in _NO_ROW and token.head.lemma_ not in _NO_ROW)
+    )
 
 
 def number_in(entity: Words) -> tuple[str, int] | None:
@@ -120,112 +181,74 @@ def _around(entity: Words) -> list[Token]:
     return numbers + (named if entity.label_ != "DATE" else [])
 
 
-def near_values(old: str, material: Material, avoid: str) -> list[str]:
-    """Believable wrong values for a number or year in the form of `old`, none of them in `avoid`."""
-    if YEAR.fullmatch(old):
-        year = int(old)
-        own = sorted({int(y) for y in YEAR.findall(material.text) if 0 < abs(int(y) - year) <= 15})
-        found = [str(y) for y in own] + [
-            str(year + step) for step in (-2, 2, -4, 4, -3, 3) if year + step not in own
-        ]
-    elif old.lower() in NUMBER_WORDS:
-        at = NUMBER_WORDS.index(old.lower())
-        found = [
-            NUMBER_WORDS[p]
-            for p in (at - 2, at + 2, at - 3, at + 3, at - 1, at + 1)
-            if 0 <= p < len(NUMBER_WORDS)
-        ]
-        found = [word.capitalize() if old[0].isupper() else word for word in found]
-    else:
-        found = _near_digits(old)
-    taken = set(words(avoid))
-    return [value for value in dict.fromkeys(found) if value != old and value.lower() not in taken]
-
-
-def _near_digits(old: str) -> list[str]:
-    plain = old.replace(",", "")
-    if "." in plain:
-        places = len(plain.split(".")[1])
-        return [f"{float(plain) * factor:.{places}f}" for factor in (1.5, 0.6, 2, 0.4)]
-    value = int(plain)
-    if value < 2:
-        return []
-    if value <= 12:
-        steps = [value + step for step in (2, -2, 3, -1, 4) if value + step > 1]
-    else:
-        unit = 1
-        while value % (unit * 10) == 0 and unit * 10 <= value:
-            unit *= 10
-        unit = unit if unit < value else unit // 2  # 100 -> 50, 150, 200
-        steps = [round(value * factor / unit) * unit for factor in (1.5, 0.5, 2, 0.75, 1.25)]
-    return [f"{step:,}" if "," in old else str(step) for step in steps if step != value]
-
-
-def _names(statement: Statement, material: Material) -> Iterator[Falsehood]:
+def _names(statement: Statement, material: Material, turn: int) -> Iterator[Falsehood]:
     """A person or place replaced by another of the article that has nothing to do with the claim."""
-    analysis = material.analysis
+    clause = statement.clause
+    if not _is_exclusive(clause):
+        return
     for term in material.terms_of(statement.sentence):
-        if term.form != "NAME" or term.last > statement.last or term.label not in ("PERSON", "GPE"):
+        if term.form != "NAME" or not clause.subject_first <= term.first <= term.last <= statement.last:
             continue
-        others = [t for t in material.names if t.label == term.label and t.text != term.text]
-        rest = content_stems(statement.text) - term.stems
-        for other in sorted(others, key=lambda t: (-sum(analysis.labels[t.text].values()), t.text)):
-            if other.stems & content_stems(statement.text) or other.stems & statement.sentence.stems:
-                continue
-            if (_mentions(term.text, material) < 2 and " " not in term.text) or _mentions(
-                other.text, material
-            ) < 2:
-                continue
-            if material.index.is_asserted(other.stems, rest):
-                continue
+        others = namesakes(material).others(term, statement.text)
+        for other in others[turn % len(others) :][:1] if others else []:
             text = replaced_once(statement.text, term.text, other.text)
-            if text and " the " + term.text not in statement.text:
+            if text:
                 yield Falsehood(text, "false_name", term.text, other.text, term.span, 0.62)
-                break
 
 
-def _mentions(name: str, material: Material) -> int:
-    return sum(material.analysis.labels[name].values()) if name in material.analysis.labels else 0
+def _is_exclusive(clause: Clause) -> bool:
+    """Whether the claim fits one name only ("X was the founder", "X was born in Y", "X built the Y")."""
+    if clause.verb.lemma_ == "be":
+        return clause.attribute is not None and clause.attribute.left_edge.lower_ == "the"
+    target = clause.object
+    bare = target is not None and target.left_edge.lower_ in ("a", "an", "some", "many", "several")
+    return clause.verb.lemma_ in EXCLUSIVE and not bare
 
 
-def _antonyms(statement: Statement, _material: Material) -> Iterator[Falsehood]:
+def _antonyms(statement: Statement, _material: Material, _turn: int) -> Iterator[Falsehood]:
     clause, doc = statement.clause, statement.clause.verb.doc
+    said = set(words(statement.sentence.text))
     for token in doc[clause.subject_first : clause.last + 1]:
-        new = ANTONYMS.get(token.text)
-        if new is None or not _may_swap(token):
+        new = _opposite(token)
+        if not new or new in said or not _may_swap(token, clause):
             continue
         text = replaced_once(statement.main_text, token.text, new)
         if text:
+            answer = clause.sentence.range_of(token.i, token.i)
             # The main predicate makes the clearest falsehood; a word inside a modifier a weaker one.
             main = token == clause.verb or token.head == clause.verb or token.head.head == clause.verb
-            yield Falsehood(
-                text,
-                "false_antonym",
-                token.text,
-                new,
-                clause.sentence.range_of(token.i, token.i),
-                0.68 if main else 0.6,
-            )
+            yield Falsehood(text, "false_antonym", token.text, new, answer, 0.68 if main else 0.6)
 
 
-def _may_swap(token: Token) -> bool:
+def _opposite(token: Token) -> str:
+    """What would say the contrary in the same place, else an empty text."""
+    if token.tag_ == "JJS" and token.lower_ in RANKED:
+        one = token.head.tag_ in ("NN", "NNP") and token.i and token.nbor(-1).lower_ in ("the", "’s", "'s")
+        return f"second-{token.text}" if one and token.dep_ == "amod" else ""
+    return OPPOSITES.get(token.pos_, {}).get(token.text, "")
+
+
+def _may_swap(token: Token, clause: Clause) -> bool:
+    """Whether the opposite fits in the same construction and makes the claim surely false."""
     following = token.nbor(1) if token.i + 1 < len(token.doc) else token
     before = token.nbor(-1) if token.i else token
     if before.lower_ in _DEGREE or following.lower_ in _FIXED.get(token.lower_, frozenset()):
         return False
+    if token.ent_type_ or following.text == "-" or before.text == "-":
+        return False  # part of a name or a date
     if token.lower_ in ("after", "before"):
-        return token.pos_ in ("ADP", "SCONJ") and token.dep_ in ("prep", "mark")
-    if token.lower_ in ("more", "fewer", "less"):
+        return token.pos_ in ("ADP", "SCONJ") and token.dep_ in ("prep", "mark") and token.i > clause.verb.i
+    if token.lower_ in ("more", "fewer"):
         return following.lower_ == "than" or following.tag_ == "NNS"
-    if token.lower_ in ("first", "last"):
-        return (
-            token.dep_ in ("advmod", "amod")
-            and token.ent_type_ != "DATE"
-            and following.pos_ not in ("NUM", "PROPN")
-        )
-    if token.ent_type_ in ("ORG", "GPE", "PERSON", "EVENT", "LAW", "FAC", "WORK_OF_ART", "PRODUCT"):
-        return False
-    return token.pos_ in ("VERB", "ADJ", "ADV") and following.text != "-" and before.text != "-"
+    if token.tag_ in ("JJR", "RBR"):
+        return any(t.lower_ == "than" for t in token.doc[token.i : token.i + 6])
+    if token.pos_ == "VERB":
+        return token == clause.verb or token.dep_ in ("conj", "xcomp", "csubj")
+    if any(c.dep_ == "conj" for c in token.children) or token.dep_ == "conj":
+        return False  # "public and private": one of two, so the opposite may be true as well
+    if token.lower_ in ("with", "without"):
+        return token.lower_ == "without" and following.pos_ in ("NOUN", "DET", "ADJ", "PROPN")
+    return token.pos_ != "NOUN" or token.dep_ not in ("compound", "nmod")
 
 
 def _unnegated(statement: Statement) -> Falsehood | None:
@@ -234,6 +257,8 @@ def _unnegated(statement: Statement) -> Falsehood | None:
     negation = clause.negation
     if negation is None or negation.lower_ not in ("not", "n't", "n’t", "never"):
         return None
+    if negation.nbor(1) != clause.verb and clause.verb.pos_ != "AUX":
+        return None  # something stands between: the "not" may belong to it
     span = clause.sentence.range_of(negation.i, negation.i)
     helper = next((a for a in clause.aux if a.lemma_ == "do"), None)
     if helper is not None:
@@ -249,6 +274,6 @@ def _unnegated(statement: Statement) -> Falsehood | None:
             return None
         text, form = re.sub(r"\s+(?:not|never)\b", "", statement.text), clause.verb.text
         old = f"{negation.text} {form}"
-    if re.search(r"\b(?:any|anything|anyone|yet|either|necessarily|only|just|but)\b", text):
+    if _POLAR.search(text):
         return None
     return Falsehood(text, "false_unnegated", old, form, span, 0.7)

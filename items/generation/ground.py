@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import Analysis, Sentence
-from items.generation.clauses import Clause, lower_first_word, person_before
+from items.generation.clauses import Clause, lower_first_word
 from items.generation.lexicon import DEICTIC, DISCOURSE_ADVERBS
+from items.generation.pronouns import leading_possessive, referent
 from items.generation.shapes import Span
 from items.generation.wording import lower_first, tidy, upper_first, word_set
 
@@ -25,7 +26,8 @@ _ASIDE = re.compile(r"\s*\([^()]*\)")
 class Statement:
     """A claim as a sentence of its own. `body` starts with the subject and has no full stop.
 
-    `last` is the last article token it uses, `tail` what it holds after the end of its clause.
+    `last` is the last article token it uses, `tail` what it holds after the end of its clause, `marks`
+    what of it only the article around it explains.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Statement:
     last: int
     tail: str
     transforms: tuple[str, ...]
+    marks: tuple[str, ...] = ()
 
     @property
     def main_text(self) -> str:
@@ -64,9 +67,12 @@ def subject_text(clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ..
     while doc[last].is_punct and doc[last].text not in ('"', "”", ")"):
         last -= 1
     text = tidy(_ASIDE.sub("", doc[clause.subject_first : last + 1].text))
-    if clause.subject.lower_ in ("he", "she"):
-        name = person_before(clause.sentence, clause.subject, analysis) or text
-        return name, (f"“{text}” → “{name}”",)
+    pronoun = clause.subject if clause.subject.pos_ == "PRON" else leading_possessive(clause.subject)
+    name = referent(pronoun, clause.sentence, analysis) if pronoun is not None else None
+    if pronoun is not None and name:
+        if pronoun is not clause.subject:
+            name += "’" if name.endswith("s") else "’s"
+        return name + text[len(pronoun.text) :], (f"“{pronoun.text}” → “{name}”",)
     name = analysis.aliases.get(text.lower(), "")
     if name:
         return name, (f"“{text}” → “{name}”",)
@@ -126,6 +132,8 @@ def with_lead(body: str, clause: Clause) -> str:
 def _without_discourse(text: str) -> str:
     adverbs = "|".join(sorted(DISCOURSE_ADVERBS - {"also", "still", "instead"}))
     text = re.sub(rf",\s*(?:{adverbs}|for example|for instance|in addition),", "", text, flags=re.IGNORECASE)
+    if not re.search(r"\bnot only\b|\bnot just\b|\bbut also\b", text):
+        text = re.sub(r"^((?:is|are|was|were|has|have|had|can|will) )?(?:also|thus|therefore) ", r"\1", text)
     return re.sub(rf"^(?:{adverbs}),?\s+", "", text, flags=re.IGNORECASE)
 
 

@@ -15,6 +15,17 @@ REPORTING = word_set(
 )
 ASSERTING = REPORTING - word_set("hope fear suspect deny expect")
 """Reporting verbs after which "According to …" repeats the report faithfully."""
+OF_PERSONS = word_set(
+    "say tell write think believe marry study teach graduate enrol enroll resign retire die pray dream "
+    "remark recall smile laugh"
+)
+"""Verbs whose subject is a person wherever it is a name and no group."""
+EXCLUSIVE = word_set(
+    "found establish create invent discover write direct compose design build construct win lead succeed "
+    "replace defeat kill assassinate bear die bury locate situate base headquarter spearhead propose paint "
+    "rule conquer born hold launch introduce name crown elect appoint abolish"
+)
+"""Verbs that fit one person or place: another name makes the claim false, not just unsaid."""
 LIGHT = word_set("put make give take have do set play pay attach")
 TITLES = word_set(
     "King Queen President Secretary Minister Professor Dr Dr. Mr. Mrs. Ms. Sir Emperor Prince Princess "
@@ -82,41 +93,92 @@ NUMBER_WORDS = (
     "fifteen",
 )
 
-_ANTONYMS = (
-    "increase reduce|increases reduces|increased reduced|increasing reducing|easier harder|"
-    "first last|more fewer|before after|above below|cheaper dearer|opened closed|improve worsen|"
-    "improves worsens|improved worsened|strengthen weaken|strengthens weakens|"
-    "strengthened weakened|accepted rejected|supported opposed|remove create|removes creates|"
-    "removed created|main minor|often rarely|mainly rarely|usually rarely|doubled halved|"
-    "supports opposes|promotes hinders|promoted hindered|larger smaller|largest smallest|"
-    "common rare|shorter longer|higher lower|highest lowest|faster slower|slows speeds|"
-    "abolished extended|widened narrowed|won lost|rose fell|gained lost|strong weak|"
-    "stronger weaker|good poor|broad narrow|rich poor|deepen weaken|deepens weakens|"
-    "realistic idealistic|essential irrelevant|effectively barely|consistently rarely|"
-    "simple complex|cheap expensive|expensive cheap|safe dangerous|dangerous safe|early late|"
-    "earlier later|oldest newest|older newer|connects separates|connected separated|"
-    "expanded shrank|expand shrink|fewer more|less more|younger older|easy difficult|"
-    "difficult easy|successful unsuccessful|popular unpopular|public private|private public|"
-    "heavier lighter|lighter heavier|warmer colder|colder warmer|wider narrower|better worse|"
-    "worse better|best worst|worst best|north south|south north|northern southern|"
-    "southern northern|eastern western|western eastern|enabled disabled|enables disables|"
-    "optional mandatory|mandatory optional|minimum maximum|maximum minimum|positive negative|"
-    "negative positive|internal external|external internal|lower higher|slower faster|"
-    "smaller larger|weaker stronger|lost won|fell rose|rarely often|after before|last first|"
-    "closed opened|complex simple|grew shrank|shrank grew|declined grew|transparent opaque|"
-    "permanent temporary|temporary permanent|voluntary compulsory|urban rural|rural urban"
+ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
 )
 
+_OPPOSITE_VERBS = (
+    "increase decrease|increases decreases|increased decreased|increasing decreasing|rise fall|rises falls|"
+    "rose fell|risen fallen|grow shrink|grows shrinks|grew shrank|grown shrunk|strengthen weaken|"
+    "strengthens weakens|strengthened weakened|strengthening weakening|improve worsen|improves worsens|"
+    "improved worsened|widen narrow|widened narrowed|accept reject|accepts rejects|accepted rejected|"
+    "support oppose|supports opposes|supported opposed|doubled halved|doubles halves|"
+    "encourage discourage|encourages discourages|encouraged discouraged|won lost|import export|"
+    "imports exports|imported exported|accelerate slow|accelerates slows|accelerated slowed|raise lower|"
+    "raises lowers|raised lowered|enabled disabled|enables disables|enable disable"
+)
+_OPPOSITE_NOUNS = (
+    "increase decrease|increases decreases|growth decline|advantage disadvantage|"
+    "advantages disadvantages|success failure|strength weakness|strengths weaknesses|profit loss|"
+    "profits losses|surplus deficit|supporters opponents|supporter opponent|victory defeat|"
+    "victories defeats|predecessor successor|predecessors successors|buyers sellers|exporter importer|"
+    "exporters importers|exports imports|winter summer|ancestors descendants|arrival departure|"
+    "inflow outflow|minimum maximum|majority minority|north south|east west"
+)
+_OPPOSITE_QUALITIES = (
+    "more fewer|before after|above below|larger smaller|higher lower|longer shorter|faster slower|"
+    "stronger weaker|heavier lighter|warmer colder|hotter cooler|wider narrower|deeper shallower|"
+    "older younger|newer older|cheaper dearer|better worse|easier harder|richer poorer|earlier later|"
+    "earliest latest|public private|northern southern|eastern western|northeastern southwestern|"
+    "northwestern southeastern|north south|east west|northward southward|eastward westward|"
+    "internal external|domestic foreign|positive negative|urban rural|temporary permanent|"
+    "voluntary compulsory|mandatory optional|minimum maximum|direct indirect|formal informal|"
+    "male female|upper lower|simple complex|expensive cheap|successful unsuccessful|popular unpopular|"
+    "inner outer|vertical horizontal|soluble insoluble|visible invisible|constant variable|"
+    "reversible irreversible|symmetric asymmetric|finite infinite|nocturnal diurnal|"
+    "ascending descending|high low|large small|long short|wet dry|hot cold|deep shallow|thick thin|"
+    "fast slow|without with"
+)
+"""Opposites of one scale or of one pair of classes: each stands where the other stands, and both tempt."""
+RANKED = word_set(
+    "largest biggest highest tallest longest deepest oldest smallest shortest fastest heaviest wealthiest "
+    "richest busiest widest lowest youngest strongest brightest nearest"
+)
+"""Superlatives whose "second-largest" is as believable as they are."""
 
-def _antonym_table() -> dict[str, str]:
+
+def _both_ways(pairs: str) -> dict[str, str]:
     table: dict[str, str] = {}
-    for pair in _ANTONYMS.split("|"):
+    for pair in pairs.split("|"):
         word, opposite = pair.split()
         table.setdefault(word, opposite)
+        table.setdefault(opposite, word)
     return table
 
 
-ANTONYMS = _antonym_table()
+_QUALITIES = _both_ways(_OPPOSITE_QUALITIES)
+OPPOSITES = {
+    "VERB": _both_ways(_OPPOSITE_VERBS),
+    "NOUN": _both_ways(_OPPOSITE_NOUNS),
+    **dict.fromkeys(("ADJ", "ADV", "ADP", "SCONJ"), _QUALITIES),
+}
+"""By part of speech, what says the opposite."""
+ANTONYMS = {word: other for table in OPPOSITES.values() for word, other in table.items()}
+
+UNIQUE = word_set(
+    "world earth globe sun moon sky sea ocean air universe internet web public press media past future "
+    "present north south east west northeast northwest southeast southwest environment climate weather "
+    "atmosphere equator mind body brain heart law century decade year day night morning evening summer "
+    "winter spring autumn fall countryside"
+)
+"""Nouns whose "the" points at one thing that everybody knows."""
+WITHIN_A_COUNTRY = word_set(
+    "government economy country state nation president parliament army military capital population "
+    "constitution congress cabinet king queen crown monarchy republic opposition police judiciary treasury "
+    "currency coast border interior mainland region territory people"
+)
+"""Nouns of which a country or a people has one, so that its name says which."""
 
 _NOUN_CLASSES = {
     "person": (

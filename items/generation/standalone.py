@@ -13,6 +13,12 @@ _THAT = re.compile(r"(?:^|\b(?:of|in|for|to|by|with|on|at|is|was) )that \w+", re
 _BACKWARD = re.compile(
     r"\b(?:thereby|therein|thereof|the same|in turn|as well|likewise|too)\b", re.IGNORECASE
 )
+_DEBRIS = re.compile(
+    r"\b(?:and|or|of|the|an?|between|from|than|nor)\s*[,.;:)]|"
+    r"\(\s*(?:in|of|at|on|by|or|and|from|to)?\s*\)|[a-z] (?:The|This|These|It) [a-z]"
+)
+"""What is left where something was taken out of a text, or a heading run into its paragraph."""
+_HALF_PAIR = re.compile(r"\b(?:either|neither)\b(?! (?:side|end|way|of|party|one)\b)", re.IGNORECASE)
 _POSSESSIVE = frozenset({"its", "their", "itself", "themselves"})
 _PERSONAL = frozenset({"his", "her", "himself", "herself"})
 _NAME = re.compile(r"[A-Z][\w'’.-]+ [A-Z][\w'’.-]+")
@@ -33,8 +39,11 @@ def text_problem(text: str) -> tuple[str, str] | None:
 def pronoun_problem(text: str) -> tuple[str, str] | None:
     """A pronoun whose noun is not in `text`; a possessive may point back inside it."""
     found = words(text)
+    names = {word.lower() for word in re.findall(r"\b(?:US|IT)\b", text)}
     for place, word in enumerate(found):
         word = re.split(r"['’]", word)[0]
+        if word in names:
+            continue
         if word in FIRST_OR_SECOND:
             return "unresolved_pronoun", word
         if word in _POSSESSIVE and place >= 2:
@@ -76,6 +85,11 @@ def broken_problem(text: str) -> tuple[str, str] | None:
     found = re.search(r",\s*[.?]|,\s*,|\.\s*\.|https?://|[{}<>`|\\\[\]]|\s[,;]|[=*]{2}|\s[+=/]\s|\n", text)
     if found:
         return "broken_text", found.group()
+    found = _DEBRIS.search(text)
+    if found:
+        return "broken_text", found.group()
+    if _HALF_PAIR.search(text) and not re.search(r"\bn?or\b", text):
+        return "broken_text", "half of a pair"
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         return "broken_text", "quotation marks"
     return None

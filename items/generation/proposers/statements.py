@@ -49,13 +49,11 @@ def is_empty(statement: Statement) -> bool:
 
 def marks_of(statement: Statement) -> tuple[str, ...]:
     """What the gates must judge about a statement."""
-    marks = []
+    marks = list(statement.marks)
     if statement.clause.cuts_contrast:
         marks.append("cut_before_contrast")
     if statement.clause.is_light:
         marks.append("light_verb")
-    if opens_barely(statement):
-        marks.append("bare_subject")
     return tuple(marks)
 
 

@@ -43,7 +43,7 @@ def test_held_items_and_reasons_come_when_asked_for(canal: Path, capsys: pytest.
     everything = lines(capsys)
     assert {item.get("state") for item in everything} == {"passed", "held", None}
     reasons = [line for line in everything if "reason" in line]
-    assert any(reason["reason"] == "pronoun_subject" for reason in reasons)
+    assert any(reason["reason"] == "no_statement" for reason in reasons)
     assert len(everything) > len(passed) + len(reasons)
 
 
@@ -66,7 +66,7 @@ def test_text_form_is_for_reading(canal: Path, capsys: pytest.CaptureFixture[str
     assert main([str(canal), "--format", "text", "--held", "--why"]) == 0
     out = capsys.readouterr().out
     assert "key: " in out
-    assert "[pronoun_subject]" in out
+    assert "[no_statement]" in out
     assert not out.lstrip().startswith("{")
 
 

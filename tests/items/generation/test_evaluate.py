@@ -166,7 +166,7 @@ def test_a_change_of_items_shows_as_a_change_of_figures(folder: Path, figures: F
     assert before["today"]["all"]["as_is_share"] == 1
     # The control: the very same verdicts, one number of the article changed.
     article = folder / "articles" / "measure" / "canal.txt"
-    article.write_text(CANAL.replace("4,200 workers", "5,300 workers"), encoding="utf-8")
+    article.write_text(CANAL.replace("38 people", "53 people"), encoding="utf-8")
     after = figures()
     assert 0 < after["today"]["all"]["unjudged"] < after["today"]["all"]["published"]
     assert after["recorded"]["all"]["judged"] == count

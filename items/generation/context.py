@@ -1,0 +1,219 @@
+"""What a statement leaves to who has read the article: nouns, possessives, events that no name places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from items.generation.analyse import NAME_LABELS, Analysis
+from items.generation.ground import Statement, needs_description
+from items.generation.lexicon import SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
+from items.generation.wording import content_stems, stem_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DESCRIBING = ("prep", "relcl", "acl", "appos", "poss", "nummod", "nmod")
+_QUOTES = ('"', "“", "”")
+_TERM = 3
+"""A compound this frequent is a term of the article, not a pointer."""
+_LOOKS_BACK = 12
+
+
+def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
+    """The marks of everything in the statement that only the article around it explains."""
+    marks = []
+    if loose_definite(statement, analysis):
+        marks.append("loose_definite")
+    if _opens_barely(statement, analysis):
+        marks.append("bare_subject")
+    if loose_possessive(statement):
+        marks.append("loose_possessive")
+    if is_unanchored(statement, analysis):
+        marks.append("unanchored")
+    if is_in_progress(statement):
+        marks.append("in_progress")
+    if is_quoted(statement):
+        marks.append("quoted")
+    if is_cut_short(statement):
+        marks.append("cut_short")
+    return tuple(marks)
+
+
+def loose_definite(statement: Statement, analysis: Analysis) -> str:
+    """The first "the N" whose N the statement neither describes nor names, else an empty text."""
+    topic = content_stems(analysis.source.title)
+    for noun, phrase in _definites(statement):
+        if noun.text[0].isdigit() or stem_of(noun.lower_) in topic or noun.lemma_.lower() in UNIQUE:
+            continue
+        if _is_told_inside(noun, phrase, statement) or _is_of_named_country(noun, statement):
+            continue
+        if _is_loose(noun, statement, analysis):
+            return phrase
+    return ""
+
+
+def _opens_barely(statement: Statement, analysis: Analysis) -> bool:
+    """Whether its subject is "the N", not what the article is about, and nothing says which."""
+    head = statement.clause.subject
+    if stem_of(head.lower_) in content_stems(analysis.source.title) or not needs_description(head):
+        return False
+    raw = head.doc[statement.clause.subject_first : statement.clause.subject_last + 1].text.lower()
+    return statement.body.lower().startswith(raw)
+
+
+def _definites(statement: Statement) -> Iterator[tuple[Token, str]]:
+    """The nouns after "the" that the statement shows as they stand in the article."""
+    shown = f" {statement.text.lower()}"
+    for token in statement.sentence.words:
+        if token.lower_ != "the" or token.dep_ != "det" or token.head.i <= token.i:
+            continue
+        noun = token.head
+        phrase = noun.doc[token.i : noun.i + 1].text.lower()
+        is_common = noun.pos_ == "NOUN" or (noun.i == token.i + 1 and _is_class_word(noun))
+        if is_common and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", shown):
+            yield noun, phrase
+
+
+def _is_class_word(noun: Token) -> bool:
+    """Whether a capitalised "the Institute" is a kind of thing and not a name of its own."""
+    return noun.pos_ == "PROPN" and noun_class(noun.lower_) == "group"
+
+
+def _is_told_inside(noun: Token, phrase: str, statement: Statement) -> bool:
+    """Whether the statement speaks of the same noun before."""
+    before = statement.text.lower().split(phrase, 1)[0]
+    return stem_of(noun.lower_) in {stem_of(word) for word in re.findall(r"[\w'-]+", before)}
+
+
+def _is_of_named_country(noun: Token, statement: Statement) -> bool:
+    if noun.lemma_.lower() not in WITHIN_A_COUNTRY:
+        return False
+    before = statement.sentence.words.doc[statement.sentence.words.start : noun.i]
+    return any(t.ent_type_ in ("GPE", "NORP") and t.text in statement.text for t in before)
+
+
+def _is_loose(noun: Token, statement: Statement, analysis: Analysis) -> bool:
+    children = [c for c in noun.children if c.dep_ not in ("det", "punct", "predet")]
+    if any(
+        c.tag_ == "JJS" or c.ent_type_ in ("ORDINAL", "DATE") or _names_it(c, noun)
+        for child in children
+        for c in ([child, *child.children] if child.i < noun.i else [child])
+    ):
+        return False
+    if any(c.dep_ in _DESCRIBING and not _is_bare_prep(c, noun) for c in children):
+        return False
+    modifiers = [c for c in children if c.i < noun.i]
+    if not modifiers:
+        return True
+    return _was_told(noun, statement, analysis) and not _is_term(noun, modifiers, statement, analysis)
+
+
+def _names_it(child: Token, noun: Token) -> bool:
+    """Whether a name before the noun says which; "the Greek historian" and "the Israeli town" are any."""
+    if child.ent_type_ == "NORP" or child.pos_ == "ADJ":
+        return child.ent_type_ == "NORP" and noun_class(noun.lemma_) not in ("person", "place")
+    return child.pos_ == "PROPN" or child.ent_type_ in NAME_LABELS
+
+
+def _is_bare_prep(child: Token, noun: Token) -> bool:
+    """Whether a preposition after the noun belongs to when or where it happened, not to what it is."""
+    return (
+        child.dep_ == "prep" and child.i > noun.i and child.lower_ in ("during", "after", "before", "since")
+    )
+
+
+def _was_told(noun: Token, statement: Statement, analysis: Analysis) -> bool:
+    here = statement.sentence.index
+    return any(
+        here - _LOOKS_BACK <= index < here for index, _, _ in analysis.nouns.get(noun.lemma_.lower(), ())
+    )
+
+
+def _is_term(noun: Token, modifiers: list[Token], statement: Statement, analysis: Analysis) -> bool:
+    """Whether a general claim uses an established compound; those of an event were told before."""
+    phrase = noun.doc[modifiers[0].i : noun.i + 1].text.lower()
+    if any(m.dep_ != "compound" for m in modifiers) or analysis.source.text.lower().count(phrase) < _TERM:
+        return False
+    verb = statement.clause.verb
+    return verb.tag_ in ("VBZ", "VBP", "VB") or any(
+        a.tag_ in ("VBZ", "VBP", "MD") for a in statement.clause.aux
+    )
+
+
+def loose_possessive(statement: Statement) -> str:
+    """A "their" or "its" with no noun of its number before it, else an empty text."""
+    clause = statement.clause
+    doc = clause.verb.doc
+    start = statement.sentence.words.start if clause.opening or clause.speaker else clause.subject_first
+    for token in doc[clause.subject_first : statement.last + 1]:
+        if token.lower_ in ("their", "its") and not any(
+            _agrees(t, token.lower_) for t in doc[start : token.i] if not t.is_ancestor(token)
+        ):
+            return str(token.text)
+    return ""
+
+
+def _agrees(noun: Token, pronoun: str) -> bool:
+    if noun.lower_ in ("it", "they") and noun.dep_ in SUBJECTS:
+        return (noun.lower_ == "it") == (pronoun == "its")
+    if noun.pos_ not in ("NOUN", "PROPN", "ADJ") or (noun.pos_ == "ADJ" and noun.ent_type_ != "NORP"):
+        return False
+    if pronoun == "its":
+        return bool(noun.tag_ in ("NN", "NNP"))
+    many = noun.tag_ in ("NNS", "NNPS") or noun.ent_type_ in ("NORP", "ORG")
+    return many or any(c.dep_ == "conj" for c in noun.children) or noun_class(noun.lemma_) == "group"
+
+
+def is_unanchored(statement: Statement, analysis: Analysis) -> bool:
+    """Whether it tells a past event without any name or word of the title that places it."""
+    clause = statement.clause
+    helpers = [a.tag_ for a in clause.aux]
+    happened = clause.verb.tag_ == "VBD" or "VBD" in helpers or _is_perfect(statement)
+    if clause.subject.pos_ == "PRON":
+        return False  # its name was put in its place
+    if not happened or content_stems(statement.text) & content_stems(analysis.source.title):
+        return False
+    words = set(re.findall(r"[\w'’-]+", statement.text))
+    return not any(
+        t.text in words and t.ent_type_ != "DATE" and (t.pos_ == "PROPN" or t.ent_type_ in NAME_LABELS)
+        for t in statement.sentence.words
+    )
+
+
+def _is_perfect(statement: Statement) -> bool:
+    clause = statement.clause
+    return any(a.lemma_ == "have" and a.tag_ in ("VBZ", "VBP") for a in clause.aux)
+
+
+def is_in_progress(statement: Statement) -> bool:
+    """Whether it says what was going on, or was about to, on the day of writing."""
+    clause = statement.clause
+    present = any(a.lemma_ == "be" and a.tag_ in ("VBZ", "VBP") for a in clause.aux)
+    going_on = clause.verb.tag_ == "VBG" or any(a.tag_ == "VBG" for a in clause.aux)
+    just = clause.verb.lemma_ in ("begin", "start") and _is_perfect(statement)
+    return (present and going_on) or just
+
+
+def is_quoted(statement: Statement) -> bool:
+    """Whether it stands inside quotation marks and nobody is named who said it."""
+    if statement.clause.speaker:
+        return False
+    start, doc = statement.sentence.words.start, statement.clause.verb.doc
+    if doc[start].text in _QUOTES and not any(t.text in _QUOTES for t in doc[start + 1 : statement.last + 1]):
+        return True
+    before = "".join(t.text for t in doc[:start] if t.text in _QUOTES)
+    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    return opened and doc.text.count('"') % 2 == 0
+
+
+def is_cut_short(statement: Statement) -> bool:
+    """Whether it stops at its verb although the article goes on, or has no room for its object."""
+    clause, doc = statement.clause, statement.clause.verb.doc
+    if statement.last >= statement.sentence.words.end - 1:
+        return False
+    rest = doc[statement.last + 1]
+    if statement.last == clause.verb.i and not clause.is_passive:
+        return rest.text in (":", "—", "–", ";", "(") or rest.pos_ in ("SCONJ", "ADP")
+    return rest.text == ":" and clause.object is None and clause.attribute is None

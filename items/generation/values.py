@@ -1,0 +1,114 @@
+"""Believable wrong values for a number or a year: near it, in its form, and never true after all."""
+
+from __future__ import annotations
+
+import re
+
+from items.generation.lexicon import NUMBER_WORDS, ORDINALS, YEAR
+from items.generation.material import Material
+from items.generation.wording import words
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_BOUND = re.compile(
+    r"\b(?:more than|over|at least|(?:no|not) (?:less|fewer|more) than|less than|fewer than|under|"
+    r"up to|at most|exceed(?:s|ed|ing)?|above|below|beyond|upwards? of|minimum of|maximum of|"
+    r"by|before|after|prior to|"
+    r"the|these|those|both|his|her|its|their|first|last|next|top|other|all)\s+"
+    r"(?:about |around |some |early |late |the )?[$£€¥]?$",
+    re.IGNORECASE,
+)
+"""Words before a value after which another value may be true as well, or which point at a list."""
+_DATED = re.compile(r"\b(?:by|before|after|prior to)\s+(?:about |around |early |late )?$", re.IGNORECASE)
+_PAIRED = re.compile(rf"^\s*(?:,|and|or|&)\s+(?:{YEAR.pattern})")
+_PAIRED_BEFORE = re.compile(rf"(?:{YEAR.pattern})\s*(?:,|and|or|&)\s+$")
+_BETWEEN = re.compile(r"\bbetween\s+(?:\S+\s+){0,3}$", re.IGNORECASE)
+_SHARE = re.compile(r"^\s*(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
+_NEAREST = 15
+
+
+def near_values(old: str, text: str, material: Material) -> list[str]:
+    """Wrong values in the form of `old`, none of them in `text` nor at odds with its other values."""
+    before, _, after = text.partition(old)
+    is_year = bool(YEAR.fullmatch(old))
+    is_rank = old.lower() in ORDINALS
+    if not is_rank and _is_open(before, after, is_year=is_year):
+        return []
+    if is_year:
+        found = _near_years(int(old), material)
+    elif old.lower() in NUMBER_WORDS:
+        found = _near_words(old, NUMBER_WORDS)
+    elif old.lower() in ORDINALS:
+        found = _near_words(old, ORDINALS)
+    else:
+        found = _near_digits(old)
+        if _SHARE.match(after) and float(old.replace(",", "")) <= 100:
+            found = [value for value in found if float(value.replace(",", "")) < 100]
+    taken = set(words(text))
+    rivals = [amount(v) for v in (YEAR.findall(text) if is_year else _amounts(before + " " + after))]
+    if is_rank:
+        rivals = []
+    return [
+        value
+        for value in dict.fromkeys(found)
+        if value != old and value.lower() not in taken and _keeps_order(value, old, rivals)
+    ]
+
+
+def amount(value: str) -> float:
+    """The value as a number."""
+    if value.lower() in NUMBER_WORDS:
+        return NUMBER_WORDS.index(value.lower()) + 2.0
+    if value.lower() in ORDINALS:
+        return ORDINALS.index(value.lower()) + 1.0
+    return float(value.replace(",", ""))
+
+
+def _is_open(before: str, after: str, *, is_year: bool) -> bool:
+    """Whether another value could be right too, or belongs to a pair that says when."""
+    if is_year:
+        paired = bool(_PAIRED.match(after) or _PAIRED_BEFORE.search(before)) and not _BETWEEN.search(before)
+        return paired or bool(_DATED.search(before))
+    return bool(_BOUND.search(before))
+
+
+def _amounts(text: str) -> list[str]:
+    found = [value for value in _NUMBER.findall(text) if not YEAR.fullmatch(value)]
+    return found + [word for word in words(text) if word in NUMBER_WORDS]
+
+
+def _keeps_order(value: str, old: str, rivals: list[float]) -> bool:
+    """ "From 1640 to 1648" must not become "from 1650 to 1648"."""
+    new, was = amount(value), amount(old)
+    return all((new - rival) * (was - rival) > 0 for rival in rivals if rival != was)
+
+
+def _near_years(year: int, material: Material) -> list[str]:
+    own = sorted({int(y) for y in YEAR.findall(material.text) if 0 < abs(int(y) - year) <= _NEAREST})
+    steps = [year + step for step in (-2, 2, -4, 4, -3, 3) if year + step not in own]
+    return [str(value) for value in (*own, *steps)]
+
+
+def _near_words(old: str, scale: tuple[str, ...]) -> list[str]:
+    at = scale.index(old.lower())
+    steps = (1, 2, 3, 4) if not at else (-2, 2, -3, 3, -1, 1)
+    places = [at + step for step in steps if 0 <= at + step < len(scale)]
+    return [scale[p].capitalize() if old[0].isupper() else scale[p] for p in places]
+
+
+def _near_digits(old: str) -> list[str]:
+    plain = old.replace(",", "")
+    if "." in plain:
+        places = len(plain.split(".")[1])
+        return [f"{float(plain) * factor:.{places}f}" for factor in (1.5, 0.6, 2, 0.4)]
+    value = int(plain)
+    if value < 2:
+        return []
+    if value <= 12:
+        steps = [value + step for step in (2, -2, 3, -1, 4) if value + step > 1]
+    else:
+        unit = 1
+        while value % (unit * 10) == 0 and unit * 10 <= value:
+            unit *= 10
+        unit = unit if unit < value else unit // 2  # 100 -> 50, 150, 200
+        steps = [round(value * factor / unit) * unit for factor in (1.5, 0.5, 2, 0.75, 1.25)]
+    return [f"{step:,}" if "," in old else str(step) for step in steps if step != value]

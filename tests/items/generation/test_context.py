@@ -1,0 +1,114 @@
+"""What a statement leaves to who has read the article: found where it is, not where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from items.generation.soft_gates import needs_context, thin_stem
+from items.generation.standalone import text_problem
+from tests.items.generation.small import material_of
+from tests.items.generation.test_gates import FACTS, statement
+
+MARKED = [
+    (
+        "loose_definite",
+        "Clara Venn repaired the engine in Orvane.",
+        "Clara Venn repaired the engine of the Duchess in Orvane.",
+    ),
+    (
+        "loose_definite",
+        "A historian came. Clara Venn told the Greek historian about Orvane.",
+        "Clara Venn told the Greek government about Orvane.",
+    ),
+    (
+        "loose_definite",
+        "According to the survey, Orvane needs fourteen locks.",
+        "According to Clara Venn, Orvane needs fourteen locks.",
+    ),
+    (
+        "loose_definite",
+        "Clara Venn looked at the lake in Orvane.",
+        "Clara Venn looked at the moon in Orvane.",
+    ),
+    (
+        "loose_possessive",
+        "Portugal moved far beyond their border in 1851.",
+        "The soldiers of Portugal crossed their border in 1851.",
+    ),
+    (
+        "loose_possessive",
+        "The hair on most of its body is brown.",
+        "The fox has brown hair on most of its body.",
+    ),
+    ("unanchored", "A new trade law was passed in 1851.", "A new trade law was passed in Orvane in 1851."),
+    (
+        "unanchored",
+        "Construction began in April 1866 and employed 4,200 workers.",
+        "Construction in Orvane began in April 1866.",
+    ),
+    (
+        "in_progress",
+        "Local banks in Orvane are being modernised with new safes.",
+        "Local banks in Orvane were modernised with new safes.",
+    ),
+    (
+        "bare_subject",
+        "The front feet have four toes and long claws.",
+        "The feet of foxes have four toes and long claws.",
+    ),
+    (
+        "quoted",
+        'The crowd cheered. "Orvane has chosen a path of darkness."',
+        "The crowd cheered. Orvane has chosen a path of darkness.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("mark", "bad", "good"), MARKED, ids=[f"{n}-{m[0]}" for n, m in enumerate(MARKED)])
+def test_a_mark_is_set_where_context_is_missing(mark: str, bad: str, good: str) -> None:
+    found = material_of("Notes\n\n" + bad).statements
+    assert any(mark in one.marks for one in found), [(one.text, one.marks) for one in found]
+    for one in material_of("Notes\n\n" + good).statements:
+        assert mark not in one.marks, (one.text, one.marks)
+
+
+def test_what_the_article_is_about_needs_no_description() -> None:
+    text = "The aardvark\n\nForests are old. The aardvark is covered with coarse hair and eats many ants."
+    assert [one.marks for one in material_of(text).statements][-1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("US warplanes bombed a network of caves in Orvane.", None),
+        ("They gave us warplanes made in Orvane.", "unresolved_pronoun"),
+        ("A length is usually between 105 and, and can reach 2 m.", "broken_text"),
+        ("Canonical symbols The graphical aide describes an algorithm.", "broken_text"),
+        ("His grandfather (in ) was a bank clerk.", "unresolved_pronoun"),
+        ("Clara Venn (in ) was a bank clerk.", "broken_text"),
+        ("The machine stops unless either a jump.", "broken_text"),
+        ("The machine stops at either side of Orvane.", None),
+    ],
+)
+def test_debris_and_half_pairs_are_seen(text: str, wanted: str | None) -> None:
+    problem = text_problem(text)
+    assert (problem[0] if problem else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Clara Venn moved into the other house in Orvane.", "the other"),
+        ("Clara Venn built more bridges than all the other engineers in Orvane.", None),
+        ("Clara Venn built bridges, locks and others in Orvane.", None),
+        ("Clara Venn then moved to Orvane.", "then"),
+        ("Instead of a bridge Clara Venn built a tunnel in Orvane.", None),
+    ],
+)
+def test_words_that_point_back(text: str, wanted: str | None) -> None:
+    assert needs_context(statement(text), FACTS) == wanted
+
+
+def test_a_short_statement_with_two_definite_words_is_not_thin() -> None:
+    assert thin_stem(statement("Russia has an embassy in Luanda."), FACTS) is None
+    assert thin_stem(statement("Countries have an embassy."), FACTS) is not None

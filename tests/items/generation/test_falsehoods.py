@@ -1,0 +1,95 @@
+"""False statements are false for sure and could be believed; where that is not certain there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from items.generation.falsify import falsehoods
+from items.generation.values import near_values
+from tests.items.generation.small import material_of
+
+
+def lies(text: str) -> dict[str, str]:
+    """Rule and text of the falsehoods of the last statement."""
+    material = material_of("Notes\n\n" + text)
+    return {one.rule: one.text for one in falsehoods(material.statements[-1], material)}
+
+
+OPPOSITES = [
+    ("Exports from Orvane increased in 1851.", "Exports from Orvane decreased in 1851."),
+    ("Denali is the highest mountain in Alaska.", "Denali is the second-highest mountain in Alaska."),
+    ("Anna Smith left Orvane after her exams.", "Anna Smith left Orvane before her exams."),
+    ("Saltmere is in the northern part of Harrow.", "Saltmere is in the southern part of Harrow."),
+]
+
+
+@pytest.mark.parametrize(("true", "false"), OPPOSITES)
+def test_an_opposite_of_the_same_construction(true: str, false: str) -> None:
+    assert lies(true).get("false_antonym") == false
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Smith consistently attached importance to new locks.",
+        "Denali and Foraker are the highest mountains in Alaska.",
+        "Exports from Orvane increased when imports decreased.",
+        "Orvane has public and private schools near Saltmere.",
+        "Anna Smith gave strong support to Orvane in 1851.",
+    ],
+)
+def test_no_silly_opposite(text: str) -> None:
+    assert "false_antonym" not in lies(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "old"),
+    [
+        ("Orvane has more than 900 locks.", "900"),
+        ("Orvane has at least fourteen locks.", "fourteen"),
+        ("By 1850, Orvane was a large town.", "1850"),
+        ("Anna Smith wrote letters in 1851 and 1852.", "1852"),
+        ("Orvane sold the two ships, the Duchess and the Harrow.", "two"),
+    ],
+)
+def test_no_other_value_where_it_may_be_true_as_well(text: str, old: str) -> None:
+    assert near_values(old, text, material_of(text)) == []
+
+
+def test_other_values_keep_the_order_of_the_statement() -> None:
+    text = "Orvane ruled Saltmere from 1640 to 1648 and again in 1655."
+    near = near_values("1640", text, material_of(text))
+    assert near
+    assert all(int(value) < 1648 for value in near)
+    text = "Orvane came 160th of 174 towns, with 12 points."
+    assert all(int(value) > 12 for value in near_values("174", text, material_of(text)))
+    text = "About 80 percent of Orvane burned in 1851."
+    assert all(int(value) < 100 for value in near_values("80", text, material_of(text)))
+
+
+def test_an_ordinal_of_a_row() -> None:
+    assert "false_rank" in lies("Anna Smith was the third daughter of Peter Brown.")
+    assert "false_rank" not in lies("Anna Smith came to Orvane for the third time in 1851.")
+    assert "false_rank" not in lies("Anna Smith gave the first evidence of leaks in Orvane.")
+
+
+PEOPLE = (
+    "Engineer Anna Smith said that Orvane needed tunnels. Peter Brown said that Saltmere needed bridges. "
+    "Peter Brown wrote letters to Saltmere. "
+)
+
+
+def test_a_person_for_a_person_where_one_only_did_it() -> None:
+    assert lies(PEOPLE + "Anna Smith built the Harrow Tunnel in 1851.")["false_name"].startswith(
+        "Peter Brown built"
+    )
+    assert "false_name" not in lies(PEOPLE + "Anna Smith visited Harrow in 1851.")
+    assert "false_name" not in lies(PEOPLE + "President Anna Smith built the Harrow Tunnel in 1851.")
+
+
+def test_a_not_is_only_taken_from_a_plain_claim() -> None:
+    assert lies("The canal did not receive public money from Orvane.") == {
+        "false_unnegated": "The canal received public money from Orvane."
+    }
+    assert lies("Every ship need not always pass Orvane.") == {}
+    assert lies("The canal was not, except for one winter, closed in Orvane.") == {}
