@@ -288,6 +288,19 @@ SPECTACULAR_SETTINGS = {
 NETWORK_GRACE_SECONDS = environment.integer("NETWORK_GRACE_SECONDS", 30)
 """How long after a deadline an answer still counts, for the way over the network."""
 
+LANGUAGE_MODEL_URL = environment.text("LANGUAGE_MODEL_URL").rstrip("/")
+"""The chat endpoint (up to ``/v1``) that instructors may ask for questions; empty switches it off."""
+LANGUAGE_MODEL_NAME = environment.text("LANGUAGE_MODEL_NAME")
+LANGUAGE_MODEL_KEY = environment.text("LANGUAGE_MODEL_KEY")
+LANGUAGE_MODEL_SECONDS = environment.integer("LANGUAGE_MODEL_SECONDS", 60, minimum=1)
+LANGUAGE_MODEL_TOKENS = environment.integer("LANGUAGE_MODEL_TOKENS", 2_000, minimum=100)
+if LANGUAGE_MODEL_URL and (
+    urlsplit(LANGUAGE_MODEL_URL).scheme not in {"http", "https"} or not urlsplit(LANGUAGE_MODEL_URL).hostname
+):
+    raise ImproperlyConfigured("LANGUAGE_MODEL_URL must begin with http:// or https:// and name a host.")
+if LANGUAGE_MODEL_URL and not LANGUAGE_MODEL_NAME:
+    raise ImproperlyConfigured("LANGUAGE_MODEL_URL needs LANGUAGE_MODEL_NAME.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -14,12 +14,13 @@ from lessons.access import course_for
 from people.access import Action, requires
 from quizzes.authoring_pages import who
 from quizzes.bank_queries import taught_courses
+from quizzes.chat_endpoint import configured
 from quizzes.coverage import CourseCoverage, Show
 from quizzes.coverage_queries import items_of_request, recent_requests, request_of, sentence_at
 from quizzes.errors import AuthoringRefused
 from quizzes.item_words import KIND_WORDS, kind_choices
 from quizzes.request_page import asked_words, place_words, request_page
-from quizzes.requests import MOST, ask_for_items
+from quizzes.requests import MOST, RULES, ask_for_items
 
 PER_PAGE = 60
 """Sentences on one page: a long article is read in pages, its figures are always of the whole."""
@@ -65,6 +66,7 @@ def course_coverage(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": request.GET.get("kind", ""),
         "count": _number(request.GET.get("count", "")) or PROPOSED,
         "most": MOST,
+        "model": configured(),
     }
     return render(request, "quizzes/coverage.html", context)
 
@@ -84,6 +86,7 @@ def course_ask(request: HttpRequest, slug: str) -> HttpResponse:
             kind="" if is_again else request.POST.get("kind", ""),
             lesson_id=_number(request.POST.get("lesson", "")) or None,
             sentence_id=_number(request.POST.get("sentence", "")) or None,
+            proposer=RULES if is_again else request.POST.get("proposer", RULES),
         )
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)

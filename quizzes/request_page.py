@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from jobs.models import JobState
 from lessons.models import Lesson, Sentence
 from quizzes.coverage import code_words
 from quizzes.item_words import KIND_WORDS
 from quizzes.models import Item, ItemRequest
+
+MODEL_PROBLEMS = {
+    "no_connection": gettext_lazy("The language model could not be reached."),
+    "too_slow": gettext_lazy("The language model took too long and was left."),
+    "redirected": gettext_lazy("The language model’s address points elsewhere, and that is not followed."),
+    "http_error": gettext_lazy("The language model refused the request."),
+    "too_large": gettext_lazy("The language model’s reply was too large to be read."),
+    "not_json": gettext_lazy("The language model replied in prose, not in the form that was asked for."),
+    "wrong_shape": gettext_lazy("The language model’s reply was not of the form that was asked for."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class RequestPage:
     proposals: tuple[Line, ...]
     sentences: tuple[Line, ...]
     items: tuple[Item, ...]
+    model: str
+    problem: str
 
 
 def request_page(request: ItemRequest, items: list[Item], sentence: Sentence | None) -> RequestPage:
@@ -56,6 +68,8 @@ def request_page(request: ItemRequest, items: list[Item], sentence: Sentence | N
         proposals=_proposals(outcome),
         sentences=tuple(Line(count, *code_words(code)) for code, count in outcome.get("reasons", [])),
         items=tuple(items),
+        model=outcome.get("model", ""),
+        problem=str(MODEL_PROBLEMS.get(outcome.get("problem", ""), "")),
     )
 
 
@@ -92,8 +106,13 @@ def answer_words(request: ItemRequest) -> str:
     if made == request.count:
         words = _("You asked for %(n)s, and here they are. The text supports %(more)s more.")
         return words % {"n": made, "more": supported - made}
+    if not made and outcome.get("model"):
+        return _("You asked for %(asked)s; nothing usable came.") % {"asked": request.count}
     if not made:
         return _("You asked for %(asked)s; the text supports none that is new.") % {"asked": request.count}
+    if outcome.get("model"):
+        words = _("You asked for %(asked)s; %(made)s could be used, because:")
+        return words % {"asked": request.count, "made": made}
     words = _("You asked for %(asked)s; the text supports %(made)s, because:")
     return words % {"asked": request.count, "made": made}
 

@@ -12,6 +12,7 @@ from people.access import Principal
 from people.audit import record
 from people.models import User
 from quizzes.access import missing
+from quizzes.chat_endpoint import configured
 from quizzes.errors import AuthoringRefused
 from quizzes.models import ItemRequest
 
@@ -33,13 +34,16 @@ def ask_for_items(
 ) -> ItemRequest:
     """The request with its job, queued: up to `count` new items on a sentence, a lesson or the whole course.
 
-    Without a count the whole text is read again. Raises `AuthoringRefused` (``count``, ``kind``), and Http404
-    for a place that is not in the course.
+    Without a count the whole text is read again. A language model is only asked where one is configured, and
+    about a chosen sentence or lesson. Raises `AuthoringRefused` (``count``, ``kind``, ``proposer``), and
+    Http404 for a place that is not in the course.
     """
     if count is not None and not 1 <= count <= MOST:
         raise AuthoringRefused("count", _("Ask for 1 to %(most)s questions.") % {"most": MOST})
     if kind and kind not in set(ItemKind):
         raise AuthoringRefused("kind", _("Choose a type of question, or any."))
+    if proposer != RULES:
+        _check_model(proposer, count, has_place=lesson_id is not None or sentence_id is not None)
     lesson, span = _place(course, lesson_id, sentence_id)
     with transaction.atomic():
         request = ItemRequest.objects.create(
@@ -69,6 +73,16 @@ def ask_for_items(
         }
         record(by, "item.request", course, organisation_id=course.organisation_id, detail=detail)
     return request
+
+
+def _check_model(proposer: str, count: int | None, *, has_place: bool) -> None:
+    if proposer != MODEL or configured() is None:
+        raise AuthoringRefused("proposer", _("No language model is set up on this site."))
+    if count is None or not has_place:
+        raise AuthoringRefused(
+            "proposer",
+            _("Choose a sentence or a section: only what is chosen is sent to the language model."),
+        )
 
 
 def _place(

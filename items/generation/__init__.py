@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from items.generation.backends import ProposalBackend
 from items.generation.conversion import to_item
 from items.generation.shapes import (
     Answer,
@@ -33,6 +34,7 @@ __all__ = [
     "CandidatePair",
     "CandidateState",
     "Finding",
+    "ProposalBackend",
     "Reason",
     "Result",
     "Run",
@@ -51,15 +53,19 @@ def generate(
     wanted: Mapping[ItemKind, int] | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
     wish: Wish | None = None,
+    backend: ProposalBackend | None = None,
 ) -> Result:
     """Candidates that passed or are held, reasons for untested sentences, and the run.
 
     `wanted` limits each kind to a number and leaves out kinds it does not name; None takes what the
     article gives. With a `wish` only new items on its spans are chosen, up to its count, and the result
-    says what became of it; ranking and gates see the whole article all the same. `on_progress` is called
+    says what became of it; ranking and gates see the whole article all the same. A `backend` proposes in
+    place of the rules; the same gates judge what it gives. `on_progress` is called
     before each section with its index, the number of sections and its title. The same text and seed give
     the same result.
     """
     from items.generation import pipeline  # loads the language model's libraries
 
-    return pipeline.run(extracted, sections, seed=seed, wanted=wanted, on_progress=on_progress, wish=wish)
+    return pipeline.run(
+        extracted, sections, seed=seed, wanted=wanted, on_progress=on_progress, wish=wish, backend=backend
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from items.generation.analyse import analyse
+from items.generation.backends import Passage, ProposalBackend, passages_of
 from items.generation.encoder import Encoder, default_encoder
 from items.generation.explain import explain
 from items.generation.facts import Facts
@@ -25,6 +26,8 @@ from items.generation.wishes import choose, unanswered
 from items.kinds import ItemKind
 from texts.shapes import Extracted, Section
 
+PER_CALL = 10
+"""How many of each kind a backend is asked for where nobody named a number."""
 Progress = Callable[[int, int, str], None]
 PROPOSERS: tuple[Callable[[Material], Iterator[Candidate]], ...] = (
     statements.propose,
@@ -59,11 +62,13 @@ def run(
     wanted: Mapping[ItemKind, int] | None,
     on_progress: Progress | None,
     wish: Wish | None = None,
+    backend: ProposalBackend | None = None,
     encoder: Encoder | None = None,
 ) -> Result:
     """Every chosen candidate, a reason for each untested sentence, and the record of the run.
 
-    A wish narrows what is chosen and explained; everything before it sees the whole article.
+    A wish narrows what is chosen and explained; everything before it sees the whole article. A backend
+    proposes in place of the rules, and sees only what the wish is about.
     """
     clock = _Clock()
     with clock.stage("ingest"):
@@ -79,7 +84,11 @@ def run(
         rank(analysis)
     with clock.stage("ground"):
         material = gather(analysis, encoder, seed)
-    proposed = _propose(material, clock)
+    if backend is None:
+        proposed = Rules(material, clock).propose([], {})
+    else:
+        with clock.stage("propose.backend"):
+            proposed = _from_backend(backend, source, wish)
     with clock.stage("gate"):
         facts = facts_of(material)
         judged = [judge(candidate, facts) for candidate in proposed]
@@ -89,26 +98,53 @@ def run(
             chosen = select(judged, seed=seed, wanted=wanted)
             reasons = explain(analysis, judged, chosen)
         else:
-            chosen, reasons, answer = choose(judged, analysis, wish, seed)
+            log = analysis.log if backend is None else None
+            chosen, reasons, answer = choose(judged, analysis, wish, seed, log)
     counts = Counter(f"{candidate.kind}.{candidate.state}" for candidate in chosen)
     counts.update(sentences=len(analysis.sentences), proposed=len(proposed), untested=len(reasons))
     return Result(
         candidates=tuple(chosen),
         reasons=reasons,
-        run=_record(source, seed, clock, counts, model_hash(model_package()), encoder.name),
+        run=replace(
+            _record(source, seed, clock, counts, model_hash(model_package()), encoder.name),
+            engine=backend.engine if backend else ENGINE,
+        ),
         answer=answer,
     )
 
 
-def _propose(material: Material, clock: _Clock) -> list[Candidate]:
-    proposed: list[Candidate] = []
-    for proposer in PROPOSERS:
-        name = proposer.__module__.rsplit(".", 1)[-1]
-        with clock.stage(f"propose.{name}"):
-            for candidate in proposer(material):
-                check_span(candidate, material.text)
-                proposed.append(replace(candidate, source_text=candidate.source.of(material.text)))
-    return proposed
+class Rules:
+    """The rules as a `ProposalBackend`. They compare sentences, so they read the whole article anyway."""
+
+    engine = ENGINE
+
+    def __init__(self, material: Material, clock: _Clock) -> None:
+        self._material = material
+        self._clock = clock
+
+    def propose(self, _passages: Sequence[Passage], wanted: Mapping[ItemKind, int]) -> list[Candidate]:
+        """Everything the rules find, or only the wanted kinds."""
+        proposed: list[Candidate] = []
+        for proposer in PROPOSERS:
+            name = proposer.__module__.rsplit(".", 1)[-1]
+            with self._clock.stage(f"propose.{name}"):
+                proposed += _checked(proposer(self._material), self._material.text)
+        return [one for one in proposed if not wanted or one.kind in wanted]
+
+
+def _from_backend(backend: ProposalBackend, source: Source, wish: Wish | None) -> list[Candidate]:
+    kinds = list(ItemKind) if wish is None or wish.kind is None else [wish.kind]
+    wanted = dict.fromkeys(kinds, wish.count if wish else PER_CALL)
+    found = backend.propose(passages_of(source, wish), wanted)
+    return [replace(one, engine=backend.engine) for one in _checked(found, source.text)]
+
+
+def _checked(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
+    found = []
+    for candidate in candidates:
+        check_span(candidate, text)
+        found.append(replace(candidate, source_text=candidate.source.of(text)))
+    return found
 
 
 def check_span(candidate: Candidate, text: str) -> None:

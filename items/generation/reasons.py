@@ -83,6 +83,18 @@ REASONS: dict[str, Explanation] = {
     "already_asked": Explanation(
         "What this sentence gives is asked already.", "Ask for another type, or write a question by hand."
     ),
+    "model_silent": Explanation(
+        "The language model proposed nothing usable for this sentence.", "Ask again without it."
+    ),
+    "model_shape": Explanation("A proposal was not of the shape that was asked for.", ""),
+    "model_kind": Explanation("A proposal was of a type that was not asked for.", ""),
+    "model_quote": Explanation("A proposal did not quote a sentence of the passage word for word.", ""),
+    "model_key": Explanation("The answer of a proposal does not stand in the sentence it quotes.", ""),
+    "model_options": Explanation("The options of a proposal were too few, repeated or without the key.", ""),
+    "model_gap": Explanation("A gap was not set into the sentence's own words.", ""),
+    "model_markup": Explanation("A proposal held markup or characters that are not text.", ""),
+    "model_too_long": Explanation("A proposal was too long.", ""),
+    "model_too_many": Explanation("More was proposed than is read of one reply.", ""),
     "no_rule": Explanation("No rule fits this sentence.", "Write an item by hand."),
 }
 
