@@ -33,6 +33,9 @@ LOOKS = {
     Verdict.PARTLY: VerdictLook(gettext_lazy("Partly right"), "part", "contrast"),
     Verdict.NOT_RIGHT: VerdictLook(gettext_lazy("Not this one"), "bad", "circle-x"),
     Verdict.NOT_ANSWERED: VerdictLook(gettext_lazy("Not answered"), "bad", "circle-dashed"),
+    Verdict.BEING_MARKED: VerdictLook(gettext_lazy("Being marked"), "info", "clock"),
+    Verdict.WAITS: VerdictLook(gettext_lazy("Waits for your instructor"), "info", "clock"),
+    Verdict.COMPARE: VerdictLook(gettext_lazy("Compare it with the article"), "info", "quote"),
 }
 
 

@@ -125,7 +125,9 @@ def _option_line(option: Option, body: Choice) -> Line:
 def _answer_lines(body: Text) -> list[Line]:
     return [
         Line(
-            Rich(answer.pattern), is_key=True, note="" if answer.fraction == 1 else _percent(answer.fraction)
+            Rich(answer.pattern),
+            is_key=answer.fraction > 0,
+            note="" if answer.fraction == 1 else _percent(answer.fraction),
         )
         for answer in body.answers
     ]

@@ -14,6 +14,7 @@ from items import grading
 from items.kinds import Item, Response
 from items.presentation import learner_view
 from items.responses import parse_response
+from items.typed.chain import Rules, Standing
 from lessons.models import Lesson
 from people.access import Principal
 from quizzes.access import missing, organisation_of
@@ -43,6 +44,10 @@ FREE = f"{FREE_ITEMS} ORDER BY i.id LIMIT 1"
 FREE_OF_VERSION = f"""{FREE_ITEMS}
         AND EXISTS (SELECT 1 FROM quizzes_itemversion v WHERE v.item_id = i.id AND v.id = %(version)s)
 """  # noqa: S608  # a constant of this module, no value in it
+
+
+AT_ONCE = grading.Reading(rules=Rules(reads_meaning=False))
+"""Nobody waits for a check: what its words do not decide is left to the learner's own eyes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,7 @@ def answer_check(
         raise missing()
     item = item_of(version_id)
     read = parse_response(item, value)
-    graded = grading.grade(item, read)
+    graded = grading.grade(item, read, AT_ONCE)
     row = CheckAnswer(
         organisation_id=organisation_id,
         learner_id=principal.user_id or 0,
@@ -139,7 +144,11 @@ def _checked(
         view=_view(principal, version_id),
         value=read,
         key=grading.key_response(item),
-        verdict=verdict_of(graded.fraction, is_answered=graded.is_answered),
+        verdict=(
+            verdict_of(graded.fraction, is_answered=graded.is_answered)
+            if graded.standing is Standing.FINAL
+            else Verdict.COMPARE
+        ),
         fraction=graded.fraction,
         rationale=rationale_of(item),
         evidence=places_of([version_id]).get(version_id),

@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
 from items import grading
 from items.kinds import Response as Given
-from quizzes.models import Attempt, Mark
+from items.typed.chain import Rules, Similarity
+from quizzes.models import Attempt, Mark, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.versions import items_of
 
 PLACES = Decimal("0.0001")
 
 ANSWERS_TO_MARK = f"""
-    SELECT r.id, r.version_id, r.points, answer.id, answer.value
+    SELECT r.id, r.version_id, r.points, answer.id, answer.value,
+        rules.spelling, rules.reads_meaning, rules.near, rules.very_near, rules.far
     FROM quizzes_response r {CURRENT_ANSWER}
+    LEFT JOIN quizzes_typedrules rules ON rules.course_id = %s
     WHERE r.organisation_id = %s AND r.attempt_id = %s
     ORDER BY r.position
 """  # noqa: S608  # a constant of this code, no value in it
 
 
-def mark_attempt(attempt: Attempt) -> Decimal:
-    """The points of the attempt after adding the first mark of every response.
+SETTLE_POINTS = """
+    UPDATE quizzes_attempt a SET points = summed.points
+    FROM (
+        SELECT newest.organisation_id, newest.attempt_id, sum(newest.points) AS points
+        FROM (
+            SELECT DISTINCT ON (m.response_id) m.organisation_id, m.attempt_id, m.points, m.standing
+            FROM quizzes_mark m
+            WHERE m.organisation_id = %s AND m.attempt_id = ANY(%s)
+            ORDER BY m.response_id, m.sequence DESC
+        ) newest
+        GROUP BY 1, 2 HAVING bool_and(newest.standing <> 'pending')
+    ) summed
+    WHERE a.organisation_id = summed.organisation_id AND a.id = summed.attempt_id
+"""
 
-    The caller holds the attempt's row lock. A question without an answer is marked 0.
+
+def mark_attempt(attempt: Attempt, encoder: Similarity | None = None) -> Decimal | None:
+    """The points of the attempt after the first mark of every response was added; None while one is pending.
+
+    The caller holds the attempt's row lock. A question without an answer is marked 0. What only the meaning
+    of a typed answer can decide is pending, unless an encoder is given.
     """
     with connection.cursor() as cursor:
-        cursor.execute(ANSWERS_TO_MARK, [attempt.organisation_id, attempt.pk])
+        cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
         rows = cursor.fetchall()
     items = items_of(row[1] for row in rows)
     marks = []
-    for response_id, version_id, points, answer_id, value in rows:
+    for response_id, version_id, points, answer_id, value, *rules in rows:
         given: Given = as_data(value) or {}
-        graded = grading.grade(items[version_id], given)
+        reading = grading.Reading(rules=rules_of(rules), encoder=encoder)
+        graded = grading.grade(items[version_id], given, reading)
         marks.append(
             Mark(
                 organisation_id=attempt.organisation_id,
@@ -46,10 +69,31 @@ def mark_attempt(attempt: Attempt) -> Decimal:
                 fraction=graded.fraction,
                 points=(graded.fraction * points).quantize(PLACES),
                 detail=detail_of(graded),
+                origin=graded.origin,
+                standing=graded.standing.value,
             )
         )
     Mark.objects.bulk_create(marks)
+    if any(mark.standing == Standing.PENDING for mark in marks):
+        return None
     return sum((mark.points for mark in marks), Decimal(0))
+
+
+def settle_points(organisation_id: int, attempt_ids: Collection[int]) -> None:
+    """Give these attempts the sum of their newest marks; one with a pending mark stays open.
+
+    The caller holds the attempts' row locks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE_POINTS, [organisation_id, list(attempt_ids)])
+
+
+def rules_of(row: Sequence[Any]) -> Rules:
+    """The rules in the columns of a course's row, in the order of `Rules`; the defaults for an absent row."""
+    if row[0] is None:
+        return grading.DEFAULT_RULES
+    spelling, reads_meaning, near, very_near, far = row
+    return Rules(spelling=spelling, reads_meaning=reads_meaning, near=near, very_near=very_near, far=far)
 
 
 def detail_of(graded: grading.Mark) -> dict[str, object]:
@@ -58,5 +102,10 @@ def detail_of(graded: grading.Mark) -> dict[str, object]:
     for part in graded.parts:
         data = asdict(part)
         del data["expected"]
+        # How a typed answer was read; other kinds have nothing there.
+        for name in ("origin", "grounds", "similarity"):
+            if not data[name]:
+                del data[name]
+        del data["standing"]
         parts.append(data | {"fraction": str(part.fraction), "weight": str(part.weight)})
     return {"is_answered": graded.is_answered, "parts": parts}

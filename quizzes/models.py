@@ -344,8 +344,35 @@ class Answer(models.Model):
         ]
 
 
+class TypedRules(models.Model):
+    """How one course marks typed answers; a course without a row takes the defaults of `items.typed`."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="typed_rules")
+    spelling = models.CharField(max_length=4)
+    reads_meaning = models.BooleanField()
+    near = models.DecimalField(max_digits=3, decimal_places=2)
+    very_near = models.DecimalField(max_digits=3, decimal_places=2)
+    far = models.DecimalField(max_digits=3, decimal_places=2)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"typed answers of {self.course_id}"
+
+
+class Standing(models.TextChoices):
+    """Whether a mark stands. The same words as `items.typed.chain.Standing`."""
+
+    FINAL = "final", _("final")
+    PENDING = "pending", _("being marked")
+    WAITING = "waiting", _("waits for the instructor")
+
+
 class Mark(models.Model):
-    """The result of grading one response once; the newest row counts. `fraction` is 0 to 1."""
+    """The result of grading one response once; the newest row counts. `fraction` is 0 to 1.
+
+    A pending mark counts for nothing yet and keeps the attempt's points open; a waiting one counts until an
+    instructor has decided. `origin` says what decided a typed answer, `marked_by` who did if a person.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="marks")
@@ -356,6 +383,13 @@ class Mark(models.Model):
     fraction = models.DecimalField(max_digits=8, decimal_places=7)
     points = models.DecimalField(max_digits=9, decimal_places=4)
     detail = models.JSONField(default=dict)
+    origin = models.CharField(max_length=10, blank=True, default="", db_default="")
+    standing = models.CharField(
+        max_length=7, choices=Standing.choices, default=Standing.FINAL, db_default=Standing.FINAL.value
+    )
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     marked_at = models.DateTimeField(db_default=Now())
 
     objects = FactManager()
@@ -368,8 +402,18 @@ class Mark(models.Model):
             models.CheckConstraint(
                 condition=models.Q(fraction__gte=0) & models.Q(fraction__lte=1), name="mark_fraction_range"
             ),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=Standing.values), name="mark_standing_known"
+            ),
         ]
-        indexes = [models.Index(fields=["organisation", "attempt"], name="mark_attempt")]
+        indexes = [
+            models.Index(fields=["organisation", "attempt"], name="mark_attempt"),
+            models.Index(
+                fields=["organisation", "version"],
+                name="mark_unsettled",
+                condition=~models.Q(standing=Standing.FINAL),
+            ),
+        ]
 
 
 class CheckAnswer(models.Model):

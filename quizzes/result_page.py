@@ -31,6 +31,7 @@ class ResultPage:
     right: int
     partly: int
     not_right: int
+    waiting: int
     is_short: bool
     percent: int
     took: timedelta | None
@@ -57,6 +58,7 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
         right=counts[Verdict.RIGHT],
         partly=counts[Verdict.PARTLY],
         not_right=counts[Verdict.NOT_RIGHT] + counts[Verdict.NOT_ANSWERED],
+        waiting=counts[Verdict.WAITS] + counts[Verdict.BEING_MARKED],
         is_short=is_short,
         percent=round(100 * result.score.fraction) if result.score else 0,
         took=attempt.finished_at - attempt.started_at if attempt.finished_at else None,

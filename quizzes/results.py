@@ -11,24 +11,25 @@ from uuid import UUID
 
 from django.db import connection
 
-from items.grading import key_response
+from items.grading import key_points, key_response
 from items.kinds import Item, Response
 from items.presentation import learner_view
+from items.typed.points import Point
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, attempt_state, database_now, is_released
 from quizzes.evidence import EvidencePlace, places_of
-from quizzes.models import Attempt
+from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.versions import items_of
 
 MARKED = f"""
     SELECT r.position, r.version_id, r.points, r.option_order, r.is_flagged, answer.value,
-        mark.fraction, mark.points, mark.detail
+        mark.fraction, mark.points, mark.detail, mark.origin, mark.standing
     FROM quizzes_response r {CURRENT_ANSWER}
     LEFT JOIN LATERAL (
-        SELECT m.fraction, m.points, m.detail FROM quizzes_mark m
+        SELECT m.fraction, m.points, m.detail, m.origin, m.standing FROM quizzes_mark m
         WHERE m.organisation_id = r.organisation_id AND m.response_id = r.id
         ORDER BY m.sequence DESC LIMIT 1
     ) mark ON TRUE
@@ -44,6 +45,9 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     NOT_RIGHT = "not_right"
     NOT_ANSWERED = "not_answered"
+    BEING_MARKED = "being_marked"
+    WAITS = "waits"
+    COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ class ReleasedAnswer:
     """One answer with its key and proof; made only by `released_answers`.
 
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
-    in the shape of `items.kinds.Response`. `detail` holds the mark of each part.
+    in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
+    a typed answer, `points_said` its key points with whether they were found.
     """
 
     position: int
@@ -77,6 +82,8 @@ class ReleasedAnswer:
     rationale: dict[str, str] | None
     evidence: EvidencePlace | None
     detail: dict[str, object]
+    origin: str
+    points_said: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +102,8 @@ class LessonSum:
 class Result:
     """An attempt that ended, or is being marked (``phase`` closed). None means: not released to this reader.
 
+    While a typed answer is being marked there are answers and no score, and `is_pending` says so.
+
     `score_release` and `answers_release` say when: ``on_submit``, ``on_close`` (see `closes_at`), ``never``.
     """
 
@@ -107,6 +116,7 @@ class Result:
     score: Score | None
     answers: tuple[ReleasedAnswer, ...] | None
     lessons: tuple[LessonSum, ...] | None
+    is_pending: bool
 
 
 def result(principal: Principal, uid: UUID) -> Result:
@@ -119,9 +129,10 @@ def result(principal: Principal, uid: UUID) -> Result:
     attempt = settle_attempt(attempt_for(principal, uid))
     quiz = attempt.quiz
     phase = attempt_state(attempt, now)
+    is_ended = attempt.state in (AttemptState.SUBMITTED, AttemptState.EXPIRED)
     is_marked = attempt.points is not None
     has_score = is_marked and _may_show(quiz.score_release, attempt, now)
-    has_answers = is_marked and _may_show(quiz.answers_release, attempt, now)
+    has_answers = is_ended and _may_show(quiz.answers_release, attempt, now)
     answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None
     return Result(
         attempt=attempt,
@@ -133,6 +144,7 @@ def result(principal: Principal, uid: UUID) -> Result:
         score=_score(attempt) if has_score else None,
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None else None,
+        is_pending=is_ended and not is_marked,
     )
 
 
@@ -146,10 +158,12 @@ def released_answers(organisation_id: int, attempt_id: int) -> tuple[ReleasedAns
     return tuple(_released(items[row[1]], places.get(row[1]), row) for row in rows)
 
 
-def verdict_of(fraction: Decimal, *, is_answered: bool) -> Verdict:
-    """The word for a fraction."""
+def verdict_of(fraction: Decimal, *, is_answered: bool, standing: str = Standing.FINAL) -> Verdict:
+    """The word for a fraction, or that somebody still has to give it."""
     if not is_answered:
         return Verdict.NOT_ANSWERED
+    if standing != Standing.FINAL:
+        return Verdict.BEING_MARKED if standing == Standing.PENDING else Verdict.WAITS
     if fraction == 1:
         return Verdict.RIGHT
     return Verdict.PARTLY if fraction > 0 else Verdict.NOT_RIGHT
@@ -179,15 +193,16 @@ def _score(attempt: Attempt) -> Score:
 
 
 def _released(item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAnswer:  # type: ignore[type-arg]  # columns of MARKED
-    position, _version_id, possible, order, is_flagged, value, fraction, points, detail = row
+    position, _version, possible, order, is_flagged, value, fraction, points, detail, origin, standing = row
     given = as_data(value) or {}
+    said = key_points(item, given)
     return ReleasedAnswer(
         position=position,
         kind=item.kind.value,
         view=learner_view(item, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
         value=given,
         key=key_response(item),
-        verdict=verdict_of(fraction, is_answered=bool(given)),
+        verdict=verdict_of(fraction, is_answered=bool(given), standing=standing),
         fraction=fraction,
         points=points,
         points_possible=possible,
@@ -195,6 +210,9 @@ def _released(item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAn
         rationale=rationale_of(item),
         evidence=place,
         detail=as_data(detail) or {},
+        origin=origin,
+        # One point is the key itself; and a right answer needs no list.
+        points_said=said if len(said) > 1 and fraction < 1 else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from items.generation.encoder import default_encoder
 from jobs.models import Job
 from jobs.queue import chore, holding, report_progress, task
 from lessons.queries import MAKE_ITEMS
@@ -12,10 +13,18 @@ from lessons.revision_queries import RENEW_ITEMS
 from quizzes.attempts import settle_due
 from quizzes.drafting import Summary, draft_items
 from quizzes.more_items import answer_request
+from quizzes.reading import READ_ANSWERS, ask_for_reading, read_pending
 from quizzes.renewing import renew_items
 from quizzes.requests import MORE_ITEMS
 
 chore(settle_due)
+chore(ask_for_reading)
+
+
+@task(READ_ANSWERS, limit=timedelta(minutes=15))
+def read_answers(job: Job) -> None:
+    """Read the typed answers that only their meaning decides."""
+    read_pending(job.organisation_id, default_encoder(), partial(holding, job))
 
 
 @task(MAKE_ITEMS, limit=timedelta(minutes=15))
