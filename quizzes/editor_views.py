@@ -30,11 +30,13 @@ from quizzes.bank_queries import (
     taught_courses,
     versions_of,
 )
-from quizzes.item_checks import Checks, checks_of, course_context
+from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
+from quizzes.item_offers import offer_lines
 from quizzes.item_words import ORIGIN_WORDS, kind_choices
 from quizzes.models import Item, ItemState
 from quizzes.section_text import marked_paragraphs
+from quizzes.stale_rows import open_evidence
 from quizzes.versions import item_of
 
 ROW_TEMPLATES = {
@@ -44,6 +46,8 @@ ROW_TEMPLATES = {
     ItemKind.MATCHING: "quizzes/_row_pair.html",
 }
 NO_CHECKS = Checks(found=(), passed=())
+HELPING = {"more", "cure", "offer"}
+"""Buttons that change what stands in the form and save nothing."""
 
 
 @requires(Action.COURSE_CREATE)
@@ -56,7 +60,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if course is None:
         return render(request, "quizzes/item_no_course.html", {})
     form = _sent_form(data) if request.method == "POST" else _first_form(data, course)
-    if request.method == "POST" and "more" not in data:
+    if request.method == "POST" and not HELPING & data.keys():
         shape = _whole_item(form, course, None)
         if shape is not None:
             item = authoring.write_item(course, shape, principal, lesson_id=_number(form.values["lesson"]))
@@ -73,7 +77,7 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
     if request.method == "GET":
         return _editor(request, _stored_form(item), item.course, item)
     form = _sent_form(request.POST, ItemKind(item.kind))
-    if "more" in request.POST:
+    if HELPING & request.POST.keys():
         return _editor(request, form, item.course, item)
     if request.POST.get("base") != str(item.latest_id):
         form.errors["form"] = _(
@@ -102,10 +106,15 @@ def item_checks(request: HttpRequest) -> HttpResponse:
         course_id = _number(request.POST.get("course", "")) or 0
         item, course = None, course_by_id(principal, course_id, Action.COURSE_TEACH)
         form = _sent_form(request.POST)
-    checks = _checks(form, course, item)
-    return render(
-        request, "quizzes/_checks.html", {"checks": checks, "is_live": True, "missing": form.errors.values()}
-    )
+    shape = form.item(course.language, _base(item))
+    evidence = _evidence(form, course, item)
+    checks = _checks_of(replace(shape, evidence=evidence), course, item) if shape else NO_CHECKS
+    context = {
+        "checks": checks,
+        "missing": form.errors.values(),
+        "offers": offer_lines(form, course, item, evidence),
+    }
+    return render(request, "quizzes/_checks_live.html", context)
 
 
 @requires(Action.COURSE_CREATE)
@@ -150,6 +159,8 @@ def _stored_form(item: Item) -> ItemForm:
     form.values["lesson"] = str(item.lesson_id or "")
     if version.revision_id == item.course.revision_id:
         form.values["sentence"] = str(version.sentence_id or "")
+    elif item.state == ItemState.STALE and (why := open_evidence(item)) is not None:
+        form.values["sentence"] = str(why.sentence_id or "")
     return form
 
 
@@ -168,8 +179,7 @@ def _sent_form(data: QueryDict, kind: ItemKind | None = None) -> ItemForm:
 
 def _whole_item(form: ItemForm, course: Course, item: Item | None) -> Shape | None:
     """The item with its evidence, or None with the form's errors filled."""
-    base = item_of(item.latest_id) if item and item.latest_id else None
-    shape = form.item(course.language, base)
+    shape = form.item(course.language, _base(item))
     evidence = _evidence(form, course, item)
     if shape is None or form.errors:
         return None
@@ -208,12 +218,43 @@ def _checks(form: ItemForm, course: Course, item: Item | None) -> Checks:
     shape = _whole_item(form, course, item)
     if shape is None:
         return NO_CHECKS
-    return checks_of(shape, course_context(course, item.pk if item else None))
+    return _checks_of(shape, course, item)
+
+
+def _checks_of(shape: Shape, course: Course, item: Item | None) -> Checks:
+    return checks_of(shape, course_context(course, item.pk if item else None), with_buttons=True)
+
+
+def _base(item: Item | None) -> Shape | None:
+    """The version being edited."""
+    return item_of(item.latest_id) if item and item.latest_id else None
+
+
+def _helped(form: ItemForm, data: QueryDict, course: Course, item: Item | None) -> tuple[ItemForm, str]:
+    """The form after the pressed button has done its work, and what it did in words."""
+    if offered := data.get("offer", "").strip()[:500]:
+        if form.kind in ROW_KINDS:
+            form.put(offered)
+        return form, _("Put in: %(option)s. Not saved yet.") % {"option": offered}
+    code, _at, where = data.get("cure", "").partition("@")
+    shape = _whole_item(form, course, item) if code else None
+    cure = cured(shape, course_context(course, item.pk if item else None), code, where) if shape else None
+    if cure is None:
+        return form, ""
+    changed = ItemForm.of_item(cure.item)
+    changed.values |= {name: form.values[name] for name in ("lesson", "sentence")}
+    if changed.kind in ROW_KINDS:
+        changed.add_rows(max(ROW_KINDS[changed.kind] - len(changed.rows), 0))
+    return changed, _("Done: %(cure)s. Not saved yet.") % {"cure": cure.words}
 
 
 def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | None) -> HttpResponse:
     is_failed = bool(form.errors)
     data = request.POST if request.method == "POST" else request.GET
+    helped = ""
+    if request.method == "POST" and not is_failed:
+        form, helped = _helped(form, data, course, item)
+        form.errors = {}
     lessons = lessons_of([course.pk])
     lesson = _chosen_lesson(form, lessons)
     errors = dict(form.errors)
@@ -237,6 +278,8 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "kept_sentence": kept,
         "kept_text": span.text if span else "",
         "checks": checks,
+        "offers": offer_lines(form, course, item, span),
+        "helped": helped,
         "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
         "has_rows": form.kind in ROW_KINDS,
         "row_template": ROW_TEMPLATES.get(form.kind, ""),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from items.generation.reasons import explain_code
 from items.kinds import Item as Shape
 from items.kinds import ItemKind
-from items.rules import CHECKS, Check, Context, Finding, check, passed
+from items.rules import CHECKS, Check, Context, Finding, examine
+from items.rules.cures import Cure, cure_of
 from lessons.models import Course
 from quizzes.models import Item, ItemState, ItemVersion
 
@@ -20,7 +21,10 @@ _PLACE = re.compile(r"body\.(options|answers|pairs|left|right)\[([0-9]+)\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
-    """Something to look at: how strongly, what, why, what would cure it, and the editor's field it is in."""
+    """Something to look at: how strongly, what, why, what would cure it, and the editor's field it is in.
+
+    `button` names the cure that one press makes, empty where there is none; `where` is the part of the item.
+    """
 
     code: str
     tone: str
@@ -28,6 +32,8 @@ class CheckLine:
     sentence: str
     cure: str
     field: str
+    where: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +59,22 @@ def course_context(course: Course, item_id: int | None = None) -> Context:
     )
 
 
-def checks_of(shape: Shape, context: Context, gates: Sequence[Mapping[str, object]] = ()) -> Checks:
-    """Every finding of the rules, then of the gates that say something else."""
-    findings = [_rule_line(finding, shape) for finding in check(shape, context=context)]
+def checks_of(
+    shape: Shape,
+    context: Context,
+    gates: Sequence[Mapping[str, object]] = (),
+    *,
+    with_buttons: bool = False,
+) -> Checks:
+    """Every finding of the rules, then of the gates that say something else.
+
+    `with_buttons` names the one-press cures, which only the editor can make.
+    """
+    found, silent = examine(shape, context=context)
+    findings = [_rule_line(finding, shape, context if with_buttons else None) for finding in found]
     known = {line.code for line in findings}
     held = [_gate_line(gate) for gate in gates if gate["code"] not in known]
-    return Checks(found=(*findings, *held), passed=passed(shape, context=context))
+    return Checks(found=(*findings, *held), passed=silent)
 
 
 def stored_gates(item: Item, version: ItemVersion) -> Sequence[Mapping[str, object]]:
@@ -66,7 +82,16 @@ def stored_gates(item: Item, version: ItemVersion) -> Sequence[Mapping[str, obje
     return item.gates if version.number == 1 else ()
 
 
-def _rule_line(finding: Finding, shape: Shape) -> CheckLine:
+def cured(shape: Shape, context: Context, code: str, where: str) -> Cure | None:
+    """The item with the finding `code` at `where` cured, or None if there is none such any more."""
+    for finding in examine(shape, context=context)[0]:
+        if (finding.code, finding.where) == (code, where):
+            return cure_of(finding, shape, context=context)
+    return None
+
+
+def _rule_line(finding: Finding, shape: Shape, context: Context | None) -> CheckLine:
+    cure = cure_of(finding, shape, context=context) if context else None
     return CheckLine(
         code=finding.code,
         tone=TONES[finding.severity],
@@ -74,6 +99,8 @@ def _rule_line(finding: Finding, shape: Shape) -> CheckLine:
         sentence=finding.sentence,
         cure=finding.cure or "",
         field=field_of(finding.where, shape.kind),
+        where=finding.where,
+        button=cure.words if cure else "",
     )
 
 

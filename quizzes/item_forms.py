@@ -97,6 +97,17 @@ class ItemForm:
         room = MOST_ROWS - len(self.rows)
         self.rows += empty_rows(min(count, room), first=len(self.rows) + 1)
 
+    def put(self, text: str) -> None:
+        """Write `text` into the first empty row, in a new one if all are full; of pairs on the right side."""
+        empty = next((row for row in self.rows if row.is_empty), None)
+        if empty is None:
+            self.add_rows(1)
+            empty = self.rows[-1]
+        if self.kind == ItemKind.MATCHING:
+            empty.other = text
+        else:
+            empty.text = text
+
     def item(self, language: str, base: Item | None = None) -> Item | None:
         """The item that was typed, without its evidence, or None with `errors` filled.
 

@@ -10,7 +10,7 @@ from items.kinds import Item
 from items.rules import cues, options, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
 
-__all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "check", "passed"]
+__all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "check", "examine", "passed"]
 
 CHECKS: tuple[Check, ...] = (
     *proof.CHECKS,
@@ -21,28 +21,39 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+def examine(
+    item: Item, *, context: Context | None = None, checks: tuple[Check, ...] = CHECKS
+) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
+    """What is wrong with the item, and the rules that apply and find nothing; each rule looks once.
+
+    Findings with severity ``stop`` come first, else the order is that of `checks`. Without a `context` the
+    rules that need the article or the other items stay silent.
+    """
+    subject = Subject(item, context or Context())
+    findings, silent = [], []
+    for rule in checks:
+        if not rule.applies(subject):
+            continue
+        flaw = rule.find(subject)
+        if flaw is None:
+            silent.append(rule)
+        else:
+            findings.append(_finding(rule, flaw))
+    return tuple(sorted(findings, key=lambda finding: finding.severity != "stop")), tuple(silent)
+
+
 def check(
     item: Item, *, context: Context | None = None, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[Finding, ...]:
-    """What is wrong with the item: findings with severity ``stop`` first, else in the order of `checks`.
-
-    Without a `context` the rules that need the article or the other items stay silent.
-    """
-    subject = Subject(item, context or Context())
-    findings = [
-        _finding(rule, flaw)
-        for rule in checks
-        if rule.applies(subject) and (flaw := rule.find(subject)) is not None
-    ]
-    return tuple(sorted(findings, key=lambda finding: finding.severity != "stop"))
+    """The findings of `examine`."""
+    return examine(item, context=context, checks=checks)[0]
 
 
 def passed(
     item: Item, *, context: Context | None = None, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[Check, ...]:
     """The rules that apply to the item and find nothing; their `title` and `passes` are shown as they are."""
-    subject = Subject(item, context or Context())
-    return tuple(rule for rule in checks if rule.applies(subject) and rule.find(subject) is None)
+    return examine(item, context=context, checks=checks)[1]
 
 
 def _finding(rule: Check, flaw: Flaw) -> Finding:

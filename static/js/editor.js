@@ -1,6 +1,7 @@
 // The item editor: marking the evidence, gaps, rows in place, and what the checks say while typing.
 // Without this file the same form works with its own buttons.
 import { say, showMark } from './ui.js';
+import { showOffers } from './offers.js';
 
 const form = document.getElementById('editor');
 const field = (name) => form.elements[name];
@@ -152,6 +153,7 @@ async function look() {
   if (!reply?.ok || mine !== asked) return;
   const box = document.getElementById('checks');
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
+  showOffers(page);
   const isOpen = box.querySelector('details')?.open;
   box.replaceChildren(...page.body.childNodes);
   if (isOpen && box.querySelector('details')) box.querySelector('details').open = true;
@@ -167,8 +169,8 @@ showBesideFields(document.getElementById('checks'));
 showMark(form.querySelector('.article'));
 
 // Leaving with something typed and not saved is asked about by the browser.
-let isDirty = false;
+let isDirty = 'unsaved' in form.dataset;
 form.addEventListener('input', () => { isDirty = true; });
 form.addEventListener('submit', () => { isDirty = false; });
 window.addEventListener('beforeunload', (event) => { if (isDirty) event.preventDefault(); });
-document.querySelector('.errors')?.focus();
+document.querySelector('.errors, [data-helped]')?.focus();
