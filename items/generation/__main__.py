@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from items.generation import generate
+from items.generation.levels import LEVELS
 from items.generation.reasons import explain_code
 from items.generation.records import as_record
 from items.generation.shapes import Candidate, CandidateState, Reason
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     result = generate(extracted, sections.split(extracted), seed=options.seed)
     shown = [c for c in result.candidates if options.held or c.state is CandidateState.PASSED]
+    standing = LEVELS[result.run.level_code]
+    print(f"Level: {result.run.level}. {standing.sentence} {standing.hint}", file=sys.stderr)
     lines = [_as_text(c) if options.format == "text" else _as_json(c) for c in shown]
     if options.why:
         lines += [_reason(reason, extracted, options.format) for reason in result.reasons]

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Protocol
 
-from items.generation.analyse import Analysis
 from items.generation.reasons import REASONS
 from items.generation.shapes import Candidate, Reason, Span
+
+
+class Told(Protocol):
+    """A sentence and where it stands."""
+
+    @property
+    def span(self) -> Span:
+        """Its place in the article."""
+
+
+class Outlined(Protocol):
+    """The sentences of an article in order, and what the rules noted about them."""
+
+    @property
+    def sentences(self) -> Sequence[Told]:
+        """All of them."""
+
+    @property
+    def log(self) -> Sequence[Reason]:
+        """Why rules gave nothing for them."""
+
 
 _RULE_ORDER = ("clause", "statement", "true_false", "cloze")
 
 
 def explain(
-    analysis: Analysis,
+    analysis: Outlined,
     judged: Sequence[Candidate],
     chosen: Sequence[Candidate],
     log: Sequence[Reason] | None = None,
@@ -25,14 +46,14 @@ def explain(
         refusals[refusal.sentence].append(refusal)
     lost: dict[Span, list[Candidate]] = defaultdict(list)
     for candidate in judged:
-        lost[candidate.source].append(candidate)
+        lost[candidate.tested].append(candidate)
     untested = [sentence.span for sentence in analysis.sentences if sentence.span not in tested]
     return tuple(_reason(span, refusals[span], lost[span]) for span in untested)
 
 
 def spans_of(candidate: Candidate) -> list[Span]:
     """The sentences a candidate tests."""
-    return [pair.source for pair in candidate.pairs] or [candidate.source]
+    return [pair.source for pair in candidate.pairs] or [candidate.tested]
 
 
 def _reason(span: Span, refusals: list[Reason], lost: list[Candidate]) -> Reason:

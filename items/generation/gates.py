@@ -283,6 +283,20 @@ SOFT: tuple[Gate, ...] = (
         "Choose wrong options with the same word.",
     ),
     Gate(
+        "page_matter",
+        False,
+        soft_gates.page_matter,
+        "It is about the page, not about its subject.",
+        "Check that it is worth asking.",
+    ),
+    Gate(
+        "conditional",
+        False,
+        _marked("conditional"),
+        "It says what would be, without the condition.",
+        "Say under which condition.",
+    ),
+    Gate(
         "low_salience",
         False,
         soft_gates.low_salience,
@@ -310,6 +324,13 @@ SOFT: tuple[Gate, ...] = (
         soft_gates.vague_key,
         "The key only measures or points.",
         "Ask for something definite.",
+    ),
+    Gate(
+        "unchecked_reference",
+        False,
+        _marked("unchecked_reference"),
+        "It may point at the sentences around it; no grammar of this language tells.",
+        "Read it alone, and name what is meant.",
     ),
     Gate(
         "one_of_several",
@@ -370,6 +391,12 @@ SOFT: tuple[Gate, ...] = (
 )
 
 GATES = HARD + SOFT
+BASIC = tuple(
+    gate
+    for gate in GATES
+    if gate.code in ("no_span", "too_few_options", "common_key", "unchecked_reference", "unchanged_falsehood")
+)
+"""The gates that need no grammar."""
 
 
 def judge(candidate: Candidate, facts: Facts, gates: Sequence[Gate] = GATES) -> Candidate:

@@ -9,20 +9,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from items.generation import basic
 from items.generation.analyse import analyse
 from items.generation.backends import Passage, ProposalBackend, passages_of
 from items.generation.encoder import Encoder, default_encoder
 from items.generation.explain import explain
 from items.generation.facts import Facts
-from items.generation.gates import judge
-from items.generation.ingest import Source, ingest, looks_english
+from items.generation.gates import BASIC, judge
+from items.generation.ingest import Source, ingest
+from items.generation.levels import Level, standing
 from items.generation.material import Material, gather
 from items.generation.model import language_model, model_hash, model_package
-from items.generation.proposers import cloze, lists, matching, short_answer, single_choice, statements
+from items.generation.proposers import (
+    cloze,
+    excerpts,
+    lists,
+    matching,
+    short_answer,
+    single_choice,
+    statements,
+)
 from items.generation.rank import rank
 from items.generation.select import select
 from items.generation.shapes import ENGINE, Answer, Candidate, Reason, Result, Run, Span, Wish
+from items.generation.stemindex import StemIndex
 from items.generation.wishes import choose, unanswered
+from items.generation.wording import content_stems
 from items.kinds import ItemKind
 from texts.shapes import Extracted, Section
 
@@ -36,6 +48,7 @@ PROPOSERS: tuple[Callable[[Material], Iterator[Candidate]], ...] = (
     single_choice.propose,
     lists.propose,
     matching.propose,
+    excerpts.propose,
 )
 
 
@@ -73,8 +86,12 @@ def run(
     clock = _Clock()
     with clock.stage("ingest"):
         source = ingest(extracted, sections)
-    if source.language.split("-")[0] != "en" or not looks_english(source):
-        return _unsupported(source, seed, clock, wish)
+    place = standing(source)
+    if place.level is not Level.FULL:
+        found = _unsupported(source, seed, clock, wish)
+        if place.level is Level.BASIC and backend is None:
+            found = _basic(source, seed, clock, wanted, wish)
+        return replace(found, run=replace(found.run, level=place.level.value, level_code=place.code))
     with clock.stage("load"):
         nlp = language_model(model_package())
         encoder = encoder or default_encoder()
@@ -177,6 +194,31 @@ def _unsupported(source: Source, seed: int, clock: _Clock, wish: Wish | None) ->
     counts = Counter({"sentences": len(spans), "untested": len(spans)})
     run = _record(source, seed, clock, counts, "", "")
     return Result(candidates=(), reasons=reasons, run=run, answer=answer)
+
+
+def _basic(
+    source: Source, seed: int, clock: _Clock, wanted: Mapping[ItemKind, int] | None, wish: Wish | None
+) -> Result:
+    """What figures, years and repeated terms give where no grammar is known."""
+    text = basic.outline(source)
+    with clock.stage("propose.basic"):
+        proposed = _checked(basic.propose(text, seed), source.text)
+    with clock.stage("gate"):
+        index = StemIndex([content_stems(line.text) for line in text.sentences])
+        spans = tuple(line.span for line in text.sentences)
+        facts = Facts(text=source.text, sentences=spans, index=index, salience={})
+        judged = [judge(candidate, facts, BASIC) for candidate in proposed]
+    answer: Answer | None = None
+    with clock.stage("select"):
+        if wish is None:
+            chosen = select(judged, seed=seed, wanted=wanted)
+            reasons = explain(text, judged, chosen)
+        else:
+            chosen, reasons, answer = choose(judged, text, wish, seed, text.log)
+    counts = Counter(f"{candidate.kind}.{candidate.state}" for candidate in chosen)
+    counts.update(sentences=len(text.sentences), proposed=len(proposed), untested=len(reasons))
+    run = _record(source, seed, clock, counts, "", "")
+    return Result(candidates=tuple(chosen), reasons=reasons, run=run, answer=answer)
 
 
 def _record(

@@ -18,7 +18,11 @@ class Explanation:
 
 REASONS: dict[str, Explanation] = {
     "language_unsupported": Explanation(
-        "Questions are generated from English text only.", "Write items for this article by hand."
+        "No questions can be made from text in this language.", "Write items for this article by hand."
+    ),
+    "basic_nothing": Explanation(
+        "In this language only numbers, years and repeated terms are asked for, and the sentence has none.",
+        "Write an item by hand.",
     ),
     "too_little_text": Explanation(
         "The article is too short to ask about.", "Add text, or write items by hand."

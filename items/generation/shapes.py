@@ -72,6 +72,8 @@ class Candidate:
     those words as they stand in the article. `marks` are what the proposing rule noticed while it
     built the item and a gate must judge. `source_text` is the evidence, filled in by the engine.
     `key` is the answer as shown: True or False, a text, the right options, or the right pairs.
+    Where the stem quotes several sentences `parts` are their spans, `source` is all of them, and `reading`
+    is the stem with a plain word for everything that points back inside it.
     """
 
     kind: ItemKind
@@ -85,6 +87,8 @@ class Candidate:
     context: str
     confidence: float
     source_text: str = ""
+    parts: tuple[Span, ...] = ()
+    reading: str = ""
     options: tuple[CandidateOption, ...] = ()
     pairs: tuple[CandidatePair, ...] = ()
     accept: tuple[str, ...] = ()
@@ -96,6 +100,12 @@ class Candidate:
     state: CandidateState = CandidateState.PASSED
     rule_version: int = 1
     engine: str = ENGINE
+
+    @property
+    def tested(self) -> Span:
+        """The sentence that holds the answer."""
+        holding = (part for part in self.parts if part.start <= self.answer.start < part.end)
+        return next(holding, self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +167,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What ran, on what, and how long it took: `timings` in seconds per stage."""
+    """What ran, on what, and how long it took: `timings` in seconds per stage.
+
+    `level` says what the language allowed, full, basic or manual, and `level_code` why.
+    """
 
     revision: str
     engine: str
@@ -166,6 +179,8 @@ class Run:
     seed: int
     timings: Mapping[str, float]
     counts: Mapping[str, int]
+    level: str = "full"
+    level_code: str = "english"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from items.generation.analyse import Analysis
 from items.generation.conversion import to_item
-from items.generation.explain import explain
+from items.generation.explain import Outlined, explain
 from items.generation.select import select
 from items.generation.shapes import Answer, Asked, Candidate, CandidateState, Reason, Span, Wish
 from items.kinds import Body, Choice, Cloze, Item, ItemKind, Matching, Text, TrueFalse
@@ -58,7 +57,7 @@ def _right(body: Body) -> list[str]:
 
 def choose(
     judged: Sequence[Candidate],
-    analysis: Analysis,
+    analysis: Outlined,
     wish: Wish,
     seed: int,
     log: Sequence[Reason] | None,
@@ -142,7 +141,7 @@ def _spread(supported: Sequence[Candidate], count: int) -> list[Candidate]:
 
 
 def _reasons(
-    analysis: Analysis,
+    analysis: Outlined,
     meant: Sequence[Candidate],
     supported: Sequence[Candidate],
     wish: Wish,

@@ -43,10 +43,15 @@ def propose(material: Material) -> Iterator[Candidate]:
     for statement in material.statements:
         if is_empty(statement) or statement.clause.negation is not None:
             continue  # what is not so has too many right answers
-        found = [*_numbers(statement, material), *_terms(statement, material)]
+        found = gaps(statement, material)
         if not found:
             material.analysis.refuse(statement.sentence, "cloze", "no_unique_key_term", statement.text)
         yield from found
+
+
+def gaps(statement: Statement, material: Material) -> list[Candidate]:
+    """The statement with each of its numbers and its best terms taken out."""
+    return [*_numbers(statement, material), *_terms(statement, material)]
 
 
 def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:

@@ -45,7 +45,7 @@ def keys(text: str, kind: ItemKind = ItemKind.CLOZE, *, passed: bool = True) -> 
     ("text", "half", "whole"),
     [
         (
-            "The freighter Orvane 11 sailed from Turku to Hamburg after a long storm.",
+            "In 1925, engineer Clara Venn moved the freighter Orvane 11 from Turku to Hamburg.",
             "Orvane",
             "Hamburg",
         ),

@@ -119,6 +119,14 @@ def test_gates_and_ranking_see_the_whole_article() -> None:
 
 
 def test_another_language_is_answered_too() -> None:
-    _result, answer = wished(Wish(count=5), "Мост\n\nМост построили в 1811 году. Он стоит и сегодня.\n" * 9)
+    bridge = "Мост\n\nМост построили в 1811 году. Он стоит и сегодня.\n"
+    _result, answer = wished(Wish(count=5), bridge * 9)
+    assert (answer.asked, answer.given) == (5, 3)
+    assert answer.sentences > 0
+
+
+def test_an_unknown_language_is_answered_too() -> None:
+    filler = "Lorem ipsum dolor sit amet, consectetur elit, sed do eiusmod tempor incididunt. "
+    _result, answer = wished(Wish(count=5), filler * 6)
     assert (answer.asked, answer.given, answer.proposed) == (5, 0, 0)
     assert answer.sentences > 0
