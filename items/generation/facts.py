@@ -10,7 +10,9 @@ from items.kinds import ItemKind
 
 CHOICES = (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_RESPONSE)
 TYPED = (ItemKind.SHORT_ANSWER, ItemKind.CLOZE)
-NUMBER_RULES = ("choose_number", "choose_year", "how_many", "when", "cloze_number")
+NUMBER_RULES = ("choose_number", "choose_year", "choose_rank", "how_many", "when", "cloze_number")
+IN_EXCERPT = "_in_passage"
+"""How the name of a rule ends that quotes sentences of the article word for word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Facts:
 
 def shown_texts(candidate: Candidate) -> list[str]:
     """Every text a learner would read, the frame around quoted words left out."""
-    stem = candidate.stem
+    stem = candidate.reading or candidate.stem
     if candidate.kind is ItemKind.MULTIPLE_RESPONSE:
         stem = candidate.context
     if candidate.rule.startswith("choose_") and ": " not in stem and "? " in stem:
@@ -41,6 +43,11 @@ def shown_texts(candidate: Candidate) -> list[str]:
     return [
         text for text in (stem, *(option.text for option in candidate.options), *typed_key(candidate)) if text
     ]
+
+
+def asks_figure(candidate: Candidate) -> bool:
+    """Whether the key is a number or a date."""
+    return candidate.rule.removesuffix(IN_EXCERPT) in NUMBER_RULES
 
 
 def typed_key(candidate: Candidate) -> list[str]:

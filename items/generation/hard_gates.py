@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from items.generation.facts import CHOICES, NUMBER_RULES, TYPED, Facts, distractors_of, shown_texts, typed_key
+from items.generation.facts import CHOICES, TYPED, Facts, asks_figure, distractors_of, shown_texts, typed_key
 from items.generation.shapes import GAP, Candidate
 from items.generation.standalone import (
     broken_problem,
@@ -81,10 +81,10 @@ def broken_text(candidate: Candidate, _facts: Facts) -> str | None:
 
 def key_in_stem(candidate: Candidate, _facts: Facts) -> str | None:
     """Half of the key's words already stand in the stem."""
-    if not isinstance(candidate.key, str) or candidate.rule in ("choose_statement", *NUMBER_RULES):
-        if candidate.rule in NUMBER_RULES and isinstance(candidate.key, str):
-            return candidate.key if candidate.key.lower() in words(candidate.stem) else None
+    if not isinstance(candidate.key, str) or candidate.rule == "choose_statement":
         return None
+    if asks_figure(candidate):
+        return candidate.key if candidate.key.lower() in words(candidate.stem) else None
     key, stem = content_stems(candidate.key), content_stems(candidate.stem)
     shared = key & stem
     limit = 0.34 if candidate.kind is ItemKind.CLOZE else 0.5
@@ -121,17 +121,25 @@ def second_right_answer(candidate: Candidate, facts: Facts) -> str | None:
             stems = content_stems(option)
             if any(facts.index.stems[place] == stems for place in facts.index.holding_all(stems)):
                 return option
-        elif _is_asserted(option, candidate.context, facts) and candidate.rule not in NUMBER_RULES:
+        elif _is_asserted(option, candidate.context, facts) and not asks_figure(candidate):
             return option
     return None
 
 
 def _other_answer(candidate: Candidate, facts: Facts) -> str | None:
     """Another sentence says what the stem says, of something else."""
-    asked = content_stems(candidate.stem.replace(GAP, " "))
     key = content_stems(str(candidate.key))
+    # Of a passage no other sentence says all: what is asked is its one sentence with the gap.
+    asked = (
+        content_stems(candidate.context) - key
+        if candidate.parts
+        else content_stems(candidate.stem.replace(GAP, " "))
+    )
     for place in facts.index.holding_most(asked, 0.8):
-        if facts.sentences[place] != candidate.source and not key <= facts.index.stems[place]:
+        if (
+            facts.sentences[place] not in (candidate.source, candidate.tested)
+            and not key <= facts.index.stems[place]
+        ):
             return facts.sentences[place].of(facts.text)[:80]
     return None
 

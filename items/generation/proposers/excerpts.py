@@ -1,0 +1,45 @@
+"""Gaps and choices in the article's own words: one to three sentences that explain themselves together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from items.generation.excerpts import Excerpt, excerpts
+from items.generation.facts import IN_EXCERPT
+from items.generation.material import Material
+from items.generation.proposers.cloze import gaps
+from items.generation.proposers.single_choice import choices
+from items.generation.shapes import Candidate
+
+_FRAME = "completes this statement from the article?"
+_LESS = 0.1
+"""How much less an excerpt is worth than a statement that asks for the same."""
+
+
+def propose(material: Material) -> Iterator[Candidate]:
+    """For every excerpt the numbers, years and names of its last sentence, as gaps and as choices."""
+    for excerpt in excerpts(material.analysis):
+        statement = excerpt.statement
+        for candidate in (*gaps(statement, material), *choices(statement, material)):
+            yield _quoting(candidate, excerpt)
+
+
+def _quoting(candidate: Candidate, excerpt: Excerpt) -> Candidate:
+    """The candidate with all of the excerpt as its evidence, and its last sentence as what is asked."""
+    several = len(excerpt.sentences) > 1
+    stem = (
+        candidate.stem.replace(_FRAME, "completes this passage from the article?")
+        if several
+        else candidate.stem
+    )
+    return replace(
+        candidate,
+        stem=stem,
+        source=excerpt.span,
+        parts=excerpt.parts,
+        reading=excerpt.reading,
+        context=" ".join(excerpt.asked.text.split()),
+        rule=candidate.rule + IN_EXCERPT,
+        confidence=round(candidate.confidence - _LESS, 2),
+    )
