@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +109,7 @@ def why_outdated(draft: RevisionDraft, course: Course) -> str:
 class ComparedSentence:
     """One row of the comparison page. The words that differ are marked on both sides."""
 
+    group: int
     fate: str
     old: tuple[Piece, ...]
     new: tuple[Piece, ...]
@@ -117,51 +119,60 @@ class ComparedSentence:
 class ComparedLesson:
     """One lesson of the comparison; `was` is its title before where that differs.
 
-    `fate` is ``kept``, ``renamed``, ``new`` or ``gone``. `rows` hold what is not unchanged, in order.
+    `fate` is ``kept``, ``renamed``, ``new`` or ``gone``; `counts` say how many sentences of each fate it has.
     """
 
-    number: int
     title: str
     fate: str
     was: str
     counts: dict[str, int]
-    rows: tuple[ComparedSentence, ...]
 
     @property
-    def has_changes(self) -> bool:
-        """True if something other than offsets is new in it."""
-        return self.fate != "kept" or bool(self.rows)
+    def is_untouched(self) -> bool:
+        """True if nothing but its place in the text is new."""
+        return self.fate == "kept" and not any(n for fate, n in self.counts.items() if fate != Fate.UNCHANGED)
 
 
-def compared_lessons(draft: RevisionDraft, new_text: str, only: int | None = None) -> list[ComparedLesson]:
-    """The lessons with their sentences side by side; `only` gives the rows of that one (from 0) alone."""
-    groups: list[list[SentenceChange]] = [[] for _group in draft.lessons]
+def compared_lessons(draft: RevisionDraft) -> list[ComparedLesson]:
+    """The lessons of the new split and then those that are gone, with counts."""
+    counts = [Counter[str]() for _lesson in draft.lessons]
     for change in changes_of(draft):
-        groups[change.group].append(change)
+        counts[change.group][change.fate.value] += 1
     return [
         ComparedLesson(
-            number=place + 1,
             title=entry["title"],
             fate=entry["fate"],
             was=entry["was"],
-            counts={fate.value: sum(change.fate is fate for change in changes) for fate in Fate},
-            rows=tuple(_rows(draft.base.text, new_text, changes)) if only in (None, place) else (),
+            counts={fate.value: counted[fate.value] for fate in Fate},
         )
-        for place, (entry, changes) in enumerate(zip(draft.lessons, groups, strict=True))
+        for entry, counted in zip(draft.lessons, counts, strict=True)
     ]
 
 
-def _rows(old_text: str, new_text: str, changes: list[SentenceChange]) -> Iterator[ComparedSentence]:
+def text_of(draft: RevisionDraft) -> str:
+    """The new text, whether it has become a revision or not; empty for one that was thrown away."""
+    return draft.revision.text if draft.revision else str(draft.extracted.get("text", ""))
+
+
+def differing(draft: RevisionDraft) -> list[SentenceChange]:
+    """Every sentence that is not simply there still, lesson by lesson."""
+    found = [change for change in changes_of(draft) if change.fate is not Fate.UNCHANGED]
+    return sorted(found, key=lambda change: change.group)
+
+
+def compared_sentences(draft: RevisionDraft, changes: Iterable[SentenceChange]) -> list[ComparedSentence]:
+    """The sentences side by side."""
+    old_text, new_text = draft.base.text, text_of(draft)
+    found = []
     for change in changes:
-        if change.fate is Fate.UNCHANGED:
-            continue
         old = old_text[slice(*change.old)] if change.old else ""
         new = new_text[slice(*change.new)] if change.new else ""
         if change.fate is Fate.CHANGED:
             before, after = word_marks(old, new)
         else:
-            before, after = (tuple([Piece(text, False)] if text else []) for text in (old, new))
-        yield ComparedSentence(fate=change.fate.value, old=before, new=after)
+            before, after = (tuple([Piece(text, is_marked=False)] if text else []) for text in (old, new))
+        found.append(ComparedSentence(group=change.group, fate=change.fate.value, old=before, new=after))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,3 +222,9 @@ def open_drafts(course: Course) -> list[RevisionDraft]:
     return list(
         drafts.defer("source", "extracted", "rows", "plan").select_related("job").order_by("-pk")[:10]
     )
+
+
+def draft_that_made(revision_id: int) -> RevisionDraft | None:
+    """The draft that became this revision, without its texts; None for a first one. One query."""
+    drafts = RevisionDraft.objects.filter(revision=revision_id)
+    return drafts.only("pk", "decided_at", "decided_by").select_related("decided_by").first()

@@ -20,6 +20,10 @@ from quizzes.models import Item, ItemState, ItemVersion, Slot
 IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "pk")
 
 
+TO_REVIEW = (ItemState.WAITING, ItemState.STALE)
+"""What a person has to decide: new items, and those the article changed under."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFilter:
     """The filters of review and bank, as they stand in the address; what is not understood is ignored."""
@@ -92,15 +96,18 @@ class Queue:
 
 
 def review_queue(principal: Principal, chosen: ItemFilter) -> Queue:
-    """The items that wait for a decision and that `chosen` lets through. One query."""
-    waiting = items_for(principal).filter(state=ItemState.WAITING)
-    rows = list(chosen.apply(waiting).order_by(*IN_READING_ORDER).values_list("pk", "has_passed"))
-    return Queue(ids=tuple(pk for pk, _passed in rows), passed=sum(passed for _pk, passed in rows))
+    """The items that wait for a decision and that `chosen` lets through, stale ones first. One query."""
+    waiting = chosen.apply(items_for(principal).filter(state__in=TO_REVIEW))
+    rows = list(waiting.order_by("state", *IN_READING_ORDER).values_list("pk", "state", "has_passed"))
+    return Queue(
+        ids=tuple(pk for pk, _state, _passed in rows),
+        passed=sum(passed and state == ItemState.WAITING for _pk, state, passed in rows),
+    )
 
 
 def waiting_count(principal: Principal) -> int:
     """How many items wait for review on all courses the person teaches. One query."""
-    return items_for(principal).filter(state=ItemState.WAITING).count()
+    return items_for(principal).filter(state__in=TO_REVIEW).count()
 
 
 def taught_courses(principal: Principal) -> list[Course]:

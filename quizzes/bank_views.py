@@ -14,7 +14,7 @@ from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.authoring_pages import filter_context, who
-from quizzes.bank_queries import ItemFilter, bank_items
+from quizzes.bank_queries import TO_REVIEW, ItemFilter, bank_items
 from quizzes.errors import AuthoringRefused
 from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS
 from quizzes.models import ItemState
@@ -30,7 +30,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     chosen = ItemFilter.of_query(request.GET)
     items = bank_items(principal, chosen)
     if not chosen.state:
-        items = items.filter(state__in=[ItemState.WAITING, ItemState.ACCEPTED])
+        items = items.filter(state__in=[*TO_REVIEW, ItemState.ACCEPTED])
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -62,6 +62,10 @@ def item_restore(request: HttpRequest, item_id: int) -> HttpResponse:
     """Take a retired or rejected item back into the bank."""
     principal = who(request)
     item = item_for(principal, item_id)
-    authoring.review_item(item, "accept", principal)
-    messages.success(request, _("Accepted. The question can be asked again."))
+    try:
+        authoring.review_item(item, "accept", principal)
+    except AuthoringRefused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Accepted. The question can be asked again."))
     return redirect("item_edit", item.pk)

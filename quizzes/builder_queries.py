@@ -12,7 +12,7 @@ from lessons.access import courses_for, imports_of
 from lessons.models import Import, ImportState, Lesson
 from people.access import Action, Principal
 from quizzes.access import items_for
-from quizzes.bank_queries import IN_READING_ORDER, ItemFilter, lessons_of
+from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, ItemFilter, lessons_of
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
 
@@ -134,9 +134,9 @@ class Overview:
 
 def teach_overview(principal: Principal) -> Overview:
     """What waits, in three queries."""
-    waiting = items_for(principal).filter(state=ItemState.WAITING).order_by("course__title")
+    waiting = items_for(principal).filter(state__in=TO_REVIEW).order_by("course__title")
     rows = waiting.values_list("course_id", "course__title").annotate(
-        waiting=Count("pk"), passed=Count("pk", filter=Q(has_passed=True))
+        waiting=Count("pk"), passed=Count("pk", filter=Q(has_passed=True, state=ItemState.WAITING))
     )
     unfinished = imports_of(principal).exclude(state=ImportState.READY)
     quizzes = list(taught_quizzes(principal))

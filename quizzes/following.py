@@ -140,7 +140,7 @@ def _anchored(course: Course, revision_id: int) -> QuerySet[Item]:
 def _fates(course: Course, draft: RevisionDraft, new_text: str, items: Sequence[Item]) -> list[ItemFate]:
     changes = changes_of(draft)
     anchors = Anchors(changes, draft.base.text, new_text)
-    same = [change.sentence_id for change in changes if change.is_same]
+    same = [change.sentence_id for change in changes if change.is_same and change.sentence_id is not None]
     keys = set(Sentence.objects.filter(pk__in=same, lesson__course=course).values_list("key", flat=True))
     return [_fate(item, anchors, keys) for item in items]
 
@@ -222,11 +222,8 @@ def _renew(fates: Sequence[ItemFate], places: _Places, applied: Applied, by: Pri
 
 def _hold(fates: Sequence[ItemFate], applied: Applied) -> None:
     """Take the items out of what new attempts are asked, and write down why."""
-    lessons = dict(
-        Sentence.objects.filter(
-            pk__in=[fate.sentence_id for fate in fates if fate.sentence_id is not None]
-        ).values_list("pk", "lesson_id")
-    )
+    ids: list[int] = [fate.sentence_id for fate in fates if fate.sentence_id is not None]
+    lessons = dict(Sentence.objects.filter(pk__in=ids).values_list("pk", "lesson_id"))
     StaleEvidence.objects.bulk_create(
         StaleEvidence(
             organisation_id=fate.item.organisation_id,

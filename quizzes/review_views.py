@@ -25,6 +25,7 @@ from quizzes.item_checks import checks_of, course_context, stored_gates
 from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS, REJECT_REASONS
 from quizzes.models import Item, ItemState
 from quizzes.section_text import marked_paragraphs
+from quizzes.stale_page import stale_context
 from quizzes.versions import item_of
 
 
@@ -74,6 +75,8 @@ def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     if not chosen.as_query():
         context["waiting_count"] = len(queue.ids)
     context |= _item_context(item) | filter_context(principal, chosen)
+    if item.state == ItemState.STALE:
+        return render(request, "quizzes/review_stale.html", context | stale_context(item))
     return render(request, "quizzes/review_item.html", context)
 
 

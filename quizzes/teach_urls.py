@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from quizzes import bank_views, builder_views, coverage_views, editor_views, review_views
+from quizzes import (
+    bank_views,
+    builder_views,
+    coverage_views,
+    editor_views,
+    review_views,
+    revision_views,
+    stale_views,
+)
 
 urlpatterns = [
     path("teach/", builder_views.teach_overview, name="teach_overview"),
@@ -11,6 +19,25 @@ urlpatterns = [
     path("teach/review/undo/", review_views.review_undo, name="review_undo"),
     path("teach/review/<int:item_id>/", review_views.review_item, name="review_item"),
     path("teach/review/<int:item_id>/decide/", review_views.review_decide, name="review_decide"),
+    path("teach/review/<int:item_id>/stale/", stale_views.review_stale, name="review_stale"),
+    path("teach/articles/", revision_views.article_list, name="article_list"),
+    path("teach/articles/<slug:slug>/", revision_views.article_history, name="article_history"),
+    path("teach/articles/<slug:slug>/texts/<int:number>/", revision_views.article_text, name="article_text"),
+    path(
+        "teach/articles/<slug:slug>/new/<int:draft_id>/",
+        revision_views.revision_detail,
+        name="revision_detail",
+    ),
+    path(
+        "teach/articles/<slug:slug>/new/<int:draft_id>/progress/",
+        revision_views.revision_progress,
+        name="revision_progress",
+    ),
+    path(
+        "teach/articles/<slug:slug>/new/<int:draft_id>/discard/",
+        revision_views.revision_discard,
+        name="revision_discard",
+    ),
     path("teach/questions/", bank_views.item_list, name="item_list"),
     path("teach/questions/new/", editor_views.item_new, name="item_new"),
     path("teach/questions/checks/", editor_views.item_checks, name="item_checks"),

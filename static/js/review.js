@@ -57,7 +57,12 @@ async function send(form, button) {
     const fresh = page.getElementById('review');
     if (!fresh) throw new Error('no review area');
     why()?.close();
+    // What the page says above its content belongs to the decision just made.
+    const said = page.querySelector('.messages');
+    document.querySelector('.messages')?.remove();
+    if (said) fresh.prepend(said);
     area().replaceWith(fresh);
+    if (said) say(said.textContent.trim());
     document.title = page.title;
     const count = page.querySelector('.sidenav .count');
     const shown = document.querySelector('.sidenav .count');

@@ -61,6 +61,14 @@ review_accept_passed               POST          course.create
 review_undo                        POST          course.create
 review_item                        GET           course.create  item            course.teach
 review_decide                      POST          course.create  item            course.teach
+review_stale                       POST          course.create  item            course.teach
+article_list                       GET           course.create
+article_history                    GET,POST      course.teach   course
+article_text                       GET           course.teach   text
+revision_detail                    GET           course.teach   draft
+revision_progress                  GET           course.teach   draft
+revision_discard                   POST          course.teach   draft
+revision_apply                     POST          course.teach   draft
 item_list                          GET           course.create
 item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach

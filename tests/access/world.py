@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from items.storage import to_data
-from lessons.models import Course, CourseState, EnrolmentState
+from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft
 from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
@@ -153,6 +153,7 @@ def build() -> World:
         "reset": {"absent": Thing({"uidb36": int_to_base36(who["owner"].pk), "key": "b-c"}, None, None)},
         "demo": {"absent": Thing({"role": "learner"}, None, None)},
     }
+    _articles(world, courses)
     _quizzes(world, courses)
     _items(world, courses)
     _requests(world, courses)
@@ -219,6 +220,24 @@ def _course(course: Course, name: str) -> Thing:
 def _lesson(course: Course, name: str) -> Thing:
     named = {"slug": course.slug, "number": 1}
     return Thing(named, course.lessons.get(position=1).pk, _place(name), _relations(name))
+
+
+def _articles(world: World, courses: dict[str, Course]) -> None:
+    """A text each course has, and one that was brought for it."""
+    texts, drafts = {}, {}
+    for name, course in courses.items():
+        number = course.revision.number
+        texts[name] = Thing({"slug": course.slug, "number": number}, number, _place(name), _relations(name))
+        draft = RevisionDraft.objects.create(
+            organisation_id=course.organisation_id, course=course, base_id=course.revision_id, source=ARTICLE
+        )
+        drafts[name] = Thing(
+            {"slug": course.slug, "draft_id": draft.pk}, draft.pk, _place(name), _relations(name)
+        )
+    of_another = {"slug": courses["own"].slug, "draft_id": drafts["other"].pk}
+    drafts["of_another"] = Thing(of_another, drafts["other"].pk, None)
+    world.things["text"] = texts | {"absent": Thing({"slug": "own", "number": NOWHERE}, None, None)}
+    world.things["draft"] = drafts | {"absent": Thing({"slug": "own", "draft_id": NOWHERE}, None, None)}
 
 
 def _quizzes(world: World, courses: dict[str, Course]) -> None:

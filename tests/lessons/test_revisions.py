@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lessons import rewriting
 from lessons.models import Course, DraftState, Import, ImportState, Lesson, Revision, RevisionDraft, Sentence
-from lessons.revision_queries import compared_lessons, history
+from lessons.revision_queries import compared_lessons, compared_sentences, differing, history
 from lessons.revisions import (
     Applied,
     RevisionRefused,
@@ -84,10 +84,13 @@ def test_the_draft_compares_sentence_by_sentence(course: Course, instructing: Pr
     made = draft(course, instructing, REVISED)
     assert made.state == DraftState.READY
     assert made.counts == {"unchanged": 5, "moved": 0, "changed": 2, "removed": 0, "new": 1}
-    lessons = compared_lessons(made, made.extracted["text"])
+    lessons = compared_lessons(made)
     assert [lesson.fate for lesson in lessons] == ["kept", "kept", "kept"]
-    assert [len(lesson.rows) for lesson in lessons] == [0, 3, 0]
-    assert [piece.text for piece in lessons[1].rows[0].old if piece.is_marked] == ["1811"]
+    assert [lesson.is_untouched for lesson in lessons] == [True, False, True]
+    rows = compared_sentences(made, differing(made))
+    assert [(row.group, row.fate) for row in rows] == [(1, "changed"), (1, "changed"), (1, "new")]
+    assert [piece.text for piece in rows[0].old if piece.is_marked] == ["1811"]
+    assert [piece.text for piece in rows[0].new if piece.is_marked] == ["1812"]
     assert course.revision.number == Course.objects.get(pk=course.pk).revision.number == 1
     assert keys(course).keys() == {row.text for row in Sentence.objects.filter(lesson__course=course)}
 

@@ -1,0 +1,221 @@
+"""The pages of an article's revisions: history, comparison, what follows, and stale items in the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from items.kinds import ItemKind
+from lessons.models import Course, DraftState, RevisionDraft
+from lessons.revisions import create_draft
+from people.access import Principal
+from people.models import User
+from progress.revising import apply_revision
+from quizzes.models import Item, ItemState, StaleEvidence
+from quizzes.stale import confirm_item
+from tests.factories.revised import ARTICLE, REVISED, compared, item_on, living_course
+from tests.quizzes.test_following import quiz_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teacher(instructor: User) -> Principal:
+    membership = instructor.memberships.get()
+    return Principal(instructor.pk, membership.organisation_id, membership.role)
+
+
+@pytest.fixture
+def course(teacher: Principal, learner: User) -> Course:
+    return living_course(teacher, learner)
+
+
+@pytest.fixture
+def page(client: Client, instructor: User) -> Client:
+    client.force_login(instructor)
+    return client
+
+
+def address(name: str, course: Course, *args: object) -> str:
+    return reverse(name, args=[course.slug, *args])
+
+
+def html(reply: Any) -> str:
+    assert reply.status_code == 200
+    return str(reply.content.decode())
+
+
+def test_a_text_is_brought_and_read_by_a_worker(page: Client, course: Course) -> None:
+    reply = page.post(address("article_history", course), {"text": REVISED})
+    draft = RevisionDraft.objects.get()
+    assert reply["Location"] == address("revision_detail", course, draft.pk)
+    assert draft.job is not None
+    assert "Reading and comparing" in html(page.get(reply["Location"]))
+    progress = page.get(address("revision_progress", course, draft.pk))
+    assert "HX-Redirect" not in progress
+    RevisionDraft.objects.update(state=DraftState.FAILED, error="Nothing to read.")
+    assert page.get(address("revision_progress", course, draft.pk))["HX-Redirect"] == reply["Location"]
+    assert "Nothing to read." in html(page.get(reply["Location"]))
+
+
+def test_an_empty_form_is_refused_in_words(page: Client, course: Course) -> None:
+    reply = page.post(address("article_history", course), {"text": " "})
+    assert reply.status_code == 422
+    assert "Paste a text" in reply.content.decode()
+    assert not RevisionDraft.objects.exists()
+
+
+def test_the_comparison_shows_both_texts_and_what_follows(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    stale, kept = item_on(course, "The first bridge"), item_on(course, "It still")
+    quiz_of(course, teacher, stale, kept)
+    draft = compared(course, teacher)
+    shown = html(page.get(address("revision_detail", course, draft.pk)))
+    for words in (
+        "<del>1811</del>",
+        "<ins>1812</ins>",
+        "<del>Nobody paid for crossing it.</del>",
+        "<ins>A road joins them.</ins>",
+        "1 question follows its sentence.",
+        "1 question is held",
+        "2 new or changed sentences are read",
+        "new attempts get 1 question instead of 2.",
+        reverse("item_edit", args=[stale.pk]),
+        "The same words, in another place.",
+    ):
+        assert words in shown
+    assert course.revision.number == 1
+
+
+def test_the_box_has_to_be_ticked_where_quizzes_lose_questions(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    quiz = quiz_of(course, teacher, item_on(course, "The first bridge"), item_on(course, "It still"))
+    draft = compared(course, teacher)
+    apply = address("revision_apply", course, draft.pk)
+    for sent, words in (({"losses": f"{quiz.pk}-1"}, "Tick the box"), ({"agreed": "on"}, "fewer questions")):
+        assert words in html(page.post(apply, sent, follow=True))
+        assert Course.objects.get(pk=course.pk).revision.number == 1
+    shown = html(page.post(apply, {"losses": f"{quiz.pk}-1", "agreed": "on"}, follow=True))
+    assert "What changed in revision 2" in shown
+    assert Course.objects.get(pk=course.pk).revision.number == 2
+    assert "applied already" in html(page.post(apply, {"losses": ""}, follow=True))
+
+
+def test_an_outdated_comparison_says_so_and_offers_no_press(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    draft = compared(course, teacher)
+    apply_revision(compared(course, teacher, REVISED.replace("A road", "A path")), teacher)
+    shown = html(page.get(address("revision_detail", course, draft.pk)))
+    assert "has been revised since" in shown
+    assert "Apply this text" not in shown
+    assert "has been revised since" in html(
+        page.post(address("revision_apply", course, draft.pk), follow=True)
+    )
+
+
+def test_a_draft_can_be_thrown_away(page: Client, course: Course, teacher: Principal) -> None:
+    draft = compared(course, teacher)
+    assert "Thrown away" in html(page.post(address("revision_discard", course, draft.pk), follow=True))
+    assert "This text was thrown away" in html(page.get(address("revision_detail", course, draft.pk)))
+
+
+def test_the_history_tells_who_and_how_much_and_shows_earlier_texts(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    apply_revision(compared(course, teacher), teacher)
+    shown = html(page.get(address("article_history", course)))
+    assert "5 unchanged, 1 moved, 1 changed, 1 removed, 1 new" in " ".join(shown.split())
+    assert shown.count("Instructor one") >= 2
+    assert "in 1811" in html(page.get(address("article_text", course, 1)))
+    assert "in 1812" in html(page.get(address("article_text", course, 2)))
+    assert page.get(address("article_text", course, 3)).status_code == 404
+
+
+def stale_item(course: Course, teacher: Principal, words: str = "The first bridge") -> Item:
+    item = item_on(course, words, kind=ItemKind.SHORT_ANSWER)
+    apply_revision(compared(course, teacher), teacher)
+    item.refresh_from_db()
+    return item
+
+
+def test_a_stale_item_stands_in_the_review_beside_both_sentences(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    waiting = item_on(course, "Two villages", state=ItemState.WAITING)
+    item = stale_item(course, teacher)
+    reply = page.get(reverse("review_queue"))
+    assert reply["Location"] == reverse("review_item", args=[item.pk])
+    shown = html(page.get(reply["Location"]))
+    for words in ("<del>1811</del>", "<ins>1812</ins>", "Still right", "Question 1 of 2", "No quiz asks it."):
+        assert words in shown
+    sent = {"decision": "right", "version": item.latest_id}
+    reply = page.post(reverse("review_stale", args=[item.pk]), sent)
+    assert reply["Location"] == reverse("review_item", args=[waiting.pk])
+    item.refresh_from_db()
+    assert item.state == ItemState.ACCEPTED
+    assert "Somebody else" in html(page.post(reverse("review_stale", args=[item.pk]), sent, follow=True))
+
+
+def test_without_a_sentence_only_edit_and_retire_are_offered(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    item = stale_item(course, teacher, "Nobody paid")
+    shown = html(page.get(reverse("review_item", args=[item.pk])))
+    assert "No sentence like it" in shown
+    assert 'value="right"' not in shown
+    decide = reverse("review_stale", args=[item.pk])
+    version = {"version": item.latest_id}
+    assert "No sentence stands" in html(page.post(decide, {"decision": "right", **version}, follow=True))
+    assert page.post(decide, {"decision": "later", **version}).status_code == 302
+    assert "Nothing was decided" in html(page.post(decide, {"decision": "?", **version}, follow=True))
+    page.post(decide, {"decision": "retire", **version})
+    item.refresh_from_db()
+    assert item.state == ItemState.RETIRED
+    assert "no longer says this" in html(page.post(reverse("item_restore", args=[item.pk]), follow=True))
+    assert StaleEvidence.objects.get().decision == "retired"
+
+
+def test_the_editor_proposes_the_new_sentence(page: Client, course: Course, teacher: Principal) -> None:
+    item = stale_item(course, teacher)
+    why = StaleEvidence.objects.get(item=item)
+    form = page.get(reverse("item_edit", args=[item.pk])).context["form"]
+    assert form.values["sentence"] == str(why.sentence_id)
+
+
+def test_stale_items_are_never_accepted_in_one_press(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    item = stale_item(course, teacher)
+    Item.objects.filter(pk=item.pk).update(has_passed=True)
+    page.post(reverse("review_accept_passed"))
+    item.refresh_from_db()
+    assert item.state == ItemState.STALE
+    assert "0 passed every check" in html(page.get(reverse("review_item", args=[item.pk])))
+    confirm_item(item, teacher)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_statements_of_the_pages_do_not_grow(
+    page: Client, course: Course, teacher: Principal, django_assert_num_queries: Any, count: int
+) -> None:
+    said = ("The first bridge", "Nobody paid", "It still")[:count]
+    quiz_of(course, teacher, *(item_on(course, words) for words in said))
+    draft = compared(course, teacher)
+    for _more in range(count):
+        create_draft(course, ARTICLE.encode(), by=teacher, is_queued=False)
+    counts = {
+        address("article_history", course): 4,
+        address("revision_detail", course, draft.pk): 7,
+        address("article_text", course, 1): 3,
+        reverse("article_list"): 2,
+    }
+    page.get(reverse("article_list"))
+    for path, number in counts.items():
+        with django_assert_num_queries(number):
+            page.get(path)
