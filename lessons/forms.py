@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from texts.fetching import LONGEST_ADDRESS, checked_address
 from texts.readers import READERS, format_of
-from texts.readers.limits import LARGEST_ARTICLE
+from texts.readers.limits import LARGEST_ARTICLE, LARGEST_FILE, PACKED
+from texts.shapes import UnreadableFile
 
-MEGABYTES = LARGEST_ARTICLE // 1_000_000
+TEXT_MEGABYTES = LARGEST_ARTICLE // 1_000_000
+MEGABYTES = LARGEST_FILE // 1_000_000
+
+
+NO_READER = _("This kind of file cannot be read. Use Word (.docx), PDF, EPUB, HTML, Markdown or plain text.")
+
+
+class Source(NamedTuple):
+    """What is to be read: bytes with the name of their file, empty for a pasted text, or an address."""
+
+    data: bytes
+    name: str
+    url: str
 
 
 class SourceForm(forms.Form):
-    """A pasted text or a file; ``source()`` gives what is to be read."""
+    """A pasted text, a file or, where allowed, an address; ``source()`` gives what is to be read."""
 
     text = forms.CharField(label=_("Paste the article"), required=False, strip=False, widget=forms.Textarea)
     file = forms.FileField(label=_("Or choose a file"), required=False, allow_empty_file=True)
+    url = forms.CharField(label=_("Or name its address"), required=False, max_length=LONGEST_ADDRESS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.ARTICLE_HOSTS:
+            del self.fields["url"]
 
     def clean_text(self) -> str:
         """The text with one mark per line end: browsers send two, which nobody typed."""
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         if len(text.encode("utf-8", "replace")) > LARGEST_ARTICLE:
             raise forms.ValidationError(
-                _("This text is larger than %(limit)s MB. Send it in parts."), params={"limit": MEGABYTES}
+                _("This text is larger than %(limit)s MB. Send it in parts."),
+                params={"limit": TEXT_MEGABYTES},
             )
         return text if text.strip() else ""
 
@@ -33,32 +55,46 @@ class SourceForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is None:
             return None
-        if file.size > LARGEST_ARTICLE:
-            raise forms.ValidationError(
-                _("This file is larger than %(limit)s MB. Send it in parts."), params={"limit": MEGABYTES}
-            )
         if not file.size:
             raise forms.ValidationError(_("This file is empty. Choose another one."))
-        if format_of(file.read(4096), file.name) not in READERS:
-            raise forms.ValidationError(
-                _("This kind of file cannot be read yet. Use text, Markdown or HTML.")
-            )
+        format = format_of(file.read(4096), file.name)
         file.seek(0)
+        if format not in READERS:
+            raise forms.ValidationError(NO_READER)
+        limit = MEGABYTES if format in PACKED else TEXT_MEGABYTES
+        if file.size > limit * 1_000_000:
+            raise forms.ValidationError(
+                _("This file is larger than %(limit)s MB. Send it in parts."), params={"limit": limit}
+            )
         return file
+
+    def clean_url(self) -> str:
+        """The address, if one was given that may be fetched; whether there is a page is seen later."""
+        url: str = self.cleaned_data["url"]
+        if url:
+            try:
+                checked_address(url, settings.ARTICLE_HOSTS)
+            except UnreadableFile as problem:
+                raise forms.ValidationError(str(problem)) from problem
+        return url
 
     def clean(self) -> dict[str, Any]:
         """The data, with exactly one source."""
         cleaned = super().clean() or {}
         if not self.errors:
-            if not cleaned["text"] and not cleaned["file"]:
+            given = [name for name in ("text", "file", "url") if cleaned.get(name)]
+            if not given:
                 self.add_error("text", _("Paste a text, or choose a file."))
-            elif cleaned["text"] and cleaned["file"]:
-                self.add_error("file", _("There is a pasted text too. Send in one of the two."))
+            elif len(given) > 1 and given[0] == "text":
+                self.add_error(given[1], _("There is a pasted text too. Send in one of the two."))
+            elif len(given) > 1:
+                self.add_error("url", _("There is a file too. Send in one of the two."))
         return cleaned
 
-    def source(self) -> tuple[bytes, str]:
-        """The bytes, and the name of the file, empty for a pasted text."""
+    def source(self) -> Source:
+        """What is to be read."""
         file = self.cleaned_data["file"]
         if file:
-            return file.read(), file.name
-        return self.cleaned_data["text"].encode("utf-8", "replace"), ""
+            return Source(file.read(), file.name, "")
+        url = self.cleaned_data.get("url", "")
+        return Source(b"" if url else self.cleaned_data["text"].encode("utf-8", "replace"), "", url)

@@ -11,16 +11,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons import services
 from lessons.access import course_for, import_for, imports_of
-from lessons.forms import MEGABYTES, SourceForm
+from lessons.forms import MEGABYTES, TEXT_MEGABYTES, SourceForm
 from lessons.models import Import, ImportState
 from lessons.queries import (
     article_word_count,
+    can_redo,
     extracted_of,
     failure_of,
+    left_out_groups,
     plan_fingerprint,
     proposed_sections,
     state_of,
@@ -28,6 +31,7 @@ from lessons.queries import (
 from people.access import Action, MemberRequest, requires
 from texts import plans
 from texts.plans import Plan, PlanError
+from texts.readers import ENDINGS
 from texts.shapes import UnreadableFile
 
 STEP_OF = {
@@ -38,6 +42,14 @@ STEP_OF = {
     ImportState.FAILED: 1,
 }
 RECENT = 8
+FORMAT_NAMES = {
+    "txt": gettext_lazy("Plain text"),
+    "markdown": "Markdown",
+    "html": "HTML",
+    "docx": "Word",
+    "pdf": "PDF",
+    "epub": "EPUB",
+}
 
 
 @requires(Action.COURSE_CREATE)
@@ -45,9 +57,9 @@ RECENT = 8
 def import_start(request: MemberRequest) -> HttpResponse:
     form = SourceForm(request.POST or None, request.FILES or None, initial=_sent_before(request))
     if request.method == "POST" and form.is_valid():
-        data, name = form.source()
+        data, name, url = form.source()
         try:
-            import_ = services.create_import(data, by=request.principal, source_name=name)
+            import_ = services.create_import(data, by=request.principal, source_name=name, source_url=url)
         except UnreadableFile as problem:
             form.add_error("text", str(problem))
         else:
@@ -57,6 +69,8 @@ def import_start(request: MemberRequest) -> HttpResponse:
         "form": form,
         "imports": [{"import": row, "state": state_of(row)} for row in recent],
         "limit": MEGABYTES,
+        "text_limit": TEXT_MEGABYTES,
+        "accept": ",".join(f".{ending}" for ending in ENDINGS),
         "step": 1,
     }
     return render(request, "lessons/import_start.html", shown, status=422 if form.errors else 200)
@@ -112,6 +126,16 @@ def import_retry(request: MemberRequest, import_id: int) -> HttpResponse:
     return redirect("import_detail", import_id)
 
 
+@requires(Action.IMPORT_OWN)
+@require_POST
+def import_redo(request: MemberRequest, import_id: int) -> HttpResponse:
+    try:
+        services.redo_questions(import_for(request.principal, import_id), request.principal)
+    except services.ImportRefused as problem:
+        messages.error(request, str(problem), extra_tags="bad")
+    return redirect("import_detail", import_id)
+
+
 @requires(Action.COURSE_TEACH)
 @require_POST
 def course_publish(request: MemberRequest, slug: str) -> HttpResponse:
@@ -132,6 +156,8 @@ def _sent_before(request: MemberRequest) -> dict[str, str]:
     if not again.isdecimal():
         return {}
     import_ = import_for(request.principal, int(again))
+    if import_.source_url:
+        return {"url": import_.source_url}
     is_pasted = not import_.source_name
     return {"text": bytes(import_.source).decode("utf-8", "replace")} if is_pasted else {}
 
@@ -146,6 +172,9 @@ def _shown(import_: Import, state: ImportState) -> dict[str, object]:
         "failure": failure,
         "progress": import_.job.progress if import_.job else {},
         "revision": revision,
+        "format": FORMAT_NAMES.get(revision.source_format, revision.source_format) if revision else "",
+        "left_out": left_out_groups(revision) if revision else [],
+        "can_redo": can_redo(import_),
         "words": article_word_count(revision) if revision else 0,
         "sections": proposed_sections(import_) if revision and state == ImportState.SPLIT else [],
         "fingerprint": plan_fingerprint(import_),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lessons.models import Course, Lesson
+from lessons.pictures import pictures_address
 from texts.languages import word_count
 from texts.rendering import section_html
 from texts.shapes import Extracted, Section
@@ -27,7 +28,7 @@ def lesson_row(course: Course, extracted: Extracted, section: Section, number: i
         kind=section.kind,
         start=section.start,
         end=section.end,
-        body=section_html(extracted, section, number),
+        body=section_html(extracted, section, number, pictures_address(course.slug)),
         word_count=sum(word_count(sentence.text) for sentence in section.sentences),
         sentence_count=len(section.sentences),
     )

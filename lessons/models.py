@@ -48,6 +48,23 @@ class Revision(models.Model):
         return f"{self.article}, revision {self.number}"
 
 
+class StoredPicture(models.Model):
+    """An image of an article, under the SHA-256 of its bytes; `media_type` is what the bytes show."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="pictures")
+    key = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "key"], name="picture_key_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.media_type} {self.key[:12]}"
+
+
 class CourseState(models.TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
@@ -135,7 +152,10 @@ class ImportState(models.TextChoices):
 
 
 class Import(models.Model):
-    """One article on its way to becoming a course. `plan` is the split the instructor edits."""
+    """One article on its way to becoming a course. `plan` is the split the instructor edits.
+
+    With a `source_url` the bytes come from there; they are fetched by whoever reads the article.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
@@ -143,6 +163,7 @@ class Import(models.Model):
     source = models.BinaryField()
     source_name = models.CharField(max_length=255, blank=True)
     source_format = models.CharField(max_length=20, blank=True)
+    source_url = models.TextField(blank=True, db_default="")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True)
     plan = models.JSONField(default=list)
     course = models.ForeignKey(Course, on_delete=models.SET_NULL, null=True, related_name="imports")

@@ -153,6 +153,34 @@ def _dividers(extracted: Extracted, part: plans.Part) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutGroup:
+    """What was left out for one reason: how many pieces, and the words of those that have any."""
+
+    reason: str
+    count: int
+    texts: tuple[str, ...]
+
+
+def left_out_groups(revision: Revision) -> list[LeftOutGroup]:
+    """What is not part of the article, by reason, the commonest first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for piece in revision.left_out:
+        found.setdefault((piece["code"], piece["reason"]), []).append(piece["text"])
+    groups = [
+        LeftOutGroup(reason=reason, count=len(texts), texts=tuple(text for text in texts if text))
+        for (_code, reason), texts in found.items()
+    ]
+    return sorted(groups, key=lambda group: -group.count)
+
+
+def can_redo(import_: Import) -> bool:
+    """Whether the questions can be made again: they were made, from the text that the course still has."""
+    course = import_.course
+    is_same_text = course is not None and course.revision_id == import_.revision_id
+    return import_.state == ImportState.READY and is_same_text
+
+
 def article_word_count(revision: Revision) -> int:
     """The words of the article without what was left out."""
     return sum(word_count(revision.text[block["start"] : block["end"]]) for block in _blocks(revision))

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from jobs.queue import enqueue
 from lessons.lesson_rows import bare_title
 from lessons.models import Course, DraftState, Import, ImportState, Lesson, Revision, RevisionDraft, Sentence
+from lessons.pictures import keep_pictures
 from lessons.queries import extracted_of
 from lessons.revision_queries import GONE, READ_REVISION, why_outdated
 from lessons.rewriting import rewrite_lessons
@@ -29,7 +30,7 @@ from people.audit import record
 from people.models import User
 from texts import plans, wire
 from texts.comparison import Fate, Pair, compare
-from texts.readers.limits import LARGEST_ARTICLE, TOO_LARGE
+from texts.readers import check_size, format_of
 from texts.readers.pieces import one_line
 from texts.resplit import CarriedPlan, Known, KnownPart, carry_over
 from texts.sandbox import read_limited
@@ -63,8 +64,7 @@ def create_draft(
     """
     if not data.strip():
         raise UnreadableFile(_("There is no text in it."))
-    if len(data) > LARGEST_ARTICLE:
-        raise UnreadableFile(TOO_LARGE)
+    check_size(data, format_of(data, source_name))
     with transaction.atomic():
         draft = RevisionDraft.objects.create(
             organisation_id=course.organisation_id,
@@ -106,7 +106,8 @@ def read_draft(draft_id: int) -> RevisionDraft:
         )
         return RevisionDraft.objects.get(pk=draft_id)
     # The language stays the article's: another guess would cut the same sentences in other places.
-    extracted = replace(extracted, language=draft.base.article.language)
+    article = draft.base.article
+    extracted = replace(keep_pictures(article, extracted), language=article.language)
     _compare(draft, extracted)
     with transaction.atomic():
         locked = RevisionDraft.objects.select_for_update().get(pk=draft_id)

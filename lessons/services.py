@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.text import slugify
@@ -27,13 +28,23 @@ from lessons.models import (
     Revision,
     Sentence,
 )
-from lessons.queries import MAKE_ITEMS, READ_ARTICLE, extracted_of, failure_of, plan_fingerprint, plan_of
+from lessons.pictures import keep_pictures
+from lessons.queries import (
+    MAKE_ITEMS,
+    READ_ARTICLE,
+    can_redo,
+    extracted_of,
+    failure_of,
+    plan_fingerprint,
+    plan_of,
+)
 from people.access import Principal
 from people.audit import record
 from people.models import Cohort, User
 from texts import plans, wire
+from texts.fetching import checked_address, fetch
 from texts.plans import Plan, PlanError
-from texts.readers.limits import LARGEST_ARTICLE, TOO_LARGE
+from texts.readers import check_size, format_of
 from texts.sandbox import read_limited
 from texts.sections import apply
 from texts.shapes import Extracted, Section, UnreadableFile
@@ -50,27 +61,36 @@ class EnrolmentRefused(Exception):
 
 
 def create_import(
-    data: bytes, *, by: Principal, source_name: str = "", source_format: str = "", is_queued: bool = True
+    data: bytes,
+    *,
+    by: Principal,
+    source_name: str = "",
+    source_format: str = "",
+    source_url: str = "",
+    is_queued: bool = True,
 ) -> Import:
     """The new import, to be read by a worker, or by `read_import` where it is not queued.
 
-    Raises `UnreadableFile` for what is refused at the door: nothing in it, or too much.
+    Raises `UnreadableFile` for what is refused at the door: nothing in it, too much, or an address that
+    may not be fetched.
     """
-    if not data.strip():
+    if source_url:
+        checked_address(source_url, settings.ARTICLE_HOSTS)
+    elif not data.strip():
         raise UnreadableFile(_("There is no text in it."))
-    if len(data) > LARGEST_ARTICLE:
-        raise UnreadableFile(TOO_LARGE)
+    check_size(data, source_format or format_of(data, source_name))
     with transaction.atomic():
         import_ = Import.objects.create(
             organisation_id=_organisation_id(by),
             created_by_id=by.user_id,
             source=data,
-            source_name=source_name[-255:],
+            source_name=_shown_name(source_name),
             source_format=source_format,
+            source_url=source_url,
         )
         if is_queued:
             _queue(import_, READ_ARTICLE, by)
-        _record(by, "import.create", import_, {"bytes": len(data), "name": import_.source_name})
+        _record(by, "import.create", import_, {"bytes": len(data), "name": source_url or import_.source_name})
     return import_
 
 
@@ -81,9 +101,8 @@ def read_import(import_id: int, *, title: str = "") -> Import:
         return import_
     try:
         # Foreign bytes are parsed in a limited process, and outside the transaction: it may take seconds.
-        extracted = read_limited(
-            bytes(import_.source), format=import_.source_format or None, filename=import_.source_name
-        )
+        data = _source(import_)
+        extracted = read_limited(data, format=import_.source_format or None, filename=import_.source_name)
         plan = plans.propose(extracted)
         if not plan.parts:
             raise UnreadableFile(_("There is no text in it."))
@@ -101,6 +120,15 @@ def read_import(import_id: int, *, title: str = "") -> Import:
         import_.state = ImportState.SPLIT
         import_.save(update_fields=["revision", "plan", "state"])
     return import_
+
+
+def _source(import_: Import) -> bytes:
+    """The bytes to be read; a page that is named by its address is fetched first, and kept."""
+    if import_.source_url and not import_.source:
+        page = fetch(import_.source_url, hosts=settings.ARTICLE_HOSTS)
+        import_.source, import_.source_format, import_.source_url = page.data, page.format, page.address
+        import_.save(update_fields=["source", "source_format", "source_url"])
+    return bytes(import_.source)
 
 
 def change_plan(import_: Import, change: Callable[[Plan], Plan], *, fingerprint: str = "") -> Import:
@@ -171,6 +199,8 @@ def redo_questions(import_: Import, by: Principal) -> Import:
     """The import back at making questions, queued. Raises `ImportRefused` unless they were made before."""
     with transaction.atomic():
         locked = _locked(import_, ImportState.READY)
+        if not can_redo(locked):
+            raise ImportRefused(_("The course has a newer text. Ask for more questions on its page."))
         locked.state = ImportState.GENERATING
         locked.save(update_fields=["state"])
         _queue(locked, MAKE_ITEMS, by)
@@ -224,7 +254,7 @@ def _record(
 def _locked(import_: Import, state: ImportState) -> Import:
     locked = (
         Import.objects.select_for_update(of=("self",))
-        .select_related("revision__article")
+        .select_related("revision__article", "course")
         .defer("source")
         .get(pk=import_.pk)
     )
@@ -238,9 +268,10 @@ def _first_revision(import_: Import, extracted: Extracted, title: str) -> Revisi
         organisation_id=import_.organisation_id,
         title=_title(extracted, title, import_.source_name),
         language=extracted.language[:20],
+        provenance=import_.source_url,
         created_by_id=import_.created_by_id,
     )
-    data = wire.to_data(extracted)
+    data = wire.to_data(keep_pictures(article, extracted))
     return Revision.objects.create(
         article=article,
         number=1,
@@ -251,6 +282,13 @@ def _first_revision(import_: Import, extracted: Extracted, title: str) -> Revisi
         blocks=data["blocks"],
         left_out=data["left_out"],
     )
+
+
+def _shown_name(name: str) -> str:
+    """The last part of a file's name as any system writes it, in characters that can be stored."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    readable = last.encode("utf-8", "replace").decode()
+    return "".join(character for character in readable if character.isprintable())[-255:]
 
 
 def _title(extracted: Extracted, wanted: str, source_name: str) -> str:

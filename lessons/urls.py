@@ -2,16 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lessons import catalogue_views, import_views
+from lessons import catalogue_views, import_views, lesson_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", catalogue_views.course_list, name="course_list"),
     path("courses/<slug:slug>/enrol/", catalogue_views.course_enrol, name="course_enrol"),
+    path("courses/<slug:slug>/pictures/<str:key>", lesson_views.course_picture, name="course_picture"),
     path("teach/import/", import_views.import_start, name="import_start"),
     path("teach/import/<int:import_id>/", import_views.import_detail, name="import_detail"),
     path("teach/import/<int:import_id>/progress/", import_views.import_progress, name="import_progress"),
     path("teach/import/<int:import_id>/plan/", import_views.import_plan, name="import_plan"),
     path("teach/import/<int:import_id>/apply/", import_views.import_apply, name="import_apply"),
     path("teach/import/<int:import_id>/retry/", import_views.import_retry, name="import_retry"),
+    path("teach/import/<int:import_id>/redo/", import_views.import_redo, name="import_redo"),
     path("teach/courses/<slug:slug>/publish/", import_views.course_publish, name="course_publish"),
 ]

@@ -219,6 +219,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+ARTICLE_HOSTS = environment.words("ARTICLE_HOSTS")
+"""Sites from which an article may be fetched by its address, ``*`` for every public one; none: off."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LANGUAGE_CODE = "en"

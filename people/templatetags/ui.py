@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
+from texts.languages import is_right_to_left
+
 register = template.Library()
 
 
@@ -30,6 +32,12 @@ def _remembered(template_name: str, language: str | None, values: tuple[tuple[st
     with override(language):
         # Safe: the template has escaped its values.
         return mark_safe(loader.render_to_string(template_name, dict(values)))
+
+
+@register.filter
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``, for the ``dir`` of words in that language."""
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 @register.filter

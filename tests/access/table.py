@@ -35,6 +35,7 @@ course_list                        GET           course.see
 course_detail                      GET           course.see     course
 course_enrol                       POST          course.enrol   course
 lesson_detail                      GET           lesson.read    lesson
+course_picture                     GET           lesson.read    picture
 lesson_position                    POST          lesson.read    lesson
 lesson_check                       POST          lesson.read    lesson
 
@@ -53,6 +54,7 @@ import_progress                    GET           import.own     import
 import_plan                        POST          import.own     import
 import_apply                       POST          import.own     import
 import_retry                       POST          import.own     import
+import_redo                        POST          import.own     import
 course_publish                     POST          course.teach   course
 
 teach_overview                     GET           course.create

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from items.storage import to_data
-from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft
+from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft, StoredPicture
 from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
@@ -150,6 +150,8 @@ def build() -> World:
         | {"absent": Thing({"slug": "nowhere"}, NOWHERE, None)},
         "lesson": {name: _lesson(course, name) for name, course in courses.items()}
         | {"absent": Thing({"slug": "own", "number": 999}, None, None)},
+        "picture": {name: _picture(course, name) for name, course in courses.items()}
+        | {"absent": Thing({"slug": "own", "key": "0" * 64}, None, None)},
         "reset": {"absent": Thing({"uidb36": int_to_base36(who["owner"].pk), "key": "b-c"}, None, None)},
         "demo": {"absent": Thing({"role": "learner"}, None, None)},
     }
@@ -220,6 +222,15 @@ def _course(course: Course, name: str) -> Thing:
 def _lesson(course: Course, name: str) -> Thing:
     named = {"slug": course.slug, "number": 1}
     return Thing(named, course.lessons.get(position=1).pk, _place(name), _relations(name))
+
+
+def _picture(course: Course, name: str) -> Thing:
+    """An image of the course's article; each course has one under a key of its own."""
+    key = (name.encode().hex() * 64)[:64]
+    made = StoredPicture.objects.create(
+        article_id=course.revision.article_id, key=key, media_type="image/png", width=1, height=1, data=b"x"
+    )
+    return Thing({"slug": course.slug, "key": key}, made.pk, _place(name), _relations(name))
 
 
 def _articles(world: World, courses: dict[str, Course]) -> None:

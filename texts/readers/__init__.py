@@ -29,6 +29,7 @@ _BY_ENDING = {
     "html": "html", "htm": "html", "xhtml": "html", "docx": "docx", "docm": "docx", "epub": "epub",
     "pdf": "pdf",
 }  # fmt: skip
+ENDINGS = tuple(_BY_ENDING)
 READABLE = "Word (.docx), PDF, EPUB, HTML, Markdown or plain text"
 _OTHERS = frozenset({"doc", "odt", "rtf", "pptx", "ppt", "xlsx", "xls", "zip", "pages", "mobi", "azw3"})
 _LOOKS_LIKE_HTML = re.compile(

@@ -12,11 +12,12 @@ from lessons.services import apply_plan, create_import, finish_import, publish_c
 from people.access import Principal
 from people.models import Membership, Organisation, Role
 from quizzes.drafting import draft_items_here
+from texts.readers import READABLE
 from texts.shapes import UnreadableFile
 
 
 class Command(BaseCommand):
-    help = "Make a course of an article (text, Markdown or HTML). It stays a draft unless --publish is given."
+    help = f"Make a course of an article: {READABLE}. It stays a draft unless --publish is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
