@@ -34,6 +34,8 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
         marks.append("unanchored")
     if is_in_progress(statement):
         marks.append("in_progress")
+    if is_conditional(statement):
+        marks.append("conditional")
     if is_quoted(statement):
         marks.append("quoted")
     if is_cut_short(statement):
@@ -102,7 +104,7 @@ def _is_loose(noun: Token, statement: Statement, analysis: Analysis) -> bool:
         for c in ([child, *child.children] if child.i < noun.i else [child])
     ):
         return False
-    if any(c.dep_ in _DESCRIBING and not _is_bare_prep(c, noun) for c in children):
+    if any(c.dep_ in _DESCRIBING and c.pos_ != "PRON" and not _is_bare_prep(c, noun) for c in children):
         return False
     modifiers = [c for c in children if c.i < noun.i]
     if not modifiers:
@@ -160,6 +162,8 @@ def _agrees(noun: Token, pronoun: str) -> bool:
         return (noun.lower_ == "it") == (pronoun == "its")
     if noun.pos_ not in ("NOUN", "PROPN", "ADJ") or (noun.pos_ == "ADJ" and noun.ent_type_ != "NORP"):
         return False
+    if noun_class(noun.lemma_) == "time" or noun.ent_type_ in ("DATE", "TIME"):
+        return False
     if pronoun == "its":
         return bool(noun.tag_ in ("NN", "NNP"))
     many = noun.tag_ in ("NNS", "NNPS") or noun.ent_type_ in ("NORP", "ORG")
@@ -194,6 +198,12 @@ def is_in_progress(statement: Statement) -> bool:
     going_on = clause.verb.tag_ == "VBG" or any(a.tag_ == "VBG" for a in clause.aux)
     just = clause.verb.lemma_ in ("begin", "start") and _is_perfect(statement)
     return (present and going_on) or just
+
+
+def is_conditional(statement: Statement) -> bool:
+    """Whether it says what would be, and the condition stands in another sentence."""
+    would = any(a.lower_ in ("would", "’d", "'d") for a in statement.clause.aux)
+    return would and not re.search(r"\b(?:if|unless|had|were to|otherwise)\b", statement.text)
 
 
 def is_quoted(statement: Statement) -> bool:

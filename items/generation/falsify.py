@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _COUNTS = ("CARDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME", "DATE")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHOICE = 4
+_SHORTEST = 6
 _VOWELS, _CONSONANTS = frozenset("aeiou"), frozenset("bcdfgjklmnpqrstvwxyz")
 _DEGREE = word_set("more most less very not no so as too quite rather even")
 _POLAR = re.compile(
@@ -274,6 +275,6 @@ def _unnegated(statement: Statement) -> Falsehood | None:
             return None
         text, form = re.sub(r"\s+(?:not|never)\b", "", statement.text), clause.verb.text
         old = f"{negation.text} {form}"
-    if _POLAR.search(text):
+    if _POLAR.search(text) or len(text.split()) < _SHORTEST:
         return None
     return Falsehood(text, "false_unnegated", old, form, span, 0.7)

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from items.generation.facts import IN_EXCERPT
 from items.generation.shapes import Candidate, CandidateState, Finding, Span
 from items.generation.wording import rng
 from items.kinds import ItemKind
 
 PER_SENTENCE = 4
-PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2, ItemKind.CLOZE: 2}
+PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2, ItemKind.CLOZE: 2, ItemKind.SINGLE_CHOICE: 2}
 _NEAR_DUPLICATE = 92
 _ORDER = list(ItemKind)
-_TURNS = ("choice", "choice", "typed")
+_TURNS = ("choice", "choice", "choice", "typed")
 _FIRST = ("choose_statement",)
 """Needs several statements at once, so it chooses before the rules that need one."""
 
@@ -33,11 +34,13 @@ def select(
     Without quota a sentence gives all it has: somebody asked for more of it.
     """
     alive = [c for c in candidates if c.state is not CandidateState.DROPPED]
-    alive = _one_use_each(_one_form_each(alive)) if has_quota else _one_form_each(alive)
+    alive = _one_form_each(alive)
+    turns = _turns(alive) if has_quota else {}
     alive.sort(
         key=lambda c: (
             c.state is CandidateState.HELD,
             c.rule not in _FIRST,
+            turns.get(c.answer, _use(c)) != _use(c),
             -c.confidence,
             _ORDER.index(c.kind),
             c.stem,
@@ -52,7 +55,7 @@ def select(
             chosen.append(candidate)
             counts.update(_counted(candidate))
     chosen = _spread_keys(_balanced(chosen), seed)
-    return sorted(chosen, key=lambda c: (c.source.start, c.source.end, _ORDER.index(c.kind), c.stem))
+    return sorted(chosen, key=lambda c: (c.tested.start, c.tested.end, _ORDER.index(c.kind), c.stem))
 
 
 def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
@@ -87,27 +90,25 @@ def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def _one_use_each(candidates: list[Candidate]) -> list[Candidate]:
-    """Each number, year and name asked for once: two times as a choice, then as a typed answer."""
-    uses: dict[Span, dict[str, list[Candidate]]] = {}
+def _turns(candidates: list[Candidate]) -> dict[Span, str]:
+    """For each number, year and name how it is best asked for: three times as a choice, then as a typed answer."""
+    uses: dict[Span, set[str]] = {}
     for candidate in candidates:
-        use = _use(candidate)
-        if use and _passed(candidate):
-            uses.setdefault(candidate.answer, {}).setdefault(use, []).append(candidate)
-    dropped: set[int] = set()
+        if _use(candidate) and _passed(candidate):
+            uses.setdefault(candidate.answer, set()).add(_use(candidate))
+    chosen: dict[Span, str] = {}
     turn = 0
-    for _, found in sorted(uses.items(), key=lambda entry: (entry[0].start, entry[0].end)):
+    for answer, found in sorted(uses.items(), key=lambda entry: (entry[0].start, entry[0].end)):
         if len(found) > 1:
             order = _TURNS[turn % len(_TURNS) :] + _TURNS[: turn % len(_TURNS)]
-            kept = next(use for use in order if use in found)
+            chosen[answer] = next(use for use in order if use in found)
             turn += 1
-            dropped |= {id(c) for use, group in found.items() if use != kept for c in group}
-    return [candidate for candidate in candidates if id(candidate) not in dropped]
+    return chosen
 
 
 def _use(candidate: Candidate) -> str:
     """How the candidate uses the one value or name it asks for, empty where it asks for something else."""
-    if candidate.rule in ("choose_number", "choose_year", "choose_rank", "choose_name"):
+    if candidate.rule.removesuffix(IN_EXCERPT) in ("choose_number", "choose_year", "choose_rank", "choose_name"):
         return "choice"
     return "typed" if candidate.kind in (ItemKind.CLOZE, ItemKind.SHORT_ANSWER) else ""
 
@@ -117,10 +118,12 @@ def _passed(candidate: Candidate) -> bool:
 
 
 def _counted(candidate: Candidate) -> list[object]:
+    asked = [("answer", candidate.answer)] if _use(candidate) and _passed(candidate) else []
     return [
+        *asked,
         candidate.kind,
-        ("sentence", candidate.source.start),
-        (candidate.kind, candidate.source.start),
+        ("sentence", candidate.tested.start),
+        (candidate.kind, candidate.tested.start),
         (candidate.kind, str(candidate.key).lower()),
     ]
 
@@ -132,7 +135,9 @@ def _has_room(
     *,
     has_quota: bool,
 ) -> bool:
-    kind, start = candidate.kind, candidate.source.start
+    kind, start = candidate.kind, candidate.tested.start
+    if has_quota and _use(candidate) and _passed(candidate) and counts["answer", candidate.answer]:
+        return False  # each number, year and name is asked for once
     if wanted is not None and counts[kind] >= wanted.get(kind, 0):
         return False
     if has_quota and counts["sentence", start] >= PER_SENTENCE and kind is not ItemKind.MATCHING:
@@ -155,7 +160,9 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
         return len(shared) >= 2
     for one, two in ((candidate, other), (other, candidate)):
         if one.rule == "choose_statement" and two.kind is ItemKind.TRUE_FALSE:
-            return two.stem == one.key or two.context == one.key
+            return (
+                two.stem == one.key or two.context == one.key or any(o.text == two.stem for o in one.options)
+            )
     return False
 
 
@@ -164,7 +171,7 @@ def _balanced(chosen: list[Candidate]) -> list[Candidate]:
     passed = [c for c in chosen if c.kind is ItemKind.TRUE_FALSE and c.state is CandidateState.PASSED]
     sides = [c for c in passed if c.key is True], [c for c in passed if c.key is False]
     fewer = min(map(len, sides))
-    limit = fewer + max(2, fewer // 2)  # at most three of one for two of the other
+    limit = fewer + max(3, fewer // 2)  # three of one for two of the other; more where there are few
     surplus = {c.stem for side in sides for c in sorted(side, key=lambda c: (-c.confidence, c.stem))[limit:]}
     finding = Finding(code="unbalanced", is_hard=False, detail="")
     return [

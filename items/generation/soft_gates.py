@@ -11,13 +11,26 @@ from items.generation.shapes import GAP, Candidate
 from items.generation.wording import content_stems, without_article
 from items.kinds import ItemKind
 
+_LONG_PASSAGE, _LONG_QUOTATION = 68, 46
+"""Several sentences, and one, in the words of the article: read as prose, not held in mind."""
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
+_DEFINITE = re.compile(r"\b(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\d[\d,.]*)(?=\W)")
+_PAGE = re.compile(
+    r"\b(?:discussion page|talk page|(?:this|the) (?:page|website|newsletter|blog|podcast)|subscribe\w*|"
+    r"cookies?|"
+    r"copyright|all rights reserved|click\w*|read more|sign up|external links?|internal links?|photos? by|"
+    r"photographs? by|image credit)\b",
+    re.IGNORECASE,
+)
+"""What a page says of itself."""
 _LOOSE_COMPARISON = re.compile(
     r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|newer)\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?)\b"
+    r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?|"
+    r"reportedly|allegedly|supposedly|presumably|apparently|likely|unlikely|"
+    r"(?:is|are|was|were) (?:thought|believed|said|assumed|rumou?red))\b"
 )
 
 
@@ -25,6 +38,8 @@ def stem_too_long(candidate: Candidate, _facts: Facts) -> str | None:
     """More words than a stem should have."""
     count = len(candidate.stem.split())
     limit = 40 if candidate.kind is ItemKind.MULTIPLE_RESPONSE or candidate.rule.startswith("choose_") else 34
+    if candidate.parts:
+        limit = _LONG_PASSAGE if len(candidate.parts) > 1 else _LONG_QUOTATION
     return str(count) if count > limit else None
 
 
@@ -74,10 +89,10 @@ def thin_stem(candidate: Candidate, _facts: Facts) -> str | None:
     asks_options = candidate.kind in CHOICES
     count = len(content_stems((candidate.context if asks_options else candidate.stem).replace(GAP, " ")))
     needed = 3 if candidate.kind is ItemKind.MULTIPLE_RESPONSE else 4
-    if candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SINGLE_CHOICE) and not _NAMED.search(
-        candidate.context
-    ):
-        needed = 5
+    if candidate.kind is ItemKind.TRUE_FALSE and len(_DEFINITE.findall(candidate.stem)) > 1:
+        needed = 3
+    elif candidate.kind in (ItemKind.TRUE_FALSE, ItemKind.SINGLE_CHOICE):
+        needed = 4 if _NAMED.search(candidate.context) else 5
     return str(count) if count < needed else None
 
 
@@ -87,12 +102,18 @@ def trivial_statement(candidate: Candidate, _facts: Facts) -> str | None:
         return None
     text = candidate.stem
     count = len(text.split())
-    return str(count) if count < 9 and not re.search(r"\d|\s[A-Z]", text) else None
+    return str(count) if count < 6 and not re.search(r"\d|\s[A-Z]", text) else None
+
+
+def page_matter(candidate: Candidate, _facts: Facts) -> str | None:
+    """It is about the page the article stands on, not about its subject."""
+    found = _PAGE.search(candidate.context)
+    return found.group() if found else None
 
 
 def low_salience(candidate: Candidate, facts: Facts) -> str | None:
     """The sentence is beside the point of the article."""
-    value = facts.salience.get(candidate.source, 1.0)
+    value = facts.salience.get(candidate.tested, 1.0)
     return f"{value:.2f}" if value < 0.22 else None
 
 
@@ -100,12 +121,13 @@ def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
     """ "also", or a bare "the plan" that opens the statement."""
     for text in shown_texts(candidate):
         found = re.search(
-            r"\b(?:also|still|instead|another|other|then|next|previous(?:ly)?|whose|main one)\b", text
+            r"\b(?:also|still|instead(?! of)|another(?!['’])|then(?! an? )|previous(?:ly)?|main one|"
+            r"(?<!all )(?:the|each|two|both) others?|(?<!and )(?<!or )(?<!among )others|"
+            r"next(?! (?:to|largest|highest|longest|biggest|most|generation)))\b|^other\b",
+            text,
+            re.IGNORECASE,
         )
         found = found or _LOOSE_COMPARISON.search(text)
-        found = found or re.match(
-            r"The [a-z]+ (?=(?:is|was|are|were|has|have|had|will|can|must|should|\w+ed)\b)", text
-        )
         if found and candidate.rule != "subheadings":
             return found.group().strip()
     return None

@@ -68,7 +68,9 @@ def _is_open(before: str, after: str, *, is_year: bool) -> bool:
     if is_year:
         paired = bool(_PAIRED.match(after) or _PAIRED_BEFORE.search(before)) and not _BETWEEN.search(before)
         return paired or bool(_DATED.search(before))
-    return bool(_BOUND.search(before))
+    return bool(_BOUND.search(before)) or after.lower().startswith(
+        (" or so", " or more", " or less", "-plus")
+    )
 
 
 def _amounts(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from items.generation.shapes import Candidate
 from items.generation.wording import content_stems
 from items.kinds import ItemKind
 
+_ASKING = ("WRB", "WP", "WDT")
 _EMPTY = re.compile(
     r"^(?:the|one|another) (?:key|point|reason|first|second|third|answer|question|problem|idea)\b", re.I
 )
@@ -24,14 +25,17 @@ def propose(material: Material) -> Iterator[Candidate]:
         if is_empty(statement):
             material.analysis.refuse(statement.sentence, "true_false", "empty_statement", statement.text)
             continue
-        if statement.clause.negation is None:
-            yield _true(statement, material)
-        false = falsehoods(statement, material)
-        if not false:
+        found = claims(statement, material)
+        if all(candidate.key is True for candidate in found):
             code = "negated" if statement.clause.negation is not None else "no_safe_swap"
             material.analysis.refuse(statement.sentence, "true_false", code, statement.text)
-        for falsehood in false[:1]:
-            yield _false(statement, falsehood, material)
+        yield from found
+
+
+def claims(statement: Statement, material: Material) -> list[Candidate]:
+    """The statement as it is, unless it denies something, and its surest falsehood where it has one."""
+    true = [_true(statement, material)] if statement.clause.negation is None else []
+    return true + [_false(statement, falsehood, material) for falsehood in falsehoods(statement, material)[:1]]
 
 
 def is_empty(statement: Statement) -> bool:
@@ -42,6 +46,8 @@ def is_empty(statement: Statement) -> bool:
     )
     if len(content_stems(statement.body)) < 3 or (clause.opening and len(content_stems(statement.body)) < 4):
         return True
+    if clause.subject.dep_.startswith("csubj") and clause.subject.doc[clause.subject_first].tag_ in _ASKING:
+        return True  # "How much … is a matter of debate"
     return (
         clause.is_light or bool(_EMPTY.match(statement.body)) or (reports_nothing and not clause.is_passive)
     )

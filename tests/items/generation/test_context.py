@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from items.generation.soft_gates import needs_context, thin_stem
+from items.generation.soft_gates import needs_context, page_matter, thin_stem
 from items.generation.standalone import text_problem
 from tests.items.generation.small import material_of
 from tests.items.generation.test_gates import FACTS, statement
@@ -50,6 +50,21 @@ MARKED = [
         "in_progress",
         "Local banks in Orvane are being modernised with new safes.",
         "Local banks in Orvane were modernised with new safes.",
+    ),
+    (
+        "conditional",
+        "Crews on polar flights to Orvane would be exposed to large doses.",
+        "Crews on polar flights to Orvane would be exposed to large doses if a storm came.",
+    ),
+    (
+        "loose_possessive",
+        "In a normal year, 5,400 lorries pass through its gates.",
+        "The port of Orvane opened its gates to 5,400 lorries.",
+    ),
+    (
+        "loose_definite",
+        "Clara Venn saw that the crossing itself took longer.",
+        "Clara Venn saw the crossing of Orvane.",
     ),
     (
         "bare_subject",
@@ -112,3 +127,10 @@ def test_words_that_point_back(text: str, wanted: str | None) -> None:
 def test_a_short_statement_with_two_definite_words_is_not_thin() -> None:
     assert thin_stem(statement("Russia has an embassy in Luanda."), FACTS) is None
     assert thin_stem(statement("Countries have an embassy."), FACTS) is not None
+    assert thin_stem(statement("Mary Anning was invited."), FACTS) is not None
+
+
+def test_what_a_page_says_of_itself() -> None:
+    told = statement("References and external links are listed on the discussion page.")
+    assert page_matter(told, FACTS) == "external links"
+    assert page_matter(statement("Each page of the Orvane chronicle has two columns."), FACTS) is None

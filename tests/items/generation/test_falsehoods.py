@@ -47,6 +47,7 @@ def test_no_silly_opposite(text: str) -> None:
     [
         ("Orvane has more than 900 locks.", "900"),
         ("Orvane has at least fourteen locks.", "fourteen"),
+        ("Some six or so storms hit Orvane.", "six"),
         ("By 1850, Orvane was a large town.", "1850"),
         ("Anna Smith wrote letters in 1851 and 1852.", "1852"),
         ("Orvane sold the two ships, the Duchess and the Harrow.", "two"),
@@ -91,5 +92,6 @@ def test_a_not_is_only_taken_from_a_plain_claim() -> None:
     assert lies("The canal did not receive public money from Orvane.") == {
         "false_unnegated": "The canal received public money from Orvane."
     }
+    assert lies("Anna Smith was not invited.") == {}
     assert lies("Every ship need not always pass Orvane.") == {}
     assert lies("The canal was not, except for one winter, closed in Orvane.") == {}
