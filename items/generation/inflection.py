@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
+from items.generation.loading import at_once
+
 _IRREGULAR = {
     "be": {"VB": "be", "VBZ": "is", "VBD": "was", "VBN": "been"},
     "have": {"VB": "have", "VBZ": "has", "VBD": "had", "VBN": "had"},
@@ -14,7 +19,16 @@ def verb_form(lemma: str, tag: str) -> str | None:
     lemma = lemma.lower()
     if lemma in _IRREGULAR:
         return _IRREGULAR[lemma].get(tag)
-    from lemminflect import getInflection  # reads its tables on import: only when generation runs
-
-    forms = getInflection(lemma, tag=tag)
+    forms = _tables()(lemma, tag=tag)
     return str(forms[0]) if forms else None
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Callable[..., tuple[str, ...]]:
+    """The inflector with its tables read: only when generation runs."""
+    from lemminflect import getInflection
+
+    with at_once():
+        getInflection("load", tag="VBD")
+    inflect: Callable[..., tuple[str, ...]] = getInflection
+    return inflect

@@ -8,6 +8,8 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from items.generation.loading import at_once, without_command_line
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -24,7 +26,10 @@ def language_model(package: str) -> Language:
     """The loaded pipeline, once per process."""
     # More BLAS threads than cores fight each other; one is fastest for short documents.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    loaded: Language = importlib.import_module(package).load()
+    with at_once():
+        with without_command_line():
+            module = importlib.import_module(package)
+        loaded: Language = module.load(exclude=["senter"])
     return loaded
 
 

@@ -193,3 +193,18 @@ def test_filler_text_is_not_taken_for_english() -> None:
     result = generate(read(filler), sections.split(read(filler)))
     assert result.candidates == ()
     assert {reason.code for reason in result.reasons} <= {"language_unsupported", "basic_nothing"}
+
+
+def test_the_parser_comes_without_its_command_line() -> None:
+    code = (
+        "import gc, sys\n"
+        "from items.generation.model import language_model, model_package\n"
+        "language_model(model_package())\n"
+        "print(sorted({'typer', 'weasel', 'httpx', 'requests'} & set(sys.modules)), gc.isenabled())\n"
+        "import spacy.cli\n"
+        "print(hasattr(spacy.cli, 'download'))\n"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
+    assert out.splitlines() == ["[] True", "True"]
