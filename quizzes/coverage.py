@@ -23,7 +23,7 @@ from quizzes.models import Item, ItemState
 
 LOW = 50
 """A share right, in percent, under which a sentence is worth a look."""
-OPEN = (ItemState.WAITING, ItemState.ACCEPTED)
+OPEN = (ItemState.WAITING, ItemState.ACCEPTED, ItemState.STALE)
 
 
 class SentenceState(StrEnum):
@@ -186,6 +186,8 @@ class CourseCoverage:
         found: dict[int, list[Item]] = defaultdict(list)
         for item in self._items:
             own = item.latest.sentence_id if item.latest else None
+            if item.state == ItemState.STALE:
+                own = item.stale_sentence or own  # type: ignore[attr-defined]  # annotated by items_on
             others = {ids[key] for key in item.other_sentences if key in ids}
             for sentence_id in ({own} if own is not None else set()) | others:
                 found[sentence_id].append(item)
@@ -199,6 +201,8 @@ class CourseCoverage:
         if waiting:
             passed = any(item.has_passed for item in waiting)
             return SentenceState.WAITING if passed else SentenceState.HELD
+        if any(item.state == ItemState.STALE for item in items):
+            return SentenceState.HELD
         has_reason = row.start in (self._reasons or {})
         return SentenceState.EXPLAINED if has_reason else SentenceState.UNTESTED
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from lessons.models import Course, Sentence
 from quizzes.access import missing
-from quizzes.models import GenerationRun, Item, ItemRequest, ItemState, QuizState, Slot
+from quizzes.models import GenerationRun, Item, ItemRequest, ItemState, QuizState, Slot, StaleEvidence
 
 RECENT = 5
 """How many of the last requests the page shows."""
@@ -38,12 +38,14 @@ def sentence_texts(ids: Iterable[int]) -> dict[int, str]:
 
 
 def items_on(course: Course) -> list[Item]:
-    """The items of the course with wording and ``is_published`` (a published quiz asks it). One query."""
+    """The items of the course with wording, ``is_published`` (a published quiz asks it) and
+    ``stale_sentence`` (the sentence that stands where a stale item's own stood). One query."""
+    stands = StaleEvidence.objects.filter(item=OuterRef("pk"), decision="").values("sentence_id")
     asked = Slot.objects.filter(item=OuterRef("pk"), quiz__state=QuizState.PUBLISHED)
     return list(
         Item.objects.filter(course=course)
         .select_related("latest")
-        .annotate(is_published=Exists(asked))
+        .annotate(is_published=Exists(asked), stale_sentence=Subquery(stands[:1]))
         .order_by("pk")
     )
 

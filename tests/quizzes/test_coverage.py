@@ -114,6 +114,20 @@ def test_the_best_item_gives_the_state(course: Course) -> None:
     assert states(course)[0] == "tested"
 
 
+def test_a_question_whose_sentence_changed_is_held_beside_the_new_one(client: Client, course: Course) -> None:
+    first, second = sentences(course)[:2]
+    item = stored_item(course, sentence=first, state=ItemState.STALE)
+    item.stale_evidence.create(
+        organisation=course.organisation,
+        revision=course.revision,
+        version=item.latest,
+        sentence=second,
+        state_before=ItemState.ACCEPTED,
+    )
+    assert states(course)[:2] == ["untested", "held"]
+    assert "held: its sentence changed" in page_of(client, course)
+
+
 def test_the_further_sentences_of_a_matching_question_are_tested_too(course: Course) -> None:
     one, two, three = sentences(course)[:3]
     item = stored_item(course, ItemKind.MATCHING, sentence=one, other_sentences=[three.key])
