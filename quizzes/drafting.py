@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from items.generation import Candidate, CandidateState, Reason, Result, generate
+from items.generation.levels import LEVELS, Level
 from items.generation.reasons import explain_code
 from jobs.models import Job, JobState
 from lessons.models import Course, Import, ImportState
@@ -84,10 +85,14 @@ def _store(course: Course, result: Result, sections: Sequence[Section]) -> Summa
         "untested": len(result.reasons),
         "sections": _by_section(result.candidates, sections),
         "reasons": _reasons(result.reasons),
+        "level": result.run.level,
     }
+    if result.run.level != Level.FULL:
+        standing = LEVELS[result.run.level_code]
+        summary["level_why"] = f"{standing.sentence} {standing.hint}"
     if example is not None:
         summary["example"] = _shown(example, course, sections)
-    if not result.candidates and result.reasons:
+    if not result.candidates and result.reasons and result.run.level == Level.FULL:
         summary["why"] = explain_code(result.reasons[0].code).sentence
     return summary
 

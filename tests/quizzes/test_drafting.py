@@ -32,6 +32,7 @@ market in Northford. A flood destroyed the wooden bridge in 1867.
 The town council opened the stone bridge in 1872. The stone bridge cost 4,200 crowns. The stone bridge
 connects Northford with the railway station. Engineers repaired the stone bridge in 1931 and 1988.
 """
+THAI = "คลองแสนแสบ\n\nประวัติศาสตร์คลองแสนแสบและชุมชนริมน้ำในกรุงเทพมหานครและปริมณฑล\n"
 
 
 @pytest.fixture
@@ -119,11 +120,18 @@ def test_without_that_transaction_half_of_it_would_stay(by: Principal) -> None:
     assert stored() != (0, 0, 0)
 
 
+def test_a_text_in_another_language_gets_figures_and_says_so(by: Principal) -> None:
+    made = draft_items_here(applied(by, CHINESE))
+    assert made["written"]
+    assert made["level"] == "basic"
+    assert "not in English" in str(made["level_why"])
+
+
 def test_a_text_that_gives_no_question_is_ready_and_says_why(by: Principal) -> None:
-    import_ = applied(by, CHINESE)
+    import_ = applied(by, THAI)
     made = draft_items_here(import_)
-    assert made["written"] == 0
-    assert made["why"] == "Questions are generated from English text only."
+    assert (made["written"], made["level"]) == (0, "manual")
+    assert "no sentence marks" in str(made["level_why"])
     import_ = Import.objects.select_related("job").get(pk=import_.pk)
     assert import_.state == ImportState.READY
     assert import_.job is not None
