@@ -102,6 +102,10 @@ class Reading:
     article: str = ""
 
 
+AT_ONCE = Reading(rules=Rules(reads_meaning=False))
+"""Where nothing is read later: what words do not decide waits for a person."""
+
+
 def grade(item: Item, response: Response, reading: Reading | None = None) -> Mark:
     """The mark for `response`; fraction 0 and not answered where nothing usable was given."""
     parts = _parts(item, response, reading or Reading())

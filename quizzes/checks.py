@@ -14,7 +14,7 @@ from items import grading
 from items.kinds import Item, Response
 from items.presentation import learner_view
 from items.responses import parse_response
-from items.typed.chain import Rules, Standing
+from items.typed.chain import Standing
 from lessons.models import Lesson
 from people.access import Principal
 from quizzes.access import missing, organisation_of
@@ -44,10 +44,6 @@ FREE = f"{FREE_ITEMS} ORDER BY i.id LIMIT 1"
 FREE_OF_VERSION = f"""{FREE_ITEMS}
         AND EXISTS (SELECT 1 FROM quizzes_itemversion v WHERE v.item_id = i.id AND v.id = %(version)s)
 """  # noqa: S608  # a constant of this module, no value in it
-
-
-AT_ONCE = grading.Reading(rules=Rules(reads_meaning=False))
-"""Nobody waits for a check: what its words do not decide is left to the learner's own eyes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +92,8 @@ def answer_check(
         raise missing()
     item = item_of(version_id)
     read = parse_response(item, value)
-    graded = grading.grade(item, read, AT_ONCE)
+    # Nobody waits for a check: what its words do not decide is left to the learner's own eyes.
+    graded = grading.grade(item, read, grading.AT_ONCE)
     row = CheckAnswer(
         organisation_id=organisation_id,
         learner_id=principal.user_id or 0,

@@ -11,7 +11,7 @@ from django.db import connection
 
 from items import grading
 from items.kinds import Response as Given
-from items.typed.chain import Rules, Similarity
+from items.typed.chain import Rules
 from quizzes.models import Attempt, Mark, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.versions import items_of
@@ -44,11 +44,11 @@ SETTLE_POINTS = """
 """
 
 
-def mark_attempt(attempt: Attempt, encoder: Similarity | None = None) -> Decimal | None:
+def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> Decimal | None:
     """The points of the attempt after the first mark of every response was added; None while one is pending.
 
     The caller holds the attempt's row lock. A question without an answer is marked 0. What only the meaning
-    of a typed answer can decide is pending, unless an encoder is given.
+    of a typed answer can decide is pending, unless `reading` says otherwise.
     """
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
@@ -57,8 +57,7 @@ def mark_attempt(attempt: Attempt, encoder: Similarity | None = None) -> Decimal
     marks = []
     for response_id, version_id, points, answer_id, value, *rules in rows:
         given: Given = as_data(value) or {}
-        reading = grading.Reading(rules=rules_of(rules), encoder=encoder)
-        graded = grading.grade(items[version_id], given, reading)
+        graded = grading.grade(items[version_id], given, reading or grading.Reading(rules=rules_of(rules)))
         marks.append(
             Mark(
                 organisation_id=attempt.organisation_id,

@@ -17,7 +17,7 @@ ANSWERS = """
     SELECT w.saved_at, u.id, coalesce(nullif(u.name, ''), u.email), c.title, q.id, q.title,
            a.uid::text, a.number, r.position, v.item_id, v.number, i.kind,
            trim(concat(l.label, ' ', l.title)), v.stem, w.value::text, w.client_seq, w.is_late, w.is_stale,
-           m.answer_id IS NOT NULL, m.fraction, m.points, r.points
+           m.answer_id IS NOT NULL, m.fraction, m.points, r.points, nullif(m.origin, ''), m.standing
     FROM quizzes_answer w
     JOIN quizzes_attempt a ON a.organisation_id = w.organisation_id AND a.id = w.attempt_id
     JOIN quizzes_response r ON r.organisation_id = w.organisation_id AND r.id = w.response_id
@@ -28,7 +28,7 @@ ANSWERS = """
     JOIN lessons_course c ON c.id = q.course_id
     JOIN people_user u ON u.id = a.learner_id
     LEFT JOIN LATERAL (
-        SELECT n.answer_id, n.fraction, n.points FROM quizzes_mark n
+        SELECT n.answer_id, n.fraction, n.points, n.origin, n.standing FROM quizzes_mark n
         WHERE n.organisation_id = w.organisation_id AND n.response_id = r.id
         ORDER BY n.sequence DESC LIMIT 1
     ) m ON m.answer_id = w.id
@@ -44,6 +44,7 @@ ANSWER_COLUMNS = (
     "saved_at", "learner_id", "learner", "course", "quiz_id", "quiz", "attempt", "attempt_number",
     "position", "question_id", "question_version", "kind", "section", "question", "answer", "client_seq",
     "is_late", "is_stale", "is_counted", "fraction", "points", "points_possible",
+    "mark_origin", "mark_standing",
 )  # fmt: skip
 
 

@@ -178,6 +178,13 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     after = serializers.CharField()
 
 
+class KeyPointSerializer(serializers.Serializer[Any]):
+    """A part of a full typed answer, and whether this one has it; listed where there are several."""
+
+    text = serializers.CharField()
+    is_found = serializers.BooleanField()
+
+
 class AnswerResultSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     question = AskedSerializer(source="view")
@@ -187,6 +194,11 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     fraction = serializers.DecimalField(8, 7)
     points = serializers.DecimalField(9, 4)
     points_possible = serializers.DecimalField(9, 4)
+    origin = serializers.CharField(
+        allow_blank=True,
+        help_text="what decided a typed answer, such as exact, spelling, veto, encoder or instructor",
+    )
+    key_points = KeyPointSerializer(many=True, source="points_said")
     rationale = RichSerializer(allow_null=True)
     evidence = EvidenceSerializer(allow_null=True)
 
@@ -197,6 +209,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     phase = serializers.ChoiceField(PHASES, source="phase.value")
     finished_at = serializers.DateTimeField(source="attempt.finished_at", allow_null=True)
     count = serializers.IntegerField(help_text="questions")
+    is_pending = serializers.BooleanField(help_text="typed answers are being read; the score follows")
     score_release = serializers.ChoiceField(Release.choices)
     answers_release = serializers.ChoiceField(Release.choices)
     closes_at = serializers.DateTimeField(allow_null=True)

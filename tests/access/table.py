@@ -71,6 +71,11 @@ revision_detail                    GET           course.teach   draft
 revision_progress                  GET           course.teach   draft
 revision_discard                   POST          course.teach   draft
 revision_apply                     POST          course.teach   draft
+marking_queue                      GET           course.create
+marking_undo                       POST          course.create
+marking_item                       GET           course.create  item            course.teach
+marking_decide                     POST          course.create  item            course.teach
+marking_rules                      GET,POST      course.create  course          course.teach
 item_list                          GET           course.create
 item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Max, Min, Sum
 from django.test import override_settings
 
-from items.grading import grade
+from items.grading import AT_ONCE, grade
 from items.responses import parse_response
 from lessons.models import Course, Enrolment
 from people.models import Cohort, Organisation, Role, User
@@ -104,7 +104,8 @@ def test_answers_are_valid_and_marks_are_the_grading_of_the_newest(sample: Cours
     for mark in marks:
         given = newest.get(mark.response_id)
         assert mark.answer_id == (given.pk if given else None)
-        assert mark.fraction == grade(item_of(mark.version_id), given.value if given else {}).fraction
+        graded = grade(item_of(mark.version_id), given.value if given else {}, AT_ONCE)
+        assert (mark.fraction, mark.standing) == (graded.fraction, graded.standing)
         assert mark.marked_at == mark.attempt.finished_at
 
 
