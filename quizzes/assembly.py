@@ -17,15 +17,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from items.kinds import ItemKind
-from items.rules import Context, check
 from lessons.models import Course, Lesson
 from people.access import Principal
 from people.audit import record
 from people.models import AuditEntry
 from quizzes.access import missing
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
+from quizzes.item_findings import HARD, version_flaws
 from quizzes.models import Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
-from quizzes.versions import item_of
 
 RULES = (
     "title",
@@ -135,12 +134,14 @@ def set_points(
 def publish_quiz(
     quiz: Quiz, by: Principal, *, override_reason: str = "", expected_edition: int | None = None
 ) -> Quiz:
-    """The quiz, open to its learners. A finding that stops publishing can be overridden with a reason,
-    which goes on record. Raises `PublishRefused` with every problem, and `EditConflict`."""
+    """The quiz, open to its learners. What the item-writing rules found can be overridden with a reason,
+    which goes on record with it; a missing proof or key cannot. Raises `PublishRefused` with every problem, and `EditConflict`."""
     with _editing(quiz, by, "quiz.publish", expected_edition, override_reason=override_reason) as locked:
         problems = publish_problems(locked)
         if any(not (problem.can_override and override_reason.strip()) for problem in problems):
             raise PublishRefused(problems)
+        if problems:
+            _record_override(locked, by, override_reason, problems)
         locked.state = QuizState.PUBLISHED
         locked.save(update_fields=["state"])
         Quiz.objects.filter(pk=locked.pk, published_at=None).update(published_at=Now())
@@ -161,16 +162,22 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
+def _record_override(quiz: Quiz, by: Principal, reason: str, problems: Sequence[Problem]) -> None:
+    found = [{"item": problem.item_id, "code": problem.code} for problem in problems]
+    detail: dict[str, object] = {"reason": reason.strip(), "findings": found}
+    record(by, "quiz.override", quiz, organisation_id=quiz.organisation_id, detail=detail)
+
+
 def _flaws(quiz: Quiz, slot: Slot, slots: Sequence[Slot]) -> list[Problem]:
     version = _version(slot)
     others = tuple(_version(other).stem for other in slots if other.pk != slot.pk)
-    revision = quiz.course.revision
     # Evidence counts characters of its own revision; another text would say nothing about it.
-    text = revision.text if version.revision_id == revision.pk else None
+    revision_id = version.revision_id if version.revision_id == quiz.course.revision_id else None
     return [
-        Problem(slot.position, slot.item_id, finding.code, finding.sentence, can_override=True)
-        for finding in check(item_of(version.pk), context=Context(text=text, other_stems=others))
-        if finding.severity == "stop"
+        Problem(
+            slot.position, slot.item_id, finding.code, finding.sentence, can_override=finding.code not in HARD
+        )
+        for finding in version_flaws(version.pk, revision_id, slot.item.origin, others)
     ]
 
 

@@ -24,6 +24,7 @@ from people.access import Principal
 from people.audit import record
 from people.models import AuditEntry
 from quizzes.errors import AuthoringRefused
+from quizzes.item_findings import findings_data
 from quizzes.models import GenerationRun, Item, ItemState, ItemVersion, QuizState, Slot
 from quizzes.stale_rows import EDITED, REJECTED, RETIRED, close_evidence
 
@@ -338,7 +339,12 @@ def _add_version(item: Item, shape: Shape, proof: Proof, user_id: int | None) ->
         evidence_end=proof.evidence.end if proof.evidence else None,
         created_by_id=user_id,
     )
-    item.save(update_fields=["latest"])
+    text = item.course.revision.text if proof.evidence else None
+    item.findings = findings_data(shape, text, item.origin)
+    if number == 1 and item.findings:
+        # The engine's gates passed it, the rules that judge what people write did not.
+        item.has_passed = False
+    item.save(update_fields=["latest", "findings", "has_passed"])
 
 
 class _SentenceFinder:

@@ -46,8 +46,9 @@ class ItemState(models.TextChoices):
 class Item(models.Model):
     """One question over its whole life; what it says stands in its versions.
 
-    `has_passed` tells that every gate was passed, so that it may be accepted in one press; `gates` and
-    `findings` say in data what was checked. `other_sentences` are the keys of the sentences it tests beside
+    `has_passed` tells that every gate was passed, so that it may be accepted in one press; `gates` say
+    in data what the engine checked, `findings` what the item-writing rules hold against the latest wording
+    (None for an item nobody looked at yet). `other_sentences` are the keys of the sentences it tests beside
     the one its evidence stands in, as a matching item does.
     """
 
@@ -60,6 +61,7 @@ class Item(models.Model):
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.WAITING)
     has_passed = models.BooleanField(default=False)
     gates = models.JSONField(default=list)
+    findings = models.JSONField(null=True)
     other_sentences = models.JSONField(default=list)
     rule = models.CharField(max_length=60, blank=True)
     confidence = models.FloatField(null=True)

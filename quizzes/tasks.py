@@ -12,12 +12,14 @@ from lessons.queries import MAKE_ITEMS
 from lessons.revision_queries import RENEW_ITEMS
 from quizzes.attempts import settle_due
 from quizzes.drafting import Summary, draft_items
+from quizzes.item_findings import look_over
 from quizzes.more_items import answer_request
 from quizzes.reading import READ_ANSWERS, ask_for_reading, read_pending
 from quizzes.renewing import renew_items
 from quizzes.requests import MORE_ITEMS
 
 chore(settle_due)
+chore(look_over)
 chore(ask_for_reading)
 
 

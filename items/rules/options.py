@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from items.kinds import Choice, Matching, TrueFalse
+from items.kinds import Choice, Matching, Text, TrueFalse
 from items.normalise import normalise
 from items.rules.sequence import is_sorted, order_values
 from items.rules.shapes import Check, Flaw, Subject
@@ -165,6 +165,14 @@ def duplicates(subject: Subject) -> Flaw | None:
     return None
 
 
+def no_key(subject: Subject) -> Flaw | None:
+    if subject.choice and not any(option.fraction > 0 for option in subject.choice.options):
+        return Flaw("No option is marked as right.", "body.options")
+    if isinstance(subject.item.body, Text) and not subject.keys:
+        return Flaw("No answer earns full points.", "body.answers")
+    return None
+
+
 def several_keys(subject: Subject) -> Flaw | None:
     if subject.is_single and len(subject.key_places) > 1:
         return Flaw("More than one option is marked as right.", f"body.options[{subject.key_places[1]}]")
@@ -200,6 +208,11 @@ def _judges_words(subject: Subject) -> bool:
 
 
 CHECKS = (
+    Check(
+        code="no_key", severity="stop", name="no right answer", title="There is a right answer",
+        passes="An answer earns full points.", find=no_key, cure="Mark the right answer.",
+        applies=lambda subject: isinstance(subject.item.body, Choice | Text),
+    ),
     Check(
         code="several_keys", severity="stop", name="more than one right answer", title="Right answers marked",
         passes="The key is marked, with wrong options beside it.", applies=_has_options, find=several_keys,

@@ -11,7 +11,7 @@ from statistics import median
 from items.kinds import Choice
 from items.rules.sequence import figure_of
 from items.rules.shapes import Check, Flaw, Subject
-from items.rules.words import content_words, words
+from items.rules.words import content_words, numbers, words
 
 MAX_OPTION = 300
 MOST_SENTENCES = 20
@@ -113,12 +113,18 @@ def other_claim(option: str, subject: Subject) -> str | None:
         return None
     for start, said in islice(_sentences_with(option.lower(), _lowered(text)), MOST_SENTENCES):
         is_evidence = start < evidence.end and evidence.start < start + len(said)
-        if is_evidence or _NO_CLAIM.search(said):
+        if is_evidence or _NO_CLAIM.search(said) or _is_of_other_number(said, option, subject.stem):
             continue
         others = _stems_of(said) - wanted
         if len(others & asked) / len(asked) >= SAME_CLAIM:
             return text[start : start + len(said)].strip()
     return None
+
+
+def _is_of_other_number(said: str, option: str, stem: str) -> bool:
+    """Whether the sentence counts what the stem counts, with another number: bridge 2, not bridge 1."""
+    asked = numbers(stem)
+    return bool(asked) and bool(numbers(said) - numbers(option) - asked)
 
 
 @lru_cache(maxsize=4096)

@@ -109,6 +109,10 @@ FLAWED: Cases = {
         (choose(CITY, ["Oslo " + "and its many islands " * 8, "Rome", "Lisbon"]), None),
         (choose("Which city is not never cold?"), None),
     ],
+    "no_key": [
+        (choose(CITY, right=()), None),
+        (replace(ask("What leads?", "x"), body=replace(typed("x"), answers=())), None),
+    ],
     "several_keys": [
         (choose(CITY, right=(0, 1)), None),
         (choose("Which cities lie in Europe?", right=(0, 1, 2), is_multiple=True), None),
@@ -243,6 +247,7 @@ CLEAN: Cases = {
         (choose("The port grew. By how much, according to the article?"), None),
     ],
     "readable": [(choose(CITY), None), (choose("Which city is not cold?"), None)],
+    "no_key": [(choose(CITY), None), (ask("What leads?", "technology"), None)],
     "several_keys": [
         (choose(CITY), None),
         (choose("Which cities are capitals?", right=(0, 1), is_multiple=True), None),

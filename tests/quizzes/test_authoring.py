@@ -29,14 +29,17 @@ from tests.quizzes.conftest import answer_all
 
 
 def candidate(
-    sentence: Sentence, state: CandidateState = CandidateState.PASSED, stem: str = "When?"
+    sentence: Sentence,
+    state: CandidateState = CandidateState.PASSED,
+    stem: str = "When did village 2 build bridge number 2?",
 ) -> Candidate:
     span = Span(sentence.start, sentence.end)
+    key = sentence.text[-5:-1]
     return Candidate(
         kind=ItemKind.SINGLE_CHOICE,
         stem=stem,
-        key="1811",
-        raw_key="1811",
+        key=key,
+        raw_key=key,
         source=span,
         answer=Span(sentence.end - 5, sentence.end - 1),
         section=0,
@@ -45,9 +48,10 @@ def candidate(
         confidence=0.75,
         source_text=sentence.text,
         options=tuple(
-            CandidateOption(text=year, is_key=year == "1811", origin="near_value", why="")
-            for year in ("1811", "1812", "1813")
+            CandidateOption(text=year, is_key=year == key, origin="near_value", why="")
+            for year in (key, str(int(key) + 1), str(int(key) + 2))
         ),
+        has_natural_order=True,
         gates=(Finding(code="low_salience", is_hard=False, detail="0.1"),),
         state=state,
     )
@@ -56,6 +60,13 @@ def candidate(
 @pytest.fixture
 def sentence(course: Course) -> Sentence:
     return Sentence.objects.filter(lesson__course=course).order_by("start")[4]
+
+
+def test_a_candidate_with_a_flaw_never_counts_as_passed(course: Course, sentence: Sentence) -> None:
+    (item,) = store_candidates(course, [candidate(sentence, stem="Which is not the year?")])
+    item.refresh_from_db()
+    assert (item.state, item.has_passed) == (ItemState.WAITING, False)
+    assert "negative_wording" in {finding["code"] for finding in item.findings}
 
 
 def test_candidates_wait_with_proof_rule_and_gates(course: Course, sentence: Sentence) -> None:
@@ -68,6 +79,7 @@ def test_candidates_wait_with_proof_rule_and_gates(course: Course, sentence: Sen
         0.75,
     )
     assert item.gates == [{"code": "low_salience", "is_hard": False, "detail": "0.1"}]
+    assert item.findings == []
     assert item.lesson == sentence.lesson
     assert item.latest is not None
     assert item.latest.sentence == sentence

@@ -305,7 +305,7 @@ def test_the_queries_of_builder_and_list_do_not_grow(
 ) -> None:
     quizzes = [published_quiz(course, list(ItemKind)[:count]) for _quiz in range(count)]
     client.get(f"/teach/quizzes/{quizzes[0].pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/teach/quizzes/{quizzes[0].pk}/")
     with django_assert_num_queries(4):
         client.get("/teach/quizzes/")
