@@ -22,6 +22,7 @@ NAME_LABELS = frozenset(
     {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"}
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
+_NEAR, _OFTEN = 2, 3
 _SPACES = re.compile(r"\s")
 
 
@@ -74,8 +75,12 @@ class Analysis:
         return any((index, i) < here for index, i, _ in self.nouns.get(token.lemma_.lower(), ()))
 
     def longer_name(self, token: Token, sentence: Sentence) -> str | None:
-        """The one longer name used before for "the N" ("the canal" → "Meridian Canal"), if there is one."""
+        """The one longer name used before for "the N" ("the canal" → "Meridian Canal"), if there is one.
+
+        A name told of once, far back, and not in the title, may be another thing of the same kind.
+        """
         forms: dict[str, str] = {}
+        nearest, count = -_NEAR, 0
         for index, i, mention in self.nouns.get(token.lemma_.lower(), ()):
             if (index, i) >= (sentence.index, token.i) or (mention.tag_[-1] == "S") != (
                 token.tag_[-1] == "S"
@@ -85,7 +90,10 @@ class Analysis:
             if left and left[0].i == mention.i - len(left):
                 text = mention.doc[left[0].i : mention.i + 1].text
                 forms.setdefault(text.lower(), text if left[0].pos_ == "PROPN" else "")
-        return next(iter(forms.values())) or None if len(forms) == 1 else None
+                nearest, count = max(nearest, index), count + 1
+        name = next(iter(forms.values())) if len(forms) == 1 else ""
+        is_near = sentence.index - nearest <= _NEAR or count >= _OFTEN
+        return name if name and (is_near or content_stems(name) <= content_stems(self.source.title)) else None
 
 
 Progress = Callable[[int, int, str], None]

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import NAME_LABELS, Analysis
 from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
-from items.generation.wording import content_stems, stem_of
+from items.generation.wording import content_stems, stem_of, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_DESCRIBING = ("prep", "relcl", "acl", "appos", "poss", "nummod", "nmod")
+_DESCRIBING = ("prep", "relcl", "acl", "appos", "poss", "nmod")
+_AGED = word_set("older younger elder later earlier further upper")
+_GRADED = word_set("education court house class limit jaw deck")
+"""Comparatives that name a group, and what "higher" and "lower" name a grade of."""
+_SOME = word_set("some several certain various numerous")
 _QUOTES = ('"', "“", "”")
 _TERM = 3
 """A compound this frequent is a term of the article, not a pointer."""
@@ -34,6 +38,10 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
         marks.append("unanchored")
     if is_in_progress(statement):
         marks.append("in_progress")
+    if is_loosely_compared(statement):
+        marks.append("loose_comparison")
+    if statement.clause.verb.doc[statement.clause.subject_first].lower_ in _SOME:
+        marks.append("vague_subject")
     if is_conditional(statement):
         marks.append("conditional")
     if is_quoted(statement):
@@ -85,8 +93,10 @@ def _is_class_word(noun: Token) -> bool:
 
 def _is_told_inside(noun: Token, phrase: str, statement: Statement) -> bool:
     """Whether the statement speaks of the same noun before."""
-    before = statement.text.lower().split(phrase, 1)[0]
-    return stem_of(noun.lower_) in {stem_of(word) for word in re.findall(r"[\w'-]+", before)}
+    start = statement.sentence.words.start
+    told = {t.text for t in noun.doc[start : noun.i] if t.lemma_.lower() == noun.lemma_.lower()}
+    before = set(re.findall(r"[\w'’-]+", statement.text.split(phrase, 1)[0]))
+    return bool(told & before)
 
 
 def _is_of_named_country(noun: Token, statement: Statement) -> bool:
@@ -104,12 +114,22 @@ def _is_loose(noun: Token, statement: Statement, analysis: Analysis) -> bool:
         for c in ([child, *child.children] if child.i < noun.i else [child])
     ):
         return False
+    if _is_followed_by_name(noun):
+        return False
     if any(c.dep_ in _DESCRIBING and c.pos_ != "PRON" and not _is_bare_prep(c, noun) for c in children):
         return False
     modifiers = [c for c in children if c.i < noun.i]
-    if not modifiers:
+    if not modifiers or any(c.dep_ == "nummod" for c in modifiers):
         return True
     return _was_told(noun, statement, analysis) and not _is_term(noun, modifiers, statement, analysis)
+
+
+def _is_followed_by_name(noun: Token) -> bool:
+    """Whether a name says which ("the name Oscar", "the writer and schoolmaster Leonard Huxley")."""
+    after = noun.doc[noun.i + 1 : noun.i + 4]
+    if len(after) > 2 and after[0].lower_ == "and" and after[1].pos_ == "NOUN":
+        return bool(after[2].pos_ == "PROPN")
+    return bool(len(after) and (after[0].pos_ == "PROPN" or after[0].text in ('"', "“")))
 
 
 def _names_it(child: Token, noun: Token) -> bool:
@@ -198,6 +218,21 @@ def is_in_progress(statement: Statement) -> bool:
     going_on = clause.verb.tag_ == "VBG" or any(a.tag_ == "VBG" for a in clause.aux)
     just = clause.verb.lemma_ in ("begin", "start") and _is_perfect(statement)
     return (present and going_on) or just
+
+
+def is_loosely_compared(statement: Statement) -> bool:
+    """Whether something is "much higher" or "more compact" and nothing says than what."""
+    if re.search(r"\bthan\b|\bcompared\b", statement.text):
+        return False
+    shown = set(re.findall(r"[\w'-]+", statement.text))
+    for token in statement.clause.verb.doc[statement.clause.subject_first : statement.last + 1]:
+        if token.text not in shown or token.lower_ in _AGED or token.head.lemma_ in _GRADED:
+            continue
+        if token.tag_ == "JJR" and token.lower_ not in ("more", "less", "fewer"):
+            return True
+        if token.lower_ in ("more", "less") and token.head.pos_ in ("ADJ", "ADV") and token.dep_ == "advmod":
+            return True
+    return False
 
 
 def is_conditional(statement: Statement) -> bool:

@@ -41,7 +41,7 @@ _FIXED = {
     "public": word_set("domain opinion interest relations holiday holidays house houses key"),
     "high": word_set("school schools court command commission commissioner chair seas street treason priest"),
     "long": word_set("time island history way list"),
-    "short": word_set("story stories film films"),
+    "short": word_set("for story stories film films"),
     "large": word_set("scale"),
     "small": word_set("business businesses scale"),
     "fast": word_set("food"),

@@ -290,6 +290,20 @@ SOFT: tuple[Gate, ...] = (
         "Check that it is worth asking.",
     ),
     Gate(
+        "loose_comparison",
+        False,
+        _marked("loose_comparison"),
+        "It compares without saying with what.",
+        "Say than what.",
+    ),
+    Gate(
+        "vague_subject",
+        False,
+        _marked("vague_subject"),
+        "“Some …” makes nearly everything true.",
+        "Say which or how many.",
+    ),
+    Gate(
         "conditional",
         False,
         _marked("conditional"),

@@ -44,7 +44,16 @@ class Namesakes:
         label = Counter(term.label for term in terms).most_common(1)[0][0]
         if label == "PERSON":
             return label if any(_acts_like_a_person(term) for term in terms) else ""
-        return label if label == "GPE" and not name.isupper() else ""
+        if label != "GPE" or name.isupper() or name in self._surnames:
+            return ""
+        return label if any(_is_where_something_is(term) for term in terms) else ""
+
+    @cached_property
+    def _surnames(self) -> frozenset[str]:
+        """Last words of longer names of persons."""
+        return frozenset(
+            t.text.split()[-1] for t in self.material.names if t.label == "PERSON" and " " in t.text
+        )
 
     def others(self, term: Term, statement_text: str) -> list[Term]:
         """Mentions of other names that could take the place of `term` in the statement, nearest first."""
@@ -81,6 +90,19 @@ def _role(term: Term) -> str:
     if head.dep_ == "pobj":
         return str(head.head.lower_)
     return _ROLES.get(head.dep_, str(head.dep_))
+
+
+def _is_where_something_is(term: Term) -> bool:
+    head = _head(term)
+    return head.dep_ == "pobj" and head.head.lower_ in (
+        "in",
+        "at",
+        "near",
+        "across",
+        "throughout",
+        "from",
+        "to",
+    )
 
 
 def _is_whole(term: Term) -> bool:

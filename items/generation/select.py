@@ -91,7 +91,7 @@ def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _turns(candidates: list[Candidate]) -> dict[Span, str]:
-    """For each number, year and name how it is best asked for: three times as a choice, then as a typed answer."""
+    """For each number, year and name how it is best asked for: three times as a choice, then typed."""
     uses: dict[Span, set[str]] = {}
     for candidate in candidates:
         if _use(candidate) and _passed(candidate):
@@ -108,7 +108,12 @@ def _turns(candidates: list[Candidate]) -> dict[Span, str]:
 
 def _use(candidate: Candidate) -> str:
     """How the candidate uses the one value or name it asks for, empty where it asks for something else."""
-    if candidate.rule.removesuffix(IN_EXCERPT) in ("choose_number", "choose_year", "choose_rank", "choose_name"):
+    if candidate.rule.removesuffix(IN_EXCERPT) in (
+        "choose_number",
+        "choose_year",
+        "choose_rank",
+        "choose_name",
+    ):
         return "choice"
     return "typed" if candidate.kind in (ItemKind.CLOZE, ItemKind.SHORT_ANSWER) else ""
 
@@ -158,7 +163,11 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
     if candidate.kind is other.kind and candidate.rule == other.rule == "list_members":
         shared = {o.text for o in candidate.options if o.is_key} & {o.text for o in other.options if o.is_key}
         return len(shared) >= 2
+    if candidate.kind is other.kind is ItemKind.SINGLE_CHOICE and candidate.tested == other.tested:
+        return candidate.rule == other.rule  # each would show the other's key
     for one, two in ((candidate, other), (other, candidate)):
+        if len(one.parts) > 1 and two.kind is ItemKind.TRUE_FALSE and two.context.rstrip(".") in one.stem:
+            return True  # the passage says what the other asks
         if one.rule == "choose_statement" and two.kind is ItemKind.TRUE_FALSE:
             return (
                 two.stem == one.key or two.context == one.key or any(o.text == two.stem for o in one.options)

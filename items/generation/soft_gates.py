@@ -15,6 +15,7 @@ _LONG_PASSAGE, _LONG_QUOTATION = 68, 46
 """Several sentences, and one, in the words of the article: read as prose, not held in mind."""
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
 _DEFINITE = re.compile(r"\b(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\d[\d,.]*)(?=\W)")
+_FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)+")
 _PAGE = re.compile(
     r"\b(?:discussion page|talk page|(?:this|the) (?:page|website|newsletter|blog|podcast)|subscribe\w*|"
     r"cookies?|"
@@ -66,7 +67,7 @@ def stem_word_in_key_only(candidate: Candidate, _facts: Facts) -> str | None:
 
 def shared_word_in_keys(candidate: Candidate, _facts: Facts) -> str | None:
     """All right options share a word that no wrong one has."""
-    if candidate.kind is not ItemKind.MULTIPLE_RESPONSE or candidate.rule == "subheadings":
+    if candidate.kind is not ItemKind.MULTIPLE_RESPONSE or candidate.rule != "list_members":
         return None
     rights = [content_stems(option.text) for option in candidate.options if option.is_key]
     wrong = frozenset[str]().union(*(content_stems(text) for text in distractors_of(candidate)))
@@ -84,10 +85,15 @@ def key_too_long(candidate: Candidate, _facts: Facts) -> str | None:
 
 def thin_stem(candidate: Candidate, _facts: Facts) -> str | None:
     """Too few content words to see what is asked."""
-    if candidate.kind is ItemKind.MATCHING or candidate.rule in ("subheadings", "choose_statement"):
+    if candidate.kind is ItemKind.MATCHING or candidate.rule == "subheadings":
+        return None
+    if candidate.rule.startswith("choose_statement"):
         return None
     asks_options = candidate.kind in CHOICES
-    count = len(content_stems((candidate.context if asks_options else candidate.stem).replace(GAP, " ")))
+    text = (candidate.context if asks_options else candidate.stem).replace(GAP, " ")
+    if candidate.kind is ItemKind.TRUE_FALSE:
+        text = _FULL_NAME.sub(r"\1", text)  # a name of several words says one thing
+    count = len(content_stems(text))
     needed = 3 if candidate.kind is ItemKind.MULTIPLE_RESPONSE else 4
     if candidate.kind is ItemKind.TRUE_FALSE and len(_DEFINITE.findall(candidate.stem)) > 1:
         needed = 3
@@ -123,6 +129,7 @@ def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
         found = re.search(
             r"\b(?:also|still|instead(?! of)|another(?!['’])|then(?! an? )|previous(?:ly)?|main one|"
             r"(?<!all )(?:the|each|two|both) others?|(?<!and )(?<!or )(?<!among )others|"
+            r"(?:resulting|subsequent|ensuing|corresponding|remaining|respective|said) [a-z]+|"
             r"next(?! (?:to|largest|highest|longest|biggest|most|generation)))\b|^other\b",
             text,
             re.IGNORECASE,

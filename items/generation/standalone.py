@@ -15,7 +15,7 @@ _BACKWARD = re.compile(
 )
 _DEBRIS = re.compile(
     r"\b(?:and|or|of|the|an?|between|from|than|nor)\s*[,.;:)]|"
-    r"\(\s*(?:in|of|at|on|by|or|and|from|to)?\s*\)|[a-z] (?:The|This|These|It) [a-z]"
+    r"\(\s*(?:in|of|at|on|by|or|and|from|to)?\s*\)|[a-z] (?:The|This|These|It) [a-z]|\w \)|\( \w"
 )
 """What is left where something was taken out of a text, or a heading run into its paragraph."""
 _HALF_PAIR = re.compile(r"\b(?:either|neither)\b(?! (?:side|end|way|of|party|one)\b)", re.IGNORECASE)

@@ -22,6 +22,8 @@ _DATED = re.compile(r"\b(?:by|before|after|prior to)\s+(?:about |around |early |
 _PAIRED = re.compile(rf"^\s*(?:,|and|or|&)\s+(?:{YEAR.pattern})")
 _PAIRED_BEFORE = re.compile(rf"(?:{YEAR.pattern})\s*(?:,|and|or|&)\s+$")
 _BETWEEN = re.compile(r"\bbetween\s+(?:\S+\s+){0,3}$", re.IGNORECASE)
+_LISTED = re.compile(r":\s*[^.;]*(?:,|\band\b)")
+"""The members that the number counts."""
 _SHARE = re.compile(r"^\s*(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
 _NEAREST = 15
 
@@ -68,6 +70,8 @@ def _is_open(before: str, after: str, *, is_year: bool) -> bool:
     if is_year:
         paired = bool(_PAIRED.match(after) or _PAIRED_BEFORE.search(before)) and not _BETWEEN.search(before)
         return paired or bool(_DATED.search(before))
+    if _LISTED.search(after):
+        return True
     return bool(_BOUND.search(before)) or after.lower().startswith(
         (" or so", " or more", " or less", "-plus")
     )

@@ -52,6 +52,26 @@ MARKED = [
         "Local banks in Orvane were modernised with new safes.",
     ),
     (
+        "loose_definite",
+        "Clara Venn met the fourteen clerks.",
+        "Clara Venn met the fourteen clerks of Orvane.",
+    ),
+    (
+        "loose_definite",
+        "The origin of the name is disputed in Orvane.",
+        "The origin of the name Saltmere is disputed in Orvane.",
+    ),
+    (
+        "loose_comparison",
+        "India was subjected to much higher levels of exploitation.",
+        "India was subjected to higher levels of exploitation than Orvane.",
+    ),
+    (
+        "vague_subject",
+        "Some libraries in Orvane are easy to find.",
+        "Public libraries in Orvane are easy to find.",
+    ),
+    (
         "conditional",
         "Crews on polar flights to Orvane would be exposed to large doses.",
         "Crews on polar flights to Orvane would be exposed to large doses if a storm came.",
@@ -102,6 +122,7 @@ def test_what_the_article_is_about_needs_no_description() -> None:
         ("His grandfather (in ) was a bank clerk.", "unresolved_pronoun"),
         ("Clara Venn (in ) was a bank clerk.", "broken_text"),
         ("The machine stops unless either a jump.", "broken_text"),
+        ("Linear (general formula ), where the atoms are joined.", "broken_text"),
         ("The machine stops at either side of Orvane.", None),
     ],
 )
@@ -116,6 +137,7 @@ def test_debris_and_half_pairs_are_seen(text: str, wanted: str | None) -> None:
         ("Clara Venn moved into the other house in Orvane.", "the other"),
         ("Clara Venn built more bridges than all the other engineers in Orvane.", None),
         ("Clara Venn built bridges, locks and others in Orvane.", None),
+        ("The resulting surge of support came from Orvane.", "resulting surge"),
         ("Clara Venn then moved to Orvane.", "then"),
         ("Instead of a bridge Clara Venn built a tunnel in Orvane.", None),
     ],
@@ -128,6 +150,14 @@ def test_a_short_statement_with_two_definite_words_is_not_thin() -> None:
     assert thin_stem(statement("Russia has an embassy in Luanda."), FACTS) is None
     assert thin_stem(statement("Countries have an embassy."), FACTS) is not None
     assert thin_stem(statement("Mary Anning was invited."), FACTS) is not None
+
+
+def test_a_longer_name_is_put_only_where_it_is_near_or_often_told() -> None:
+    near = "Notes\n\nThe Lombardi Trophy is made of silver. The trophy weighs 3 kilograms."
+    assert "The Lombardi Trophy weighs 3 kilograms." in [one.text for one in material_of(near).statements]
+    between = "Orvane is an old town. " * 3
+    far = f"Notes\n\nThe Lombardi Trophy is made of silver. {between}The trophy weighs 3 kilograms."
+    assert "The Lombardi Trophy weighs 3 kilograms." not in [one.text for one in material_of(far).statements]
 
 
 def test_what_a_page_says_of_itself() -> None:

@@ -35,6 +35,8 @@ def test_an_opposite_of_the_same_construction(true: str, false: str) -> None:
         "Denali and Foraker are the highest mountains in Alaska.",
         "Exports from Orvane increased when imports decreased.",
         "Orvane has public and private schools near Saltmere.",
+        "As a child Anna Smith was called Ogie, short for Ogre.",
+        "Orvane tested the external design of clothes.",
         "Anna Smith gave strong support to Orvane in 1851.",
     ],
 )
@@ -48,6 +50,7 @@ def test_no_silly_opposite(text: str) -> None:
         ("Orvane has more than 900 locks.", "900"),
         ("Orvane has at least fourteen locks.", "fourteen"),
         ("Some six or so storms hit Orvane.", "six"),
+        ("Orvane has two kinds of weather: rain and snow.", "two"),
         ("By 1850, Orvane was a large town.", "1850"),
         ("Anna Smith wrote letters in 1851 and 1852.", "1852"),
         ("Orvane sold the two ships, the Duchess and the Harrow.", "two"),
