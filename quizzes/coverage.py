@@ -12,11 +12,13 @@ from items.generation.reasons import explain_code
 from lessons.models import Course, Lesson
 from quizzes.bank_queries import lessons_of
 from quizzes.coverage_queries import (
+    ItemRow,
     SentenceRow,
     items_on,
     reasons_of,
     sentence_rows,
     sentence_texts,
+    worded,
 )
 from quizzes.item_figures import ItemFigures, figures_of, together
 from quizzes.models import Item, ItemState
@@ -94,11 +96,7 @@ class ItemMargin:
 
     item: Item
     figures: ItemFigures | None
-
-    @property
-    def is_published(self) -> bool:
-        """A published quiz asks it."""
-        return bool(self.item.is_published)  # type: ignore[attr-defined]  # annotated by items_on
+    is_published: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +156,8 @@ class CourseCoverage:
     @property
     def without_place(self) -> int:
         """How many items in use or waiting name no sentence."""
-        placed = {item.pk for items in self._on.values() for item in items}
-        return sum(item.state in OPEN and item.pk not in placed for item in self._items)
+        placed = {item.id for items in self._on.values() for item in items}
+        return sum(item.state in OPEN and item.id not in placed for item in self._items)
 
     def rows(self, show: Show, lesson: int | None) -> list[SentenceRow]:
         """The sentences that the filters let through. One query for ``low``, none otherwise."""
@@ -169,27 +167,27 @@ class CourseCoverage:
         if show is not Show.LOW:
             return rows
         figures = self._figures(rows)
-        return [row for row in rows if any(_is_low(figures.get(item.pk)) for item in self._on[row.id])]
+        return [row for row in rows if any(_is_low(figures.get(item.id)) for item in self._on[row.id])]
 
     def margins(self, rows: Sequence[SentenceRow]) -> list[tuple[Lesson, list[SentenceMargin]]]:
-        """These sentences with words, items and figures, by lesson. Two queries."""
+        """These sentences with words, items and figures, by lesson. Three queries."""
         texts, figures = sentence_texts(row.id for row in rows), self._figures(rows)
+        items = worded(self._open(rows))
         lessons = {lesson.pk: lesson for lesson in self.lessons}
         found: dict[int, list[SentenceMargin]] = {}
         for row in rows:
-            margin = self._margin(row, lessons[row.lesson_id], texts.get(row.id, ""), figures)
+            margin = self._margin(row, lessons[row.lesson_id], texts.get(row.id, ""), figures, items)
             found.setdefault(row.lesson_id, []).append(margin)
         return [(lessons[pk], margins) for pk, margins in found.items()]
 
-    def _by_sentence(self) -> dict[int, list[Item]]:
+    def _by_sentence(self) -> dict[int, list[ItemRow]]:
         ids = {row.key: row.id for row in self._rows}
-        found: dict[int, list[Item]] = defaultdict(list)
+        found: dict[int, list[ItemRow]] = defaultdict(list)
         for item in self._items:
-            own = item.latest.sentence_id if item.latest else None
-            if item.state == ItemState.STALE:
-                own = item.stale_sentence or own  # type: ignore[attr-defined]  # annotated by items_on
-            others = {ids[key] for key in item.other_sentences if key in ids}
-            for sentence_id in ({own} if own is not None else set()) | others:
+            places = {ids[key] for key in item.other_sentences if key in ids}
+            if item.sentence_id is not None:
+                places.add(item.sentence_id)
+            for sentence_id in places:
                 found[sentence_id].append(item)
         return found
 
@@ -207,14 +205,25 @@ class CourseCoverage:
         return SentenceState.EXPLAINED if has_reason else SentenceState.UNTESTED
 
     def _figures(self, rows: Sequence[SentenceRow]) -> dict[int, ItemFigures]:
-        ids = {item.pk for row in rows for item in self._on.get(row.id, []) if item.state in OPEN}
-        return figures_of(self.course.organisation_id, sorted(ids))
+        return figures_of(self.course.organisation_id, self._open(rows))
+
+    def _open(self, rows: Sequence[SentenceRow]) -> list[int]:
+        return sorted({one.id for row in rows for one in self._on.get(row.id, []) if one.state in OPEN})
 
     def _margin(
-        self, row: SentenceRow, lesson: Lesson, text: str, figures: Mapping[int, ItemFigures]
+        self,
+        row: SentenceRow,
+        lesson: Lesson,
+        text: str,
+        figures: Mapping[int, ItemFigures],
+        items: Mapping[int, Item],
     ) -> SentenceMargin:
-        items = self._on.get(row.id, [])
-        shown = [ItemMargin(item=one, figures=figures.get(one.pk)) for one in items if one.state in OPEN]
+        on = self._on.get(row.id, [])
+        shown = [
+            ItemMargin(item=items[one.id], figures=figures.get(one.id), is_published=one.is_published)
+            for one in on
+            if one.id in items
+        ]
         state = self._states[row.id]
         code = (self._reasons or {}).get(row.start) if state is SentenceState.EXPLAINED else None
         return SentenceMargin(
@@ -226,7 +235,7 @@ class CourseCoverage:
             items=tuple(shown),
             figures=together(one.figures for one in shown if one.figures is not None),
             reason=code_words(code) if code else None,
-            turned_down=len(items) - len(shown),
+            turned_down=len(on) - len(shown),
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast, Coalesce
 
 from lessons.models import Course, Sentence
 from quizzes.access import missing
@@ -37,17 +38,41 @@ def sentence_texts(ids: Iterable[int]) -> dict[int, str]:
     return dict(Sentence.objects.filter(pk__in=list(ids)).values_list("pk", "text"))
 
 
-def items_on(course: Course) -> list[Item]:
-    """The items of the course with wording, ``is_published`` (a published quiz asks it) and
-    ``stale_sentence`` (the sentence that stands where a stale item's own stood). One query."""
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as far as counting needs it. A stale one stands at the sentence that took its own's place."""
+
+    id: int
+    kind: str
+    state: str
+    has_passed: bool
+    other_sentences: list[str]
+    sentence_id: int | None
+    is_published: bool
+
+
+def items_on(course: Course) -> list[ItemRow]:
+    """Every item of the course, without its wording. One query."""
     stands = StaleEvidence.objects.filter(item=OuterRef("pk"), decision="").values("sentence_id")
     asked = Slot.objects.filter(item=OuterRef("pk"), quiz__state=QuizState.PUBLISHED)
-    return list(
-        Item.objects.filter(course=course)
-        .select_related("latest")
-        .annotate(is_published=Exists(asked), stale_sentence=Subquery(stands[:1]))
-        .order_by("pk")
+    own = Cast("latest__sentence_id", BigIntegerField())
+    rows = Item.objects.filter(course=course).annotate(
+        place=Case(
+            When(
+                state=ItemState.STALE,
+                then=Coalesce(Subquery(stands[:1], output_field=BigIntegerField()), own),
+            ),
+            default=own,
+        ),
+        is_published=Exists(asked),
     )
+    columns = ("pk", "kind", "state", "has_passed", "other_sentences", "place", "is_published")
+    return [ItemRow(*row) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def worded(ids: Iterable[int]) -> dict[int, Item]:
+    """These items with their wording. One query."""
+    return Item.objects.select_related("latest").in_bulk(list(ids))
 
 
 def reasons_of(course: Course) -> dict[int, str] | None:
