@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,16 +23,25 @@ _THING = {**dict.fromkeys(("it", "its", "itself"), "it")}
 _MANY = {**dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "they")}
 _POINTING = frozenset({"this", "these", "that", "those", "such"})
 _SHELLS = word_set(
-    "idea process approach method figure number decision change event period practice arrangement step move "
-    "result effect problem question discovery finding difference increase decrease rise fall growth decline "
-    "system technique reason fact feature property phenomenon view theory claim argument purpose goal case "
-    "situation agreement treaty measure policy plan scheme rule condition way kind type form pattern action act "
-    "task work project attempt effort design structure model mechanism reaction combination strategy "
-    "transition development trend shift crisis conflict war battle defeat victory failure success loss amount "
-    "total sum share rate level speed distance height length size time year age stage phase era"
+    "idea process approach method figure number decision change event period practice arrangement step "
+    "move result effect problem question discovery finding difference increase decrease rise fall growth "
+    "decline system technique reason fact feature property phenomenon view theory claim argument purpose "
+    "goal case situation agreement treaty measure policy plan scheme rule condition way kind type form "
+    "pattern action act task work project attempt effort design structure model mechanism reaction "
+    "combination strategy transition development trend shift crisis conflict war battle defeat victory "
+    "failure success loss amount total sum share rate level speed distance height length size time year "
+    "age stage phase era"
 )
 """Nouns that sum up what was said before: "this decision"."""
-_WEATHER = ("be", "seem", "appear", "take", "remain", "become", "make", "happen", "mean", "turn", "follow")
+_ANYBODY = {"you": "people", "your": "the", "yours": "the", "yourself": "people", "yourselves": "people"}
+"""The general "you" of a guide."""
+_ORDERED = word_set("first second third fourth fifth last next latter former other same largest smallest")
+_SOME = word_set("some many most several few certain one")
+_NAME = re.compile(
+    r"\b[A-Z][\w'’-]+(?: (?:[A-Z]\.|[A-Z][\w'’–-]+|de|da|del|van|von|der|la|le|al|bin))* [A-Z][\w'’–-]+"
+)
+_OFTEN, _SHARE = 3, 0.65
+_WEATHER = ("be", "seem", "appear", "take", "remain", "become", "make", "happen", "turn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +52,90 @@ class Link:
     plain: str
 
 
-def links(sentence: Sentence, before: Sequence[Sentence], analysis: Analysis) -> list[Link] | None:
-    """Everything in the sentence that points back, or None where one thing has nothing to point at."""
+def links(
+    sentence: Sentence, before: Sequence[Sentence], analysis: Analysis, named: Token | None = None
+) -> list[Link] | None:
+    """Everything in the sentence that points back, or None where one thing has nothing to point at.
+
+    `named` is the pronoun in whose place a name stands.
+    """
     found: list[Link] = []
     for token in sentence.words:
-        link = _link(token, sentence, before, analysis)
-        if link is False:
+        if named is not None and token.i >= named.i and _group(token) == _group(named):
+            link: str | None = "Name"
+        else:
+            link = _link(token, sentence, before, analysis)
+        if link is None:
             return None
         if link:
             found.append(Link(token.i, link))
     return found
 
 
-def _link(token: Token, sentence: Sentence, before: Sequence[Sentence], analysis: Analysis) -> str | bool:
-    """The plain word for a token that points back, True where it does not, False where nothing fits."""
+def _group(pronoun: Token) -> str:
+    """Which of he, she, it and they it is a form of; empty for other words."""
+    word = pronoun.lower_
+    return _GENDER.get(word) or _THING.get(word) or _MANY.get(word) or ""
+
+
+def opening_pronoun(sentence: Sentence) -> Token | None:
+    """The first pronoun of the sentence where it is a subject or a possessive, else None."""
+    first = next((t for t in sentence.words if _group(t)), None)
+    return first if first is not None and (first.dep_ in SUBJECTS or first.tag_ == "PRP$") else None
+
+
+def _link(token: Token, sentence: Sentence, before: Sequence[Sentence], analysis: Analysis) -> str | None:
+    """The plain word for a token that points back, empty where it does not, None where nothing fits."""
     word = token.lower_
     if word in _GENDER:
-        return "Name" if _has_person(token, sentence, before, analysis) else False
+        return "Name" if _has_person(token, sentence, before, analysis) else None
     if word in _THING:
         if _is_empty(token) or _has_thing(token, sentence, before):
             return "something" if word == "it" else "the"
-        return False
+        return None
     if word in _MANY:
-        return "things" if _has_many(token, sentence, before) else False
+        return "things" if _has_many(token, sentence, before) else None
     if word in _POINTING and token.tag_ in ("DT", "PDT", "JJ"):
-        return _pointed(token, before)
+        return _pointed(token, sentence, before)
+    if word in _ANYBODY:
+        return _ANYBODY[word]
+    return _told_apart(token, sentence, before)
+
+
+def _is_elliptic(token: Token, sentence: Sentence) -> bool:
+    """Whether a number, "some" or "the second" stands where its noun should: "Two belong to …"."""
+    if token.lower_ in ("one", "ones") and token.tag_ in ("NN", "NNS"):
+        return not any(t.pos_ in ("NOUN", "PROPN") for t in token.doc[sentence.words.start : token.i])
+    if token.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    if token.tag_ not in ("CD", "JJ", "JJR", "JJS", "DT", "RB") and token.lower_ not in _ORDERED:
+        return False
+    if token.lower_ in _POINTING or token.text[:1].isdigit():
+        return False
+    after = [c for c in token.children if c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos")]
+    told = [t for c in after for t in c.subtree if t.pos_ in ("NOUN", "PROPN")]
+    poor = token.left_edge.lower_ == "the" and token.tag_ == "JJ" and token.lower_ not in _ORDERED
+    return not told and not poor  # "the poor" are people
+
+
+def _told_apart(token: Token, sentence: Sentence, before: Sequence[Sentence]) -> str | None:
+    """The plain word for "another" or "two" whose noun was named, None where it was not, else empty."""
+    word, doc = token.lower_, token.doc
+    earlier = [t for other in before for t in other.words] + list(doc[sentence.words.start : token.i])
+    if word == "other" and token.i and doc[token.i - 1].lower_ == "each":
+        return "thing"
+    if word == "another":
+        if token.i and doc[token.i - 1].lower_ == "one":
+            return "thing"
+        noun = token.head.lemma_ if token.dep_ == "det" else ""
+        first = [t for t in earlier if t.lower_ in ("a", "an", "one")]
+        return "a" if first and (not noun or any(t.lemma_ == noun for t in earlier)) else ""
+    if _is_elliptic(token, sentence):
+        return "things" if any(t.tag_ in ("NNS", "NNPS") for other in before for t in other.words) else None
+    if word == "others":
+        return "many" if any(t.lower_ in _SOME or t.tag_ == "CD" for t in earlier) else ""
+    if word == "then" and token.i > sentence.words.start + 1:
+        return "so"
     return ""
 
 
@@ -74,53 +143,98 @@ def _link(token: Token, sentence: Sentence, before: Sequence[Sentence], analysis
 
 
 def _has_person(pronoun: Token, sentence: Sentence, before: Sequence[Sentence], analysis: Analysis) -> bool:
-    """Whether one person named before it, and nobody else, can be meant."""
-    own = [name for name, at in _persons(sentence) if at < pronoun.i]
-    earlier = [name for other in before for name, _ in _persons(other)]
-    names = set(earlier + own)
+    """Whether a person of its own sentence can be meant, or the one person named before it."""
+    doc = pronoun.doc
+    if any(_is_person(t) for t in doc[sentence.words.start : pronoun.i]):
+        return True
+    names = {name for other in before for name in _persons(other)}
     if len(names) > 1:
-        opened = _opening_person(before[-1]) if before else ""
+        opened = _opening_person(before[-1])
         is_next = pronoun.dep_ in SUBJECTS or pronoun.tag_ == "PRP$"
-        names = {opened} if opened and is_next and not own else names
+        names = {opened} if opened and is_next else names
+    if not names and before:
+        return any(_is_person(t) and t.dep_ in SUBJECTS for t in before[-1].words)
     if len(names) != 1:
         return False
-    gender = _GENDER[pronoun.lower_]
-    topic = _topic(analysis)
-    return names == {topic} or not topic or _usual(analysis) != gender
+    topic = topic_person(analysis)
+    return not topic or names == {topic.split()[-1]} or not _is_usual(pronoun, analysis)
 
 
-def _persons(sentence: Sentence) -> Iterator[tuple[str, int]]:
+def _is_person(token: Token) -> bool:
+    if token.lower_ in _GENDER:
+        return False
+    if token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass")):
+        return True
+    return token.pos_ == "NOUN" and noun_class(token.lemma_) == "person" and token.tag_ == "NN"
+
+
+def _persons(sentence: Sentence) -> Iterator[str]:
     for entity in sentence.words.ents:
         if entity.label_ == "PERSON":
             last = [t for t in entity if t.text not in ("'s", "’s", "'", "’")]
             if last:
-                yield last[-1].text, entity.start
+                yield last[-1].text
 
 
 def _opening_person(sentence: Sentence) -> str:
     """The name that is the subject of the sentence, else an empty text."""
     root = sentence.words.root
     subject = next((c for c in root.children if c.dep_ in SUBJECTS and c.i < root.i), None)
-    if subject is None or subject.ent_type_ != "PERSON":
-        return ""
-    return next((name for name, at in _persons(sentence) if at <= subject.i), "")
+    return subject.text if subject is not None and subject.ent_type_ == "PERSON" else ""
 
 
-def _topic(analysis: Analysis) -> str:
-    """The last name of a person in the title, else an empty text."""
+def topic_person(analysis: Analysis) -> str:
+    """The person whom the title names and the article calls "he" or "she", else an empty text."""
     title = analysis.source.title
-    for name, labels in analysis.labels.items():
-        if "PERSON" in labels and " " in name and name in title:
-            return name.split()[-1]
+    found = [m.group() for m in _NAME.finditer(title)] + [
+        name
+        for name, labels in analysis.labels.items()
+        if "PERSON" in labels and " " in name and name in title
+    ]
+    for name in found:
+        last = name.split()[-1]
+        called = [
+            n for n, labels in analysis.labels.items() if n.split()[-1:] == [last] and "PERSON" in labels
+        ]
+        if called and _is_told_of(last, analysis):
+            return name
     return ""
 
 
+def _is_told_of(last: str, analysis: Analysis) -> bool:
+    named = sum(last in {t.text for t in sentence.words} for sentence in analysis.sentences)
+    return named >= _OFTEN and bool(_usual(analysis))
+
+
 def _usual(analysis: Analysis) -> str:
-    """ "he" or "she": which the article uses more."""
+    """ "he" or "she" where the article hardly says the other, else an empty text."""
     counts: Counter[str] = Counter()
     for sentence in analysis.sentences:
         counts.update(_GENDER[t.lower_] for t in sentence.words if t.lower_ in _GENDER)
-    return counts.most_common(1)[0][0] if counts else ""
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= _SHARE * counts.total() and best[0][1] >= _OFTEN else ""
+
+
+def _is_usual(pronoun: Token, analysis: Analysis) -> bool:
+    return _usual(analysis) == _GENDER[pronoun.lower_]
+
+
+def stands_for_topic(
+    pronoun: Token, sentence: Sentence, before: Sequence[Sentence], analysis: Analysis
+) -> bool:
+    """Whether the pronoun can only mean the person of the title.
+
+    `before` are the sentences before it in its paragraph: another person there could be meant too.
+    """
+    topic = topic_person(analysis)
+    if not topic or pronoun.lower_ not in _GENDER or not _is_usual(pronoun, analysis):
+        return False
+    if any(_is_person(t) for t in sentence.words.doc[sentence.words.start : pronoun.i]):
+        return False
+    if any(t.text in topic.split() for t in sentence.words):
+        return False  # the sentence names the person itself, if later
+    others = [t for other in before for t in other.words if _is_person(t) and t.dep_ in SUBJECTS]
+    return all(t.text in topic.split() for t in others)
 
 
 # ---- things
@@ -170,6 +284,8 @@ def _has_many(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) ->
     for noun in _before(pronoun, sentence, before):
         if noun.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY"):
             continue
+        if noun_class(noun.lemma_) == "group" and noun.tag_ == "NN":
+            return True
         is_joined = any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in noun.children)
         if noun.tag_ in ("NNS", "NNPS") or is_joined or noun.lower_ in ("people", "police", "staff"):
             return True
@@ -179,8 +295,11 @@ def _has_many(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) ->
 # ---- pointing words
 
 
-def _pointed(token: Token, before: Sequence[Sentence]) -> str | bool:
+def _pointed(token: Token, sentence: Sentence, before: Sequence[Sentence]) -> str | None:
     noun = token.head
+    own = {t.lemma_.lower() for t in token.doc[sentence.words.start : token.i]}
+    if token.dep_ == "det" and (noun.lemma_.lower() in own or (noun.lower_ == "time" and len(own) > 2)):
+        return "the"
     if token.dep_ == "mark" or token.tag_ == "IN":
         return ""
     if token.lower_ in ("that", "those") and any(
@@ -188,10 +307,10 @@ def _pointed(token: Token, before: Sequence[Sentence]) -> str | bool:
     ):
         return "the"  # "those of the north": told right after it
     if not before:
-        return False
+        return None
     if token.dep_ not in ("det", "predet", "amod"):
-        return "things" if token.lower_ in ("this", "that") and token.dep_ in SUBJECTS else False
+        return "things" if token.lower_ in ("this", "that") and token.dep_ in SUBJECTS else None
     said = {stem_of(t.lower_) for sentence in before for t in sentence.words}
     if stem_of(noun.lower_) in said or stem_of(noun.lemma_.lower()) in said or noun.lemma_ in _SHELLS:
         return "the"
-    return False
+    return None

@@ -10,7 +10,8 @@ from items.generation.facts import IN_EXCERPT
 from items.generation.material import Material
 from items.generation.proposers.cloze import gaps
 from items.generation.proposers.single_choice import choices
-from items.generation.shapes import Candidate
+from items.generation.proposers.statements import claims, is_empty
+from items.generation.shapes import GAP, Candidate
 
 _FRAME = "completes this statement from the article?"
 _LESS = 0.1
@@ -18,11 +19,16 @@ _LESS = 0.1
 
 
 def propose(material: Material) -> Iterator[Candidate]:
-    """For every excerpt the numbers, years and names of its last sentence, as gaps and as choices."""
+    """For every excerpt the numbers, years and names of its last sentence, and all of it as a claim."""
     for excerpt in excerpts(material.analysis):
         statement = excerpt.statement
         for candidate in (*gaps(statement, material), *choices(statement, material)):
-            yield _quoting(candidate, excerpt)
+            if f"({GAP})" not in candidate.stem or candidate.options:
+                yield _quoting(candidate, excerpt)
+        if is_empty(excerpt.claim) or excerpt.is_judgement:
+            continue
+        for candidate in claims(excerpt.claim, material):
+            yield _quoting(replace(candidate, stem=excerpt.lead + candidate.stem), excerpt)
 
 
 def _quoting(candidate: Candidate, excerpt: Excerpt) -> Candidate:
