@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +43,23 @@ class Stage:
     def connect(self) -> psycopg.Connection:
         """A connection of the test's own: what the database says is what counts."""
         return psycopg.connect(self.database_url, autocommit=True)
+
+    def made_by(self, module: str) -> dict[str, Any]:
+        """What a module, run beside the site on its database, has made and printed as JSON."""
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.database_url,
+            "VAR_DIR": str(self.folder),
+            "DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "npfcourse.settings",
+        }
+        command = [sys.executable, "-m", module]
+        ran = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        made: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+        return made
 
     def log(self) -> str:
         """What server and worker have said."""
