@@ -16,6 +16,8 @@ from texts.readers import check_size, format_of
 from texts.readers.__main__ import OUT_OF_MEMORY
 from texts.shapes import Extracted, UnreadableFile
 
+SECONDS = 50.0
+MEGABYTES = 900
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -24,13 +26,14 @@ def read_limited(
     *,
     format: str | None = None,
     filename: str = "",
-    seconds: float | None = 20,
-    memory_mb: int | None = 512,
+    seconds: float | None = SECONDS,
+    memory_mb: int | None = MEGABYTES,
 ) -> Extracted:
     """Return the article of a file, read in a process of its own; None lifts a limit.
 
-    The child has no environment (so no database address), its own session, and may neither write files
-    nor open many. Every way it can fail becomes UnreadableFile with a plain sentence.
+    The child has no environment (so no database address), its own session, and may neither write files,
+    open many, start programs nor connect to anything. Every way it can fail becomes UnreadableFile with
+    a plain sentence.
     """
     check_size(data, format or format_of(data, filename))
     options = json.dumps(
@@ -63,7 +66,7 @@ def _understood(output: bytes, code: int, seconds: float | None, memory_mb: int 
     if code == OUT_OF_MEMORY:
         raise UnreadableFile(f"Reading the file needed more than {memory_mb} MB of memory, the limit.")
     if code != 0:
-        raise UnreadableFile("Reading the file ended unexpectedly; it may be damaged.")
+        raise UnreadableFile("Reading the file ended unexpectedly; it may be damaged, or made to do harm.")
     try:
         answer: dict[str, Any] = json.loads(output.decode("utf-8", "surrogatepass"))
         if "unreadable" in answer:

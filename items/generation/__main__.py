@@ -13,7 +13,9 @@ from items.generation.levels import LEVELS
 from items.generation.reasons import explain_code
 from items.generation.records import as_record
 from items.generation.shapes import Candidate, CandidateState, Reason
-from texts import readers, sections
+from texts import sections
+from texts.readers import READABLE
+from texts.sandbox import read_limited
 from texts.shapes import Extracted, UnreadableFile
 
 
@@ -21,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 when the article was read, 2 when it was not."""
     options = _parser().parse_args(arguments)
     try:
-        extracted = readers.read(Path(options.article).read_bytes(), filename=options.article)
+        extracted = read_limited(Path(options.article).read_bytes(), filename=options.article)
     except OSError as error:
         return _fail(f"{options.article}: {error.strerror or error}")
     except UnreadableFile as error:
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m items.generation", description="Items from an article.")
-    parser.add_argument("article", metavar="ARTICLE", help="a text, Markdown or HTML file")
+    parser.add_argument("article", metavar="ARTICLE", help=READABLE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--format", choices=("jsonl", "text"), default="jsonl")
     parser.add_argument("--held", action="store_true", help="also what a soft gate holds for review")

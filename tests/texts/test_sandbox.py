@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
@@ -112,6 +113,43 @@ def test_every_other_death_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pa
         read_limited(SMALL)
     assert str(refused.value).endswith(".")
     assert not (tmp_path / "written").exists() or not (tmp_path / "written").read_bytes()
+
+
+CONNECT = "__import__('socket').create_connection(('127.0.0.1', {port}), 1); return None"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        CONNECT.format(port=9),
+        "__import__('socket').getaddrinfo('localhost', 80)",
+        "__import__('subprocess').run(['true'])",
+        "os.system('true')",
+        "os.remove('/nowhere')",
+        "open('/dev/null', 'w')",
+    ],
+)
+def test_the_child_may_only_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
+    caught = "except PermissionError as error:\n        raise UnreadableFile(f'not allowed: {error}')"
+    _in_child(monkeypatch, tmp_path, f"\n    try:\n        {code}\n    {caught}")
+    with pytest.raises(UnreadableFile, match="not allowed"):
+        read_limited(SMALL)
+
+
+def test_without_the_fence_the_child_would_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Control: the same code reaches a server on this machine once hook and name space are gone."""
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(5)
+    _in_child(monkeypatch, tmp_path, CONNECT.format(port=server.getsockname()[1]))
+    main = tmp_path / "texts" / "readers" / "__main__.py"
+    fence = "    _without_network()\n    sys.addaudithook(_refuse)\n"
+    assert fence in main.read_text()
+    main.write_text(main.read_text().replace(fence, ""))
+    with pytest.raises(UnreadableFile):
+        read_limited(SMALL)
+    connection, _ = server.accept()
+    connection.close()
+    server.close()
 
 
 def test_a_child_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

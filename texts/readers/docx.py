@@ -14,7 +14,7 @@ from texts.readers.looks import Look, with_headings
 from texts.readers.office import Numbering, R, Relation, Style, Styles, W, is_on, part, relations, value
 from texts.readers.package import Package
 from texts.readers.pictures import REMOTE, Album
-from texts.readers.pieces import Piece, assemble, grid, left_out, one_line
+from texts.readers.pieces import Piece, assemble, left_out, one_line, table_pieces
 from texts.shapes import Extracted, Kind, UnreadableFile
 
 NO_DOCUMENT = "The file is a zip package, but no Word document. Save the article as .docx."
@@ -252,9 +252,9 @@ class _Walk:
         headers = 0
         while headers < len(lines) - 1 and is_on(lines[headers], "trPr/tblHeader"):
             headers += 1
-        if text := grid(rows):
-            is_titled = headers or (len(rows) > 1 and all(map(_is_bold, cells[0])))
-            self._add(Piece("table", text, header_rows=headers or int(bool(is_titled))))
+        is_titled = headers or (len(rows) > 1 and all(map(_is_bold, cells[0])))
+        for piece in table_pieces(rows, headers or int(bool(is_titled)), self.album.reported):
+            self._add(piece)
         for image in follow.images:
             self._add(image)
 

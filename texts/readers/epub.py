@@ -70,11 +70,15 @@ def _pages(book: etree._Element) -> Sequence[tuple[str, tuple[str, str] | None]]
     """Return the address of every page in reading order, and why it is left out, None for most."""
     items = {item.get("id"): item for item in book.iterfind(".//{*}manifest/{*}item")}
     found: list[tuple[str, tuple[str, str] | None]] = []
+    known: set[str] = set()
     for entry in book.iterfind(".//{*}spine/{*}itemref"):
         item = items.get(entry.get("idref"))
-        if item is None or (item.get("media-type") or "") not in _PAGES:
+        address = urlsplit(item.get("href") or "").path if item is not None else ""
+        is_page = item is not None and (item.get("media-type") or "") in _PAGES
+        # A page that is named twice would be read twice, and a thousand times a thousand times.
+        if item is None or not is_page or address in known:
             continue
-        address = urlsplit(item.get("href") or "").path
+        known.add(address)
         names = f"{item.get('id')} {posixpath.basename(address)}".lower()
         why: tuple[str, str] | None = None
         if "nav" in (item.get("properties") or "").split() or names.startswith("toc "):

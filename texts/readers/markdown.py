@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from texts.readers.decoding import decode
 from texts.readers.pictures import Album
-from texts.readers.pieces import Piece, assemble, grid, left_out, one_line
+from texts.readers.pieces import Piece, assemble, left_out, one_line, table_pieces
 from texts.shapes import Extracted, LeftOut
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -94,8 +94,7 @@ class _Walk:
                 rows[-1].append(text)
                 images += inside
         has_header = len(rows) > 1 and any(rows[0])
-        if text := grid(rows):
-            self.pieces.append(Piece("table", text, header_rows=int(has_header)))
+        self.pieces += table_pieces(rows, int(has_header), self.reported)
         self.pieces += images
 
     def _next_item(self) -> None:

@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from texts.languages import word_count, words
+from texts.readers.pieces import MOST_CELLS
 
 _SCRIPT = ("script", "A script; nothing of a page is ever run.")
 _STYLE = ("style", "A style sheet.")
@@ -44,7 +45,7 @@ def table_rows(table: etree._Element) -> tuple[list[list[str]], int]:
     A cell over several columns or rows stands in the first of them, the others are empty.
     """
     rows: list[list[str]] = []
-    headers = 0
+    headers = cells = 0
     waiting: dict[int, int] = {}  # column → rows still covered from above
     for line in table.iter("tr"):
         if next(line.iterancestors("table")) is not table:
@@ -56,6 +57,9 @@ def table_rows(table: etree._Element) -> tuple[list[list[str]], int]:
         headers += is_header and headers == len(rows) and any(row)
         if any(row):
             rows.append(row)
+        cells += len(row)
+        if cells > MOST_CELLS:
+            break  # the whole table will be left out
     return rows, headers if headers < len(rows) else 0
 
 

@@ -11,10 +11,10 @@ from texts.readers.looks import Look, with_headings
 from texts.readers.pdf_columns import Line, flows
 from texts.readers.pdf_pages import PdfPage, pages_of
 from texts.readers.pdf_paragraphs import SOFT, joined_text, paragraphs, words_in
-from texts.readers.pdf_tables import parted, table_piece
+from texts.readers.pdf_tables import parted, table_of
 from texts.readers.pictures import Album
 from texts.readers.pieces import Piece, assemble, left_out, one_line
-from texts.shapes import Extracted, UnreadableFile
+from texts.shapes import Extracted, LeftOut, UnreadableFile
 
 NO_TEXT = (
     "The PDF has no text layer: its pages are pictures, as from a scanner. "
@@ -48,13 +48,13 @@ def read_pdf(data: bytes) -> Extracted:
         album.reported.append(left_out(text, "running_head", _HEAD.format(count=count)))
     columns = [column for page in pages for column in _columns(page, around, album)]
     known = words_in(line for column in columns for line in column)
-    pieces, looks, places = _pieces(columns, known)
+    pieces, looks, places = _pieces(columns, known, album.reported)
     headed = [_as_item(piece) for piece in with_headings(pieces, looks)]
     return assemble(_with_pictures(headed, places, pages), album.reported, "pdf")
 
 
 def _pieces(
-    columns: Sequence[Sequence[Line]], known: Counter[str]
+    columns: Sequence[Sequence[Line]], known: Counter[str], reported: list[LeftOut]
 ) -> tuple[list[Piece], list[Look | None], list[int]]:
     """Return paragraphs and tables, how each looks, and the page on which each begins."""
     found: list[tuple[Piece, Look | None, int]] = []
@@ -70,7 +70,7 @@ def _pieces(
         for is_table, lines in parted(column):
             if is_table:
                 write()
-                found.append((table_piece(lines), None, lines[0].page))
+                found.extend((piece, None, lines[0].page) for piece in table_of(lines, reported))
             else:
                 text.append(lines)
     write()

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from texts.readers.pdf_columns import Line
-from texts.readers.pieces import Piece, grid
+from texts.readers.pieces import Piece, table_pieces
+from texts.shapes import LeftOut
 
 _FEWEST_ROWS = 3
 _FEWEST_CELLS = 3
@@ -29,8 +30,8 @@ def parted(lines: Sequence[Line]) -> Iterator[tuple[bool, list[Line]]]:
         yield False, text
 
 
-def table_piece(rows: Sequence[Line]) -> Piece:
-    """Return the rows as a table; its columns are those of the rows with the usual number of cells."""
+def table_of(rows: Sequence[Line], reported: list[LeftOut]) -> list[Piece]:
+    """Return the rows as a table, one piece or none, in the columns of the rows of usual length."""
     usual = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
     even = [row.cells for row in rows if len(row.cells) == usual]
     strips = [
@@ -43,7 +44,7 @@ def table_piece(rows: Sequence[Line]) -> Piece:
             column = place if len(row.cells) == usual else _nearest(cell, strips)
             cells[number][column] = f"{cells[number][column]} {cell.text}".strip()
     is_headed = rows[0].is_bold and not rows[-1].is_bold
-    return Piece("table", grid(cells), header_rows=int(is_headed))
+    return table_pieces(cells, int(is_headed), reported)
 
 
 def _nearest(cell: Line, strips: Sequence[tuple[float, float]]) -> int:

@@ -11,6 +11,9 @@ from texts.readers.debris import SITE_DEBRIS, find_debris
 from texts.shapes import Block, Extracted, Kind, LeftOut, Picture, SourceFormat, UnreadableFile
 
 LONGEST_LEFT_OUT = 400
+MOST_LEFT_OUT = 2_000
+MOST_CELLS = 20_000
+TOO_WIDE = ("table", f"A table with more than {MOST_CELLS:,} cells; it is too large to be read in a lesson.")
 _WHITE = re.compile(r"\s+")
 ORNAMENT = ("ornament", "A line without letters or digits.")
 _OWN_WORDS = frozenset({"table", "code", "image"})
@@ -21,7 +24,7 @@ EMPTY = "The file holds no text that could become an article."
 class Piece:
     """One block before it has a place: `level` as the format gave it, `marker` what stands before an item.
 
-    The text of a table is made by `grid`; that of an image is its description.
+    A table is made by `table_pieces`; the text of an image is its description.
     """
 
     kind: Kind
@@ -77,7 +80,7 @@ def assemble(
     return Extracted(
         text=text,
         blocks=blocks,
-        left_out=(*reported, *debris, *above),
+        left_out=_shortened((*reported, *debris, *above)),
         source_format=source_format,
         title=one_line(titles[0]) if titles else one_line(title) or opening_words(worded[0].text),
         language=language or language_of(text),
@@ -85,7 +88,16 @@ def assemble(
     )
 
 
-def grid(rows: Sequence[Sequence[str]]) -> str:
+def table_pieces(rows: Sequence[Sequence[str]], header_rows: int, reported: list[LeftOut]) -> list[Piece]:
+    """Return a table as one piece, or none where it has no words; one that is too large is reported."""
+    if sum(map(len, rows)) > MOST_CELLS:
+        reported.append(left_out("", *TOO_WIDE))
+        return []
+    text = _grid(rows)
+    return [Piece("table", text, header_rows=header_rows)] if text else []
+
+
+def _grid(rows: Sequence[Sequence[str]]) -> str:
     """Return the text of a table: cells between tabs, rows between line ends, all rows equally long.
 
     Rows and columns without any word are dropped; a table without words gives an empty text.
@@ -96,6 +108,14 @@ def grid(rows: Sequence[Sequence[str]]) -> str:
     flat = [row + [""] * (width - len(row)) for row in flat]
     used = [column for column in range(width) if any(row[column] for row in flat)]
     return "\n".join("\t".join(row[column] for column in used) for row in flat)
+
+
+def _shortened(reported: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
+    """Return the report, cut where a file has more to leave out than anybody will read."""
+    if len(reported) <= MOST_LEFT_OUT:
+        return tuple(reported)
+    rest = len(reported) - MOST_LEFT_OUT
+    return (*reported[:MOST_LEFT_OUT], left_out("", "more", f"And {rest:,} more pieces that are not listed."))
 
 
 def opening_words(text: str, most: int = 60) -> str:

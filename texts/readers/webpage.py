@@ -19,7 +19,7 @@ from texts.readers.page_parts import (
     words_of,
 )
 from texts.readers.pictures import Album
-from texts.readers.pieces import Piece, assemble, grid, left_out, one_line
+from texts.readers.pieces import Piece, assemble, left_out, one_line, table_pieces
 from texts.shapes import Extracted, UnreadableFile
 
 DEEPEST = 256
@@ -200,8 +200,7 @@ class PageWalk:
         rows, headers = table_rows(table)
         if (caption := table.find("caption")) is not None and words_of(caption):
             self.pieces.append(Piece("caption", words_of(caption)))
-        if text := grid(rows):
-            self.pieces.append(Piece("table", text, header_rows=headers))
+        self.pieces += table_pieces(rows, headers, self.reported)
         for image in table.iter("img"):
             self._image(image)
 

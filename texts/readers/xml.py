@@ -57,5 +57,7 @@ def _look_over(data: bytes) -> None:
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(data, True)
+    except UnreadableFile:  # a ValueError too
+        raise
     except (expat.ExpatError, ValueError, LookupError):
         raise UnreadableFile(BROKEN) from None
