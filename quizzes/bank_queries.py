@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from django.db.models import Count, Q, QuerySet
@@ -22,6 +22,10 @@ IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "
 
 TO_REVIEW = (ItemState.WAITING, ItemState.STALE)
 """What a person has to decide: new items, and those the article changed under."""
+
+
+HAS_FINDINGS = Q(findings__0__isnull=False)
+"""The item-writing rules hold something against the latest wording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class ItemFilter:
             "kind": found.kind in set(ItemKind),
             "state": found.state in ItemState.values,
             "origin": found.origin in set(ItemOrigin),
-            "checks": found.checks in ("passed", "held"),
+            "checks": found.checks in ("passed", "held", "found"),
             "q": True,
         }
         return cls(**{name: getattr(found, name) for name, is_known in known.items() if is_known})
@@ -64,7 +68,9 @@ class ItemFilter:
                              ("state", "state"), ("origin", "origin")):  # fmt: skip
             if value := getattr(self, name):
                 wanted &= Q(**{column: value})
-        if self.checks:
+        if self.checks == "found":
+            wanted &= HAS_FINDINGS
+        elif self.checks:
             wanted &= Q(has_passed=self.checks == "passed")
         # NUL is the one character Postgres refuses in a text.
         for word in self.q.replace("\x00", "").split():
@@ -136,6 +142,12 @@ def bank_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
         .annotate(quiz_count=Count("slots"))
         .order_by(*IN_READING_ORDER)
     )
+
+
+def found_count(principal: Principal, chosen: ItemFilter) -> int:
+    """How many items in use or waiting have findings, under the other filters. One query."""
+    shown = replace(chosen, checks="found").apply(items_for(principal))
+    return (shown if chosen.state else shown.filter(state__in=[*TO_REVIEW, ItemState.ACCEPTED])).count()
 
 
 def versions_of(item: Item) -> list[ItemVersion]:

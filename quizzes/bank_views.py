@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +16,9 @@ from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.authoring_pages import filter_context, who
-from quizzes.bank_queries import TO_REVIEW, ItemFilter, bank_items
+from quizzes.bank_queries import TO_REVIEW, ItemFilter, bank_items, found_count
 from quizzes.errors import AuthoringRefused
+from quizzes.item_checks import finding_names
 from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS
 from quizzes.models import ItemState
 
@@ -34,7 +37,12 @@ def item_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(item, KIND_WORDS[item.kind], ORIGIN_WORDS[item.origin]) for item in page],
+        "rows": [
+            (item, KIND_WORDS[item.kind], ORIGIN_WORDS[item.origin], finding_names(item)) for item in page
+        ],
+        "found_count": found_count(principal, chosen),
+        "found_query": replace(chosen, checks="found").as_query(),
+        "all_query": replace(chosen, checks="").as_query(),
         "states": ItemState.choices,
         "origins": list(ORIGIN_WORDS.items()),
     }

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from items.generation.reasons import explain_code
 from items.kinds import Item as Shape
@@ -36,12 +41,33 @@ class CheckLine:
     button: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PassedHtml:
+    """The first rules that were passed, and the others folded away."""
+
+    first: SafeString
+    rest: SafeString
+
+
+@lru_cache(maxsize=512)
+def _passed_html(codes: tuple[str, ...], _language: str) -> PassedHtml:
+    # Drawn once for each set of rules: somebody who types passes the same ones with every letter.
+    passed = [rule for rule in CHECKS if rule.code in codes]
+    names = ("quizzes/_checks_passed_first.html", "quizzes/_checks_passed_rest.html")
+    return PassedHtml(*(render_to_string(name, {"passed": passed}) for name in names))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
     """What was found and what was passed."""
 
     found: tuple[CheckLine, ...]
     passed: tuple[Check, ...]
+
+    @property
+    def passed_html(self) -> PassedHtml:
+        """What was passed, as the fragment shows it."""
+        return _passed_html(tuple(rule.code for rule in self.passed), get_language() or "")
 
     @property
     def must_change(self) -> bool:
@@ -75,6 +101,11 @@ def checks_of(
     known = {line.code for line in findings}
     held = [_gate_line(gate) for gate in gates if gate["code"] not in known]
     return Checks(found=(*findings, *held), passed=silent)
+
+
+def finding_names(item: Item) -> list[str]:
+    """What is held against the item's latest wording, in words, the severest first."""
+    return [NAMES[one["code"]] for one in item.findings or () if one["code"] in NAMES]
 
 
 def stored_gates(item: Item, version: ItemVersion) -> Sequence[Mapping[str, object]]:

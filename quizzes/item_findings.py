@@ -67,7 +67,7 @@ def _own_findings(version_id: int, revision_id: int | None) -> tuple[Finding, ..
 def look_over(limit: int = 100) -> int:
     """How many items stored before findings were kept have been looked at now; 0 when none is left."""
     with transaction.atomic():
-        waiting = Item.objects.select_for_update(skip_locked=True, of=("self",)).filter(findings=None)
+        waiting = Item.objects.select_for_update(skip_locked=True, of=("self",)).filter(findings__isnull=True)
         items = list(waiting.select_related("latest__revision").order_by("pk")[:limit])
         for item in items:
             revision = item.latest.revision if item.latest else None
