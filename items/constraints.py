@@ -212,6 +212,8 @@ def _check_cloze(body: Cloze, stem: Rich) -> None:
         if blank.weight == 0:
             raise InvalidItem(f"{here}.weight: must be above 0")
         if isinstance(blank.body, Text) and blank.display == "typed":
+            if blank.body.key_points:
+                raise InvalidItem(f"{here}.body.key_points: a gap wants one word and has no key points")
             _check_typed(blank.body, f"{here}.body")
         elif isinstance(blank.body, Choice) and blank.display == "dropdown" and not blank.body.is_multiple:
             _check_choice(blank.body, f"{here}.body")

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from items.constraints import validate
-from items.kinds import Body, Cloze, InvalidItem, Item, ItemKind, Rich, TrueFalse
+from items.kinds import Body, Cloze, InvalidItem, Item, ItemKind, Rich, Text, TrueFalse
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 
@@ -27,6 +27,7 @@ TEXT_FIELDS = (
     "feedback_true",
     "feedback_false",
     "scoring",
+    "key_points",
 )
 FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing")
 ROW_KINDS = {
@@ -78,6 +79,7 @@ class ItemForm:
             form.values["stem"] = write_gaps(item.stem.value, item.body)
         else:
             form.rows = rows_of(item.body)
+            form.values["key_points"] = "\n".join(getattr(item.body, "key_points", ()))
             form.flags["is_case_sensitive"] = getattr(item.body, "is_case_sensitive", False)
             form.flags["has_natural_order"] = getattr(item.body, "has_natural_order", False)
             form.flags["is_all_or_nothing"] = getattr(item.body, "scoring", "") == "all_or_nothing"
@@ -160,6 +162,9 @@ class ItemForm:
             return self._cloze(head.stem, known)
         body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
         self.errors |= problems
+        if isinstance(body, Text):
+            lines = (line.strip() for line in self.values["key_points"].splitlines())
+            body = replace(body, key_points=tuple(line for line in lines if line.strip(" |")))
         return (head.stem, body) if body else None
 
     def _true_false(self, base: object) -> TrueFalse:

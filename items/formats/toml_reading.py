@@ -251,6 +251,7 @@ def _read_short_answer(fields: Table) -> Text:
         answers=tuple(_read_answer(entry, f"t{place}") for place, entry in enumerate(entries, 1)),
         is_case_sensitive=fields.take("case_sensitive", bool, False),
         max_length=fields.take("max_length", int, 300),
+        key_points=tuple(fields.texts("key_points", [])),
     )
 
 

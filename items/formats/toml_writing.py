@@ -73,6 +73,7 @@ def _body(item: Item) -> dict[str, object]:
                 "answers": [_answer(answer) for answer in item.body.answers],
                 **({"case_sensitive": True} if item.body.is_case_sensitive else {}),
                 **({"max_length": item.body.max_length} if item.body.max_length != 300 else {}),
+                **({"key_points": list(item.body.key_points)} if item.body.key_points else {}),
             }
         case Matching():
             return _matching(item.body)

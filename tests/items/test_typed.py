@@ -4,6 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from items.constraints import validate
+from items.formats.toml_items import read, write
+from items.kinds import Blank, Cloze, InvalidItem, Item, ItemKind, Rich, Text, TextAnswer
+from items.storage import from_data, to_data
 from items.typed import alignment
 from items.typed.chain import (
     Accepted,
@@ -18,6 +22,7 @@ from items.typed.chain import (
 )
 from items.typed.forms import are_related, stem_of, words_of
 from items.typed.spelling import distance, is_slip
+from tests.items.item_samples import short_answer
 
 FULL, NOTHING = (Decimal(1), Standing.FINAL), (Decimal(0), Standing.FINAL)
 
@@ -277,3 +282,17 @@ def test_the_same_answer_is_marked_the_same():
     first = marked("It burned too much coal", "it used loads of coal", near=0.5)
     alignment._tie.cache_clear()
     assert marked("It burned too much coal", "it used loads of coal", near=0.5) == first
+
+
+def test_key_points_survive_storage_and_file():
+    item = short_answer(key_points=("cheaper|less expensive", "since 2019"))
+    assert from_data(to_data(item)) == item
+    written = write([item])
+    assert "key_points" in written
+    assert read(written, article_text="") == ([item], [])
+
+
+def test_a_gap_has_no_key_points():
+    blank = Blank(id="g1", body=Text(answers=(TextAnswer(id="t1", pattern="a"),), key_points=("a",)))
+    with pytest.raises(InvalidItem, match="key_points"):
+        validate(Item(kind=ItemKind.CLOZE, stem=Rich("A [[g1]]."), body=Cloze(blanks=(blank,))))

@@ -89,7 +89,7 @@ def test_the_rules_of_a_course(visitor: Visitor, stage: Stage) -> None:
     page = visitor.device(1440)
     page.goto("/login/")
     page.get_by_role("button", name="Enter as instructor").click()
-    page.goto(f"/teach/courses/{made['slug']}/marking/")
+    page.goto(f"/teach/marking/rules/{made['slug']}/")
     assert look_over(page) == []
     visitor.expected = ("status of 422",)
     page.get_by_label("Near from", exact=True).fill("20")

@@ -20,6 +20,7 @@ SAMPLES = [shape() for shape in SHAPES.values()] + [
     item_samples.single_choice(),
     item_samples.multiple_response(),
     item_samples.multiple_response(("0.7", "0.3", "-0.5", "0")),
+    item_samples.short_answer(key_points=("cheaper|less expensive", "since 2019")),
 ]
 
 
