@@ -282,7 +282,7 @@ def _end(clause: Clause, *, with_participles: bool) -> int:
         if child.i > verb.i and _starts_new_claim(child):
             end = min(end, first_of(child) - 1)
     for token in doc[verb.i + 1 : end + 1]:
-        if token.text in _STOPPERS or _closes_outer_quote(token, clause):
+        if (token.text in _STOPPERS and not _joins_words(token)) or _closes_outer_quote(token, clause):
             end = token.i - 1
             break
     end = _without_trailing_aside(clause, end)
@@ -291,6 +291,11 @@ def _end(clause: Clause, *, with_participles: bool) -> int:
             break
         end -= 1
     return end
+
+
+def _joins_words(token: Token) -> bool:
+    """Whether a dash stands inside a word ("the Mexican–American War")."""
+    return token.text == "–" and not token.whitespace_ and not token.nbor(-1).whitespace_
 
 
 def _cuts_contrast(clause: Clause) -> bool:

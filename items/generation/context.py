@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from items.generation.analyse import NAME_LABELS, Analysis
 from items.generation.ground import Statement, needs_description
-from items.generation.lexicon import SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
+from items.generation.lexicon import REPORTING, SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
 from items.generation.wording import content_stems, stem_of, word_set
 
 if TYPE_CHECKING:
@@ -109,7 +109,10 @@ def _is_of_named_country(noun: Token, statement: Statement) -> bool:
 def _is_loose(noun: Token, statement: Statement, analysis: Analysis) -> bool:
     children = [c for c in noun.children if c.dep_ not in ("det", "punct", "predet")]
     if any(
-        c.tag_ == "JJS" or c.ent_type_ in ("ORDINAL", "DATE") or _names_it(c, noun)
+        c.tag_ == "JJS"
+        or c.ent_type_ == "DATE"
+        or (c.ent_type_ == "ORDINAL" and noun.dep_ == "attr")
+        or _names_it(c, noun)
         for child in children
         for c in ([child, *child.children] if child.i < noun.i else [child])
     ):
@@ -119,7 +122,7 @@ def _is_loose(noun: Token, statement: Statement, analysis: Analysis) -> bool:
     if any(c.dep_ in _DESCRIBING and c.pos_ != "PRON" and not _is_bare_prep(c, noun) for c in children):
         return False
     modifiers = [c for c in children if c.i < noun.i]
-    if not modifiers or any(c.dep_ == "nummod" for c in modifiers):
+    if not modifiers or any(c.dep_ == "nummod" or c.ent_type_ == "ORDINAL" for c in modifiers):
         return True
     return _was_told(noun, statement, analysis) and not _is_term(noun, modifiers, statement, analysis)
 
@@ -129,7 +132,10 @@ def _is_followed_by_name(noun: Token) -> bool:
     after = noun.doc[noun.i + 1 : noun.i + 4]
     if len(after) > 2 and after[0].lower_ == "and" and after[1].pos_ == "NOUN":
         return bool(after[2].pos_ == "PROPN")
-    return bool(len(after) and (after[0].pos_ == "PROPN" or after[0].text in ('"', "“")))
+    if not len(after):
+        return False
+    is_name = after[0].pos_ == "PROPN" and not any(t.dep_ == "oprd" for t in after)
+    return is_name or after[0].text in ('"', "“")
 
 
 def _names_it(child: Token, noun: Token) -> bool:
@@ -230,7 +236,9 @@ def is_loosely_compared(statement: Statement) -> bool:
             continue
         if token.tag_ == "JJR" and token.lower_ not in ("more", "less", "fewer"):
             return True
-        if token.lower_ in ("more", "less") and token.head.pos_ in ("ADJ", "ADV") and token.dep_ == "advmod":
+        is_degree = token.lower_ in ("more", "less", "fewer") and token.head.pos_ in ("ADJ", "ADV", "NOUN")
+        before = token.nbor(-1) if token.i else token
+        if is_degree and before.pos_ != "NUM" and before.lower_ not in ("no", "and", "or", "once"):
             return True
     return False
 
@@ -258,6 +266,12 @@ def is_cut_short(statement: Statement) -> bool:
     clause, doc = statement.clause, statement.clause.verb.doc
     if statement.last >= statement.sentence.words.end - 1:
         return False
+    if (
+        doc[statement.last].pos_ == "VERB"
+        and doc[statement.last].lemma_ in REPORTING
+        and not clause.is_passive
+    ):
+        return True  # "… and said": what was said is gone
     rest = doc[statement.last + 1]
     if statement.last == clause.verb.i and not clause.is_passive:
         return rest.text in (":", "—", "–", ";", "(") or rest.pos_ in ("SCONJ", "ADP")

@@ -35,12 +35,16 @@ _POLAR = re.compile(
     re.IGNORECASE,
 )
 """Words that only fit beside a "not", or that the "not" belongs to."""
+_NEGATIVE = word_set(
+    "not no nor never neither few little hardly scarcely barely rarely seldom nobody nothing"
+)
 _NO_ROW = word_set("time place step half name year season part hand glance sight person thing point all")
 """Nouns with which an ordinal does not count a row, or counts the author's points."""
 _FIXED = {
     "public": word_set("domain opinion interest relations holiday holidays house houses key"),
     "high": word_set("school schools court command commission commissioner chair seas street treason priest"),
     "long": word_set("time island history way list"),
+    "dry": word_set("land cleaning dock ice goods season"),
     "short": word_set("for story stories film films"),
     "large": word_set("scale"),
     "small": word_set("business businesses scale"),
@@ -209,6 +213,8 @@ def _is_exclusive(clause: Clause) -> bool:
 def _antonyms(statement: Statement, _material: Material, _turn: int) -> Iterator[Falsehood]:
     clause, doc = statement.clause, statement.clause.verb.doc
     said = set(words(statement.sentence.text))
+    if said & _NEGATIVE:
+        return  # the opposite of what is hardly so may be true
     for token in doc[clause.subject_first : clause.last + 1]:
         new = _opposite(token)
         if not new or new in said or not _may_swap(token, clause):

@@ -65,7 +65,8 @@ DEICTIC = re.compile(
     re.IGNORECASE,
 )
 DISCOURSE_REFERENCE = re.compile(
-    r"\b(?:(?:mentioned|described|shown|see|seen|noted|listed|discussed) (?:above|below|earlier|later|here)|"
+    r"\b(?:(?:mentioned|described|shown|see|seen|noted|listed|discussed|cited|given|"
+    r"outlined|quoted) (?:above|below|earlier|later|here)|"
     r"as above|the (?:above|below|former|latter|aforementioned|following)|aforementioned|respectively|"
     r"(?:above|following|below) (?:example|code|list|table|figure|section)s?)\b",
     re.IGNORECASE,

@@ -28,6 +28,8 @@ _EMPTY_VERBS = (
     "turn",
     "follow",
 )
+_PLACES_AND_TIMES = ("GPE", "LOC", "FAC", "DATE", "TIME")
+_PARTS = ("dobj", "pobj", "iobj", "dative", "nsubj", "nsubjpass", "appos", "conj")
 _FAR = 8
 _LONGEST = 6
 
@@ -65,45 +67,54 @@ def _subject(sentence: Sentence) -> Token | None:
 
 
 def _person(pronoun: Token, sentence: Sentence, analysis: Analysis) -> str | None:
-    """The person the article is about where the talk is of him, else the only one of the paragraph so far."""
+    """The person the article is about where the talk is of him, else the only one of the sentences before."""
+    if _is_spoken(sentence):
+        return None
     topic = _topic_person(analysis)
-    if topic and _goes_on_about(topic, sentence, analysis):
-        return topic
+    if topic:
+        return topic if _goes_on_about(topic, sentence, analysis) else None
     names = set(_persons(sentence, analysis, before=pronoun.i))
     for other in analysis.sentences[: sentence.index]:
         if (other.section, other.paragraph) == (sentence.section, sentence.paragraph):
             names |= set(_persons(other, analysis))
-    if len(names) != 1:
+    before = next(_earlier(sentence, analysis), None)
+    subject = _subject(before) if before is not None else None
+    if before is None or subject is None or len(names) != 1 or _is_spoken(before):
         return None
-    for other in _earlier(sentence, analysis):
-        subject = _subject(other)
-        if subject is not None and _name_of(subject, analysis) in names:
-            return names.pop()
-        if subject is None or not (subject.lower_ in ("he", "she") or not _is_some_person(subject)):
-            return None
-        if subject.pos_ != "PRON" and not names <= set(_persons(other, analysis)) and not _speaks_of(other):
-            return None
-    return None
+    is_it = _name_of(subject, analysis) in names and not _names_another(before, subject)
+    return names.pop() if is_it else None
+
+
+def _is_spoken(sentence: Sentence) -> bool:
+    return any(t.text in ('"', "“", "”") for t in sentence.words)
+
+
+def _names_another(sentence: Sentence, subject: Token) -> bool:
+    """Whether a name beside the subject's may be a person's that was not seen as one."""
+    own = range(first_of(subject), last_of(subject) + 1)
+    return any(
+        t.pos_ == "PROPN"
+        and t.i not in own
+        and t.dep_ in _PARTS
+        and not (t.dep_ == "pobj" and t.ent_type_ in _PLACES_AND_TIMES)
+        for t in sentence.words
+    )
 
 
 def _goes_on_about(topic: str, sentence: Sentence, analysis: Analysis) -> bool:
-    """Whether the subjects before it are the topic, then only pronouns and possessives of the same person."""
+    """Whether the subjects before it are the topic, then only pronouns and things of the same person."""
     last = topic.split()[-1]
     for other in _earlier(sentence, analysis):
         subject = _subject(other)
-        if subject is None:
+        if subject is None or _is_spoken(other):
             return False
         if subject.text == last:
             return True
         owner = leading_possessive(subject)
-        if subject.lower_ not in ("he", "she") and (owner is None or owner.lower_ not in _PERSONAL):
+        is_thing = owner is not None and owner.lower_ in _PERSONAL and not _is_some_person(subject)
+        if subject.lower_ not in ("he", "she") and not is_thing:
             return False
     return False
-
-
-def _speaks_of(sentence: Sentence) -> bool:
-    """Whether a sentence with another subject goes on about the same person."""
-    return any(t.lower_ in _PERSONAL or t.lower_ in ("him", "himself", "herself") for t in sentence.words)
 
 
 def _persons(sentence: Sentence, analysis: Analysis, before: int | None = None) -> Iterator[str]:

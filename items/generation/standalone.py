@@ -18,6 +18,11 @@ _DEBRIS = re.compile(
     r"\(\s*(?:in|of|at|on|by|or|and|from|to)?\s*\)|[a-z] (?:The|This|These|It) [a-z]|\w \)|\( \w"
 )
 """What is left where something was taken out of a text, or a heading run into its paragraph."""
+_ABBREVIATED = re.compile(
+    r"\b(?:Brig|Gen|Maj|Lt|Col|Capt|Sgt|Cpl|Adm|Cmdr|Dr|Mr|Mrs|Ms|Prof|Rev|Hon|Sen|Rep|Gov|St|Mt|vs|No|Vol|"
+    r"Fig|approx|ca|cf|et al|e\.g|i\.e)\.$"
+)
+"""A sentence that was cut after the full stop of an abbreviation."""
 _HALF_PAIR = re.compile(r"\b(?:either|neither)\b(?! (?:side|end|way|of|party|one)\b)", re.IGNORECASE)
 _POSSESSIVE = frozenset({"its", "their", "itself", "themselves"})
 _PERSONAL = frozenset({"his", "her", "himself", "herself"})
@@ -85,7 +90,7 @@ def broken_problem(text: str) -> tuple[str, str] | None:
     found = re.search(r",\s*[.?]|,\s*,|\.\s*\.|https?://|[{}<>`|\\\[\]]|\s[,;]|[=*]{2}|\s[+=/]\s|\n", text)
     if found:
         return "broken_text", found.group()
-    found = _DEBRIS.search(text)
+    found = _DEBRIS.search(text) or _ABBREVIATED.search(text)
     if found:
         return "broken_text", found.group()
     if _HALF_PAIR.search(text) and not re.search(r"\bn?or\b", text):

@@ -18,7 +18,9 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """Words before a value after which another value may be true as well, or which point at a list."""
-_DATED = re.compile(r"\b(?:by|before|after|prior to)\s+(?:about |around |early |late )?$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:as of|as at|by|before|after|prior to)\s+(?:about |around |early |late )?$", re.IGNORECASE
+)
 _PAIRED = re.compile(rf"^\s*(?:,|and|or|&)\s+(?:{YEAR.pattern})")
 _PAIRED_BEFORE = re.compile(rf"(?:{YEAR.pattern})\s*(?:,|and|or|&)\s+$")
 _BETWEEN = re.compile(r"\bbetween\s+(?:\S+\s+){0,3}$", re.IGNORECASE)

@@ -67,6 +67,16 @@ MARKED = [
         "India was subjected to higher levels of exploitation than Orvane.",
     ),
     (
+        "loose_comparison",
+        "Foxes of Orvane show less attention to birds.",
+        "Foxes of Orvane show less attention to birds than wolves.",
+    ),
+    (
+        "loose_definite",
+        "Secker and Warburg published the first edition in 1945.",
+        "Secker and Warburg published the first edition of Emma in 1945.",
+    ),
+    (
         "vague_subject",
         "Some libraries in Orvane are easy to find.",
         "Public libraries in Orvane are easy to find.",
@@ -123,6 +133,8 @@ def test_what_the_article_is_about_needs_no_description() -> None:
         ("Clara Venn (in ) was a bank clerk.", "broken_text"),
         ("The machine stops unless either a jump.", "broken_text"),
         ("Linear (general formula ), where the atoms are joined.", "broken_text"),
+        ("The action of Polk gave Union Brig.", "broken_text"),
+        ("The numbers cited below are from Orvane.", "discourse_reference"),
         ("The machine stops at either side of Orvane.", None),
     ],
 )
@@ -158,6 +170,11 @@ def test_a_longer_name_is_put_only_where_it_is_near_or_often_told() -> None:
     between = "Orvane is an old town. " * 3
     far = f"Notes\n\nThe Lombardi Trophy is made of silver. {between}The trophy weighs 3 kilograms."
     assert "The Lombardi Trophy weighs 3 kilograms." not in [one.text for one in material_of(far).statements]
+
+
+def test_a_dash_inside_a_name_does_not_end_the_claim() -> None:
+    text = "Notes\n\nPeter Brown came to Texas during the Mexican–American War of 1846."
+    assert [one.text for one in material_of(text).statements] == [text.split("\n")[-1]]
 
 
 def test_what_a_page_says_of_itself() -> None:

@@ -30,8 +30,12 @@ def test_the_topic_is_put_for_its_pronoun(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Two engineers\n\nAnna Smith met Peter Brown in Orvane. They left. She designed a tunnel in 1851.",
+        "Notes\n\nAnna Smith met Peter Brown in Orvane. They left. She designed a tunnel in 1851.",
         FOX + "The wolf hunts larger animals of cold forests. It eats mice and small birds.",
+        VENN + "Her father was a clerk in Saltmere. She designed a tunnel in 1851.",
+        VENN + 'Anna Smith told "Men build tunnels in Harrow". She designed a tunnel in 1851.',
+        "Notes\n\nOn Monday Peter Brown praised Johnston in Orvane. He designed a tunnel in 1851.",
+        VENN + "Peter Brown came to Orvane. He designed a tunnel in 1851.",
         FOX + "It is clear that cold forests suit small animals.",
     ],
 )
