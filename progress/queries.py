@@ -349,7 +349,9 @@ class QuizLine:
 
 
 QUIZ_LINES = """
-    SELECT q.course_id, q.id, q.title, (SELECT count(*) FROM quizzes_slot s WHERE s.quiz_id = q.id),
+    SELECT q.course_id, q.id, q.title,
+        (SELECT count(*) FROM quizzes_slot s JOIN quizzes_item i ON i.id = s.item_id
+            WHERE s.quiz_id = q.id AND i.state = 'accepted'),
         ceil(extract(epoch FROM q.time_limit) / 60)::int, q.attempts_allowed,
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'

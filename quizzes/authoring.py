@@ -165,7 +165,7 @@ def review_item(item: Item, decision: Decision, by: Principal, reason: str = "")
             )
         if decision == "accept" and not _is_proved(locked):
             raise AuthoringRefused(
-                "stale",
+                "outdated",
                 _("The article was revised and no longer says this in these words. Mark its sentence again."),
             )
         if locked.state == ItemState.STALE:

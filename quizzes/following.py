@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,12 @@ from quizzes.models import Item, ItemState, ItemVersion, Quiz, QuizState, Slot, 
 from quizzes.stale_rows import RETURNED, close_evidence
 from texts.comparison import folded
 
+# A statement per field and row, as the framework would write it, takes ten times as long.
+KEEP = """
+    UPDATE quizzes_item i SET state = v.state, lesson_id = v.lesson, latest_id = v.latest
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[]) AS v(id, state, lesson, latest)
+    WHERE i.id = v.id
+"""
 ASKED_OR_WAITING = (ItemState.WAITING, ItemState.ACCEPTED)
 
 
@@ -121,12 +128,18 @@ def follow_items(applied: Applied, by: Principal, *, agreed: str) -> dict[str, i
     _hold(stale, applied)
     for fate in back:
         fate.item.state = close_evidence(fate.item, RETURNED, by) or ItemState.WAITING
-    changed = [*(fate.item for fate in [*following, *back, *stale])]
-    Item.objects.bulk_update(changed, ["state", "lesson", "latest"], batch_size=500)
+    _keep([fate.item for fate in [*following, *back, *stale]])
     Item.objects.filter(course=course, lesson__in=applied.gone).update(lesson=None)
     counts = {"followed": len(following), "stale": len(stale), "returned": len(back)}
     record(by, "item.follow", course, organisation_id=course.organisation_id, detail=dict(counts))
     return counts
+
+
+def _keep(items: Sequence[Item]) -> None:
+    """Write state, lesson and latest version of all items in one statement."""
+    rows = [(item.pk, item.state, item.lesson_id, item.latest_id) for item in items]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [[row[column] for row in rows] for column in range(4)])
 
 
 def _anchored(course: Course, revision_id: int) -> QuerySet[Item]:

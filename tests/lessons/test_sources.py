@@ -145,6 +145,43 @@ def test_a_page_that_cannot_be_fetched_fails_in_words(
     assert "Change the address" in shown
 
 
+ARABIC = """عنوان المقال
+
+(1) الجزء الأول
+
+خرجت القوارب عند الفجر. عادت القوارب في المساء.
+
+(2) الجزء الثاني
+
+هذا هو النص الأخير. لم يره أحد.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lessons", "direction"),
+    [
+        (ARABIC, 2, "rtl"),
+        (
+            "新桥\n\n一、第一个村庄\n\n第一座桥建于1811年。\n\n二、第二个村庄\n\n第二座桥建于1821年。\n",
+            2,
+            "ltr",
+        ),
+        ("Ten words are enough for a very short article here.", 1, "ltr"),
+        (f"{LINE} " * 4_000, 63, "ltr"),
+    ],
+    ids=["right to left", "chinese", "ten words", "long without headings"],
+)
+def test_any_article_becomes_lessons_that_say_their_direction(
+    page: Client, instructing: Principal, text: str, lessons: int, direction: str
+) -> None:
+    import_ = read_import(create_import(text.encode(), by=instructing, is_queued=False).pk)
+    assert page.get(reverse("import_detail", args=[import_.pk])).status_code == 200
+    course = apply_plan(import_, instructing, is_queued=False)
+    assert course.lessons.count() == lessons
+    shown = page.get(reverse("lesson_detail", args=[course.slug, 1])).content.decode()
+    assert f'id="text" lang="{course.language}" dir="{direction}"' in shown
+
+
 def test_questions_can_be_made_again(page: Client, instructing: Principal) -> None:
     import_ = read_import(create_import(LINE.encode(), by=instructing, is_queued=False).pk)
     apply_plan(import_, instructing, is_queued=False)

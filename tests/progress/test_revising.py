@@ -15,11 +15,12 @@ from people.access import Principal
 from people.models import User
 from progress import revising
 from progress.models import LessonReading
-from progress.queries import outlines, standings
+from progress.queries import outlines, quiz_lines, standings
 from progress.revising import apply_revision
 from progress.services import keep_place
-from quizzes.models import GenerationRun, Item, ItemState
+from quizzes.models import GenerationRun, Item, ItemState, QuizState, Slot
 from quizzes.renewing import renew_items
+from tests.factories.quizzes import QuizFactory
 from tests.factories.revised import ARTICLE, REVISED, compared, item_on, living_course, sentence
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +191,14 @@ def test_statements_do_not_grow_with_the_text(
         item_on(course, words)
     with django_assert_max_num_queries(60):  # type: ignore[operator]  # a fixture of pytest-django
         apply_revision(compared(course, teacher), teacher, is_queued=False)
+
+
+def test_the_outline_counts_the_questions_that_would_be_asked(
+    course: Course, teacher: Principal, learner: User
+) -> None:
+    quiz = QuizFactory(course=course, state=QuizState.PUBLISHED)
+    for position, words in enumerate(("The first bridge", "It still"), 1):
+        Slot.objects.create(quiz=quiz, position=position, item=item_on(course, words))
+    assert [line.item_count for line in quiz_lines(principal(learner), [course.pk])] == [2]
+    apply_revision(compared(course, teacher), teacher, agreed=f"{quiz.pk}-1")
+    assert [line.item_count for line in quiz_lines(principal(learner), [course.pk])] == [1]

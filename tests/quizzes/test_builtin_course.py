@@ -12,7 +12,7 @@ from django.core.management import call_command
 from items.kinds import ItemKind, ItemOrigin
 from jobs.models import Job
 from lessons.access import course_for
-from lessons.models import Article, Course, CourseState, Import, ImportState, Lesson, Sentence
+from lessons.models import Article, Course, CourseState, Import, ImportState, Lesson, Revision, Sentence
 from people.access import Action
 from people.models import AuditEntry, Organisation, User
 from quizzes.builtin_course import SLUG, BadContent, Content, load_builtin_course, read_content
@@ -143,3 +143,19 @@ def test_a_newer_engine_replaces_only_what_waits(
     assert old
     assert set(Item.objects.filter(origin=ItemOrigin.GENERATED).values_list("pk", flat=True)) == {kept.pk}
     assert Import.objects.get().state == ImportState.GENERATING
+
+
+def test_an_article_revised_here_is_left_alone(load: Callable[..., Course]) -> None:
+    course = load()
+    first = course.revision
+    course.revision = Revision.objects.create(
+        article=first.article, number=2, text="Another text.", sha256="0" * 64, source_format="txt", blocks=[]
+    )
+    course.save()
+    before = row_counts()
+    load(replace(read_content(), questions=read_content().questions + "\n"))
+    assert row_counts() == before
+    course.revision = first
+    course.save()
+    load(replace(read_content(), questions=read_content().questions + "\n"))
+    assert row_counts() != before

@@ -80,7 +80,7 @@ def test_the_comparison_shows_both_texts_and_what_follows(
         "<ins>1812</ins>",
         "<del>Nobody paid for crossing it.</del>",
         "<ins>A road joins them.</ins>",
-        "1 question follows its sentence.",
+        "1 question follows its sentence;",
         "1 question is held",
         "2 new or changed sentences are read",
         "new attempts get 1 question instead of 2.",

@@ -33,7 +33,8 @@ def kinds(article: Extracted) -> list[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_words_of_a_page_are_those_another_reader_finds(name: str) -> None:
     folder = SAMPLES / "html" / "readability" / name
-    wanted = html.fromstring((folder / "expected.html").read_text("utf-8")).text_content()
+    expected_page = html.fromstring((folder / "expected.html").read_text("utf-8"))
+    wanted = "".join(str(part) for part in expected_page.itertext())
     expected = Counter(_WORD.findall(wanted.lower()))
     found = Counter(_WORD.findall(read((folder / "source.html").read_bytes(), format="html").text.lower()))
     kept = sum((expected & found).values())
