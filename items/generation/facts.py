@@ -32,7 +32,7 @@ def shown_texts(candidate: Candidate) -> list[str]:
         stem = candidate.context
     if candidate.rule.startswith("choose_") and ": " not in stem and "? " in stem:
         stem = stem.split("? ", 1)[1]
-    if candidate.rule == "choose_statement":
+    if candidate.rule.startswith("choose_statement"):
         stem = ""
     if candidate.kind is ItemKind.MATCHING:
         return [

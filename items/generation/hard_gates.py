@@ -37,7 +37,7 @@ def key_unsupported(candidate: Candidate, facts: Facts) -> str | None:
         return None
     evidence = {stem_of(word) for word in words(candidate.source.of(facts.text))}
     keys = [candidate.key] if isinstance(candidate.key, str) else candidate.key
-    if isinstance(keys, bool) or candidate.rule == "choose_statement":
+    if isinstance(keys, bool) or candidate.rule.startswith("choose_statement"):
         return None if content_stems(candidate.raw_key) or candidate.raw_key else "no words"
     for key in keys:
         missing = [word for word in words(str(key)) if stem_of(word) not in evidence]
@@ -81,7 +81,7 @@ def broken_text(candidate: Candidate, _facts: Facts) -> str | None:
 
 def key_in_stem(candidate: Candidate, _facts: Facts) -> str | None:
     """Half of the key's words already stand in the stem."""
-    if not isinstance(candidate.key, str) or candidate.rule == "choose_statement":
+    if not isinstance(candidate.key, str) or candidate.rule.startswith("choose_statement"):
         return None
     if asks_figure(candidate):
         return candidate.key if candidate.key.lower() in words(candidate.stem) else None
@@ -117,7 +117,7 @@ def second_right_answer(candidate: Candidate, facts: Facts) -> str | None:
     if candidate.rule == "subheadings":
         return next((o for o in distractors_of(candidate) if o in candidate.key), None)  # type: ignore[operator]  # the key of this kind is a tuple of texts
     for option in distractors_of(candidate):
-        if candidate.rule == "choose_statement":
+        if candidate.rule.startswith("choose_statement"):
             stems = content_stems(option)
             if any(facts.index.stems[place] == stems for place in facts.index.holding_all(stems)):
                 return option

@@ -101,6 +101,10 @@ class Material:
         wanted = phrase.lower().removesuffix("s")
         return len(re.findall(rf"\b{re.escape(wanted)}(?:e?s)?\b", self._lowered))
 
+    def capitals(self, name: str) -> int:
+        """How often the name has its capital inside a sentence, where only names have one."""
+        return len(re.findall(rf"[\w,;:] {re.escape(name)}\b", self.text))
+
     @cached_property
     def index(self) -> StemIndex:
         """Which sentences hold which stems."""

@@ -25,6 +25,7 @@ from items.generation.proposers import (
     excerpts,
     lists,
     matching,
+    several,
     short_answer,
     single_choice,
     statements,
@@ -47,6 +48,7 @@ PROPOSERS: tuple[Callable[[Material], Iterator[Candidate]], ...] = (
     short_answer.propose,
     single_choice.propose,
     lists.propose,
+    several.propose,
     matching.propose,
     excerpts.propose,
 )

@@ -33,9 +33,12 @@ _LISTED = (
 """A gap inside a list: the members have no order, and others may belong to it too."""
 _TORN = re.compile(rf"[-–/'’‘№#&] ?{GAP}|{GAP} ?(?:[-–/№&]|[A-Z]\w)")
 """Something that belongs to the key still stands beside the gap."""
-_SHARED_YEAR = re.compile(rf"\b\d{{4}} and {GAP}|{GAP} and \d{{4}}|\b[Tt]he {GAP} (?=\D+$)")
+_SHARED_YEAR = re.compile(
+    rf"\b\d{{4}} and {GAP}|{GAP} and \d{{4}}|\b(?:[Tt]he|[Aa]ll|[Bb]oth) {GAP} (?=\D+$)"
+)
 _CALLING = word_set("call name term dub title")
 _SHORT_NAME = 3
+_FEWEST_CAPITALS = 1
 
 
 def propose(material: Material) -> Iterator[Candidate]:
@@ -113,7 +116,8 @@ def _doubts(key: str, term: Term, statement: Statement, material: Material) -> t
         if not is_whole_name(first, term.last, doc, term.sentence.words.start, term.label):
             marks.append("half_a_name")
         is_known = term.label != "PERSON" or _is_known(key, material)
-        if len(key) < _SHORT_NAME or not is_known or is_short_form(key, term.label, material):
+        opens = begins and " " not in key and material.capitals(key) < _FEWEST_CAPITALS
+        if len(key) < _SHORT_NAME or not is_known or opens or is_short_form(key, term.label, material):
             marks.append("unsure_name")
         if is_topic(key, material.analysis):
             marks.append("topic_key")

@@ -22,6 +22,7 @@ from items.kinds import ItemKind
 _MIN_PAIRS, _MAX_PAIRS = 3, 5
 _HALVES = 24
 _SHARED = 3
+_NEARER = 0.05
 _MIN_HALVES = 3
 _MIN_DATED, _DATED_ITEMS, _MIN_STEMS, _MAX_EVENT, _ALIKE = 4, 2, 4, 20, 0.6
 
@@ -198,7 +199,7 @@ def _fits_best(statement: Statement, heading: Heading, headings: list[Heading], 
         return False
     material.encoder.prepare([statement.text, heading.text, *others])
     own = material.encoder.similarity(heading.text, statement.text)
-    return all(own > material.encoder.similarity(other, statement.text) for other in others)
+    return all(own >= material.encoder.similarity(other, statement.text) + _NEARER for other in others)
 
 
 def _is_said_elsewhere(statement: Statement, heading: Heading, material: Material) -> bool:

@@ -32,6 +32,7 @@ _MEASURING = word_set(
     "change growth decline presence existence need desire attempt effort ability opportunity lot plenty"
 )
 _CALLING = word_set("call name term dub title know")
+_FRAME = re.compile(r"^According to the article, |\bhow many\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 _MAX_KEY = 10
 _MAX_GERUND = 5
@@ -238,6 +239,8 @@ def _is_usable(answer: Answer, rule: str, material: Material) -> bool:
 
 def doubts(answer: Answer, rule: str, question: str, statement: Statement, material: Material) -> list[str]:
     """What makes the answer a matter of taste: marks for the gates."""
+    if rule == "how_many" and not _is_telling(question):
+        return ["common_key"]
     if rule in _FIGURE_RULES or rule == "what_called":
         return []
     head, doc = answer.head, answer.head.doc
@@ -261,6 +264,12 @@ def doubts(answer: Answer, rule: str, question: str, statement: Statement, mater
     if is_in_long_list(head):
         marks.append("one_of_several")
     return marks
+
+
+def _is_telling(question: str) -> bool:
+    """Whether a question for a number names something, or says enough to find it by."""
+    asked = _FRAME.sub("", question)
+    return bool(re.search(r"[A-Z0-9]", asked)) or len(content_stems(asked)) >= _FEWEST_NAMED
 
 
 def _is_defined(answer: Answer, clause: Clause) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from items.generation import Candidate, pipeline
@@ -9,7 +11,7 @@ from items.generation.analyse import analyse
 from items.generation.encoder import HashedNgramEncoder
 from items.generation.gates import judge
 from items.generation.ingest import ingest
-from items.generation.material import gather
+from items.generation.material import Material, gather
 from items.generation.model import language_model, model_package
 from items.generation.proposers import cloze, matching, short_answer
 from items.generation.rank import rank
@@ -25,15 +27,24 @@ PROPOSERS = {
 }
 
 
-def items_of(text: str, kind: ItemKind) -> list[Candidate]:
-    """What the rules of the kind propose, judged by the gates; nothing chosen yet."""
+def material_of(text: str) -> Material:
+    """What the rules read of an article with this text."""
     extracted = read("The Venn report\n\n" + text)
     analysis = analyse(ingest(extracted, sections.split(extracted)), language_model(model_package()))
     rank(analysis)
-    material = gather(analysis, HashedNgramEncoder(), 0)
+    return gather(analysis, HashedNgramEncoder(), 0)
+
+
+def judged_of(text: str, propose: Callable[[Material], Iterator[Candidate]]) -> list[Candidate]:
+    """What the rules propose, judged by the gates; nothing chosen yet."""
+    material = material_of(text)
     facts = pipeline.facts_of(material)
-    judged = [judge(candidate, facts) for candidate in PROPOSERS[kind](material)]
+    judged = [judge(candidate, facts) for candidate in propose(material)]
     return [candidate for candidate in judged if candidate.state is not CandidateState.DROPPED]
+
+
+def items_of(text: str, kind: ItemKind) -> list[Candidate]:
+    return judged_of(text, PROPOSERS[kind])
 
 
 def keys(text: str, kind: ItemKind = ItemKind.CLOZE, *, passed: bool = True) -> set[str]:
