@@ -12,7 +12,7 @@ from jobs.models import Job
 from lessons.models import Course, Revision, RevisionDraft, Sentence
 from lessons.revisions import RevisionRefused
 from people.access import Principal
-from people.models import User
+from people.models import Role, User
 from progress import revising
 from progress.models import LessonReading
 from progress.queries import outlines, quiz_lines, standings
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def principal(user: User) -> Principal:
     membership = user.memberships.get()
-    return Principal(user.pk, membership.organisation_id, membership.role)
+    return Principal(user.pk, membership.organisation_id, Role(membership.role))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from items.kinds import Evidence, ItemKind
 from lessons.models import Course, Sentence
 from lessons.revisions import RevisionRefused, apply_draft
 from people.access import Principal
-from people.models import AuditEntry, User
+from people.models import AuditEntry, Role, User
 from quizzes import following, versions
 from quizzes.anchors import Anchors
 from quizzes.assembly import add_slot, create_quiz, publish_quiz
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def teacher(instructor: User) -> Principal:
     membership = instructor.memberships.get()
-    return Principal(instructor.pk, membership.organisation_id, membership.role)
+    return Principal(instructor.pk, membership.organisation_id, Role(membership.role))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def course(teacher: Principal, learner: User) -> Course:
 @pytest.fixture
 def who(learner: User) -> Principal:
     membership = learner.memberships.get()
-    return Principal(learner.pk, membership.organisation_id, membership.role)
+    return Principal(learner.pk, membership.organisation_id, Role(membership.role))
 
 
 def revise(course: Course, by: Principal, text: str = REVISED, agreed: str | None = None) -> dict[str, int]:

@@ -12,7 +12,7 @@ from items.kinds import ItemKind
 from lessons.models import Course, DraftState, RevisionDraft
 from lessons.revisions import create_draft
 from people.access import Principal
-from people.models import User
+from people.models import Role, User
 from progress.revising import apply_revision
 from quizzes.models import Item, ItemState, StaleEvidence
 from quizzes.stale import confirm_item
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def teacher(instructor: User) -> Principal:
     membership = instructor.memberships.get()
-    return Principal(instructor.pk, membership.organisation_id, membership.role)
+    return Principal(instructor.pk, membership.organisation_id, Role(membership.role))
 
 
 @pytest.fixture
