@@ -82,6 +82,9 @@ class Site:
             "PORT": str(self.port),
             "WEB_WORKERS": "1",
             "NETWORK_GRACE_SECONDS": str(GRACE),
+            # Set up, so that pages offer it, at a port where nobody listens.
+            "LANGUAGE_MODEL_URL": "http://127.0.0.1:9/v1",
+            "LANGUAGE_MODEL_NAME": "nobody",
             SUPERVISED: str(os.getpid()),
         }
 

@@ -75,6 +75,21 @@ def test_the_pages_hold_at_every_size(visitor: Visitor, stage: Stage) -> None:
     assert look_over(page) == []
 
 
+def test_a_language_model_that_is_away_is_an_answer(visitor: Visitor, stage: Stage) -> None:
+    """The site of the journeys names one at a port where nobody listens."""
+    page = visitor.device(1440)
+    page.goto("/login/")
+    page.get_by_role("button", name="Enter as instructor").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What waits for you")
+    page.goto(f"/teach/courses/{stage.scene['slug']}/coverage/?lesson=2")
+    page.get_by_label("The language model nobody").check()
+    expect(page.locator("#a-model")).to_contain_text("are sent to 127.0.0.1:9")
+    page.get_by_role("button", name=re.compile("^Ask for more on sentence 1")).click()
+    expect(page.locator("#answer")).to_have_text("You asked for 3; nothing usable came.", timeout=WORKER)
+    expect(page.get_by_text("The language model could not be reached.")).to_be_visible()
+    assert look_over(page) == []
+
+
 def test_asking_works_without_script(visitor: Visitor, stage: Stage) -> None:
     page = visitor.device(390, java_script_enabled=False)
     page.goto("/login/")
