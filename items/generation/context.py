@@ -77,8 +77,10 @@ def _definites(statement: Statement) -> Iterator[tuple[Token, str]]:
     """The nouns after "the" that the statement shows as they stand in the article."""
     shown = f" {statement.text.lower()}"
     for token in statement.sentence.words:
-        if token.lower_ != "the" or token.dep_ != "det" or token.head.i <= token.i:
+        if token.lower_ not in ("the", "all", "both") or token.head.i <= token.i:
             continue
+        if token.lower_ != "the" and not any(c.dep_ == "nummod" for c in token.head.children):
+            continue  # "all birds", but not "all four toes"
         noun = token.head
         phrase = noun.doc[token.i : noun.i + 1].text.lower()
         is_common = noun.pos_ == "NOUN" or (noun.i == token.i + 1 and _is_class_word(noun))
@@ -201,13 +203,17 @@ def is_unanchored(statement: Statement, analysis: Analysis) -> bool:
     clause = statement.clause
     helpers = [a.tag_ for a in clause.aux]
     happened = clause.verb.tag_ == "VBD" or "VBD" in helpers or _is_perfect(statement)
+    happened = happened or any(a.lower_ == "shall" for a in clause.aux)  # a rule of somebody's
     if clause.subject.pos_ == "PRON":
         return False  # its name was put in its place
     if not happened or content_stems(statement.text) & content_stems(analysis.source.title):
         return False
     words = set(re.findall(r"[\w'’-]+", statement.text))
+    start = statement.sentence.words.start
     return not any(
-        t.text in words and t.ent_type_ != "DATE" and (t.pos_ == "PROPN" or t.ent_type_ in NAME_LABELS)
+        t.text in words
+        and t.ent_type_ != "DATE"
+        and ((t.pos_ == "PROPN" and t.i > start) or t.ent_type_ in NAME_LABELS)
         for t in statement.sentence.words
     )
 

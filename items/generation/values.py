@@ -28,6 +28,8 @@ _LISTED = re.compile(r":\s*[^.;]*(?:,|\band\b)")
 """The members that the number counts."""
 _SHARE = re.compile(r"^\s*(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
 _NEAREST = 15
+_LATEST = 2026
+"""What happened did not happen later: a year still to come would give a falsehood away."""
 
 
 def near_values(old: str, text: str, material: Material) -> list[str]:
@@ -93,7 +95,7 @@ def _keeps_order(value: str, old: str, rivals: list[float]) -> bool:
 def _near_years(year: int, material: Material) -> list[str]:
     own = sorted({int(y) for y in YEAR.findall(material.text) if 0 < abs(int(y) - year) <= _NEAREST})
     steps = [year + step for step in (-2, 2, -4, 4, -3, 3) if year + step not in own]
-    return [str(value) for value in (*own, *steps)]
+    return [str(value) for value in (*own, *steps) if value <= max(year, _LATEST)]
 
 
 def _near_words(old: str, scale: tuple[str, ...]) -> list[str]:

@@ -13,6 +13,7 @@ from items.generation.shapes import Candidate
 from items.generation.wording import content_stems
 from items.kinds import ItemKind
 
+_LINKS = ("way", "reason", "answer", "explanation", "possibility", "option", "example", "factor")
 _ASKING = ("WRB", "WP", "WDT")
 _EMPTY = re.compile(
     r"^(?:the|one|another) (?:key|point|reason|first|second|third|answer|question|problem|idea)\b", re.I
@@ -35,7 +36,9 @@ def propose(material: Material) -> Iterator[Candidate]:
 def claims(statement: Statement, material: Material) -> list[Candidate]:
     """The statement as it is, unless it denies something, and its surest falsehood where it has one."""
     true = [_true(statement, material)] if statement.clause.negation is None else []
-    return true + [_false(statement, falsehood, material) for falsehood in falsehoods(statement, material)[:1]]
+    return true + [
+        _false(statement, falsehood, material) for falsehood in falsehoods(statement, material)[:1]
+    ]
 
 
 def is_empty(statement: Statement) -> bool:
@@ -48,6 +51,9 @@ def is_empty(statement: Statement) -> bool:
         return True
     if clause.subject.dep_.startswith("csubj") and clause.subject.doc[clause.subject_first].tag_ in _ASKING:
         return True  # "How much … is a matter of debate"
+    told = clause.verb.doc[clause.verb.i + 1 : clause.verb.i + 3]
+    if len(told) > 1 and told[0].lower_ in ("one", "another") and told[1].lemma_ in _LINKS:
+        return True  # "… is one way out": out of what is told elsewhere
     return (
         clause.is_light or bool(_EMPTY.match(statement.body)) or (reports_nothing and not clause.is_passive)
     )

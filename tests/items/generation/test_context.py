@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from items.generation.proposers.statements import is_empty
 from items.generation.soft_gates import needs_context, page_matter, thin_stem
 from items.generation.standalone import text_problem
 from tests.items.generation.small import material_of
@@ -76,6 +77,13 @@ MARKED = [
         "Secker and Warburg published the first edition in 1945.",
         "Secker and Warburg published the first edition of Emma in 1945.",
     ),
+    ("unanchored", "Staff pulled out network cables by hand.", "Staff pulled out cables in Orvane by hand."),
+    (
+        "unanchored",
+        "Any mining of coal shall be prohibited.",
+        "Any mining of coal in Orvane shall be prohibited.",
+    ),
+    ("loose_definite", "All four toes can be pointed forwards.", "All toes can be pointed forwards."),
     (
         "vague_subject",
         "Some libraries in Orvane are easy to find.",
@@ -175,6 +183,20 @@ def test_a_longer_name_is_put_only_where_it_is_near_or_often_told() -> None:
 def test_a_dash_inside_a_name_does_not_end_the_claim() -> None:
     text = "Notes\n\nPeter Brown came to Texas during the Mexican–American War of 1846."
     assert [one.text for one in material_of(text).statements] == [text.split("\n")[-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [
+        ("A series of storms in quick succession is one way out.", True),
+        ("How much of the trade depends on Orvane is a matter of debate.", True),
+        ("A series of storms is a danger to Orvane.", False),
+    ],
+)
+def test_what_says_nothing_alone(text: str, empty: bool) -> None:
+    found = material_of("Notes\n\n" + text).statements
+    assert all(is_empty(one) == empty for one in found)
+    assert empty or found
 
 
 def test_what_a_page_says_of_itself() -> None:

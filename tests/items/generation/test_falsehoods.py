@@ -74,6 +74,11 @@ def test_other_values_keep_the_order_of_the_statement() -> None:
     assert all(int(value) < 100 for value in near_values("80", text, material_of(text)))
 
 
+def test_nothing_is_said_to_have_happened_in_a_year_to_come() -> None:
+    text = "Orvane asked 48 schools in 2023. By 2030 every school has a kitchen."
+    assert all(int(value) <= 2026 for value in near_values("2023", text.split(".")[0], material_of(text)))
+
+
 def test_an_ordinal_of_a_row() -> None:
     assert "false_rank" in lies("Anna Smith was the third daughter of Peter Brown.")
     assert "false_rank" not in lies("Anna Smith came to Orvane for the third time in 1851.")
