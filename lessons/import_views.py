@@ -109,8 +109,11 @@ def import_plan(request: MemberRequest, import_id: int) -> HttpResponse:
 def import_apply(request: MemberRequest, import_id: int) -> HttpResponse:
     import_ = import_for(request.principal, import_id)
     try:
-        services.change_plan(import_, _titles(request), fingerprint=request.POST.get("fingerprint", ""))
-        services.apply_plan(import_, request.principal)
+        emptied: list[int] = []
+        titles = _titles(request, emptied)
+        services.change_plan(import_, titles, fingerprint=request.POST.get("fingerprint", ""))
+        if not _tell_emptied(request, emptied):
+            services.apply_plan(import_, request.principal)
     except (PlanError, services.ImportRefused) as problem:
         messages.error(request, str(problem), extra_tags="bad")
     return redirect("import_detail", import_id)
@@ -184,17 +187,18 @@ def _shown(import_: Import, state: ImportState) -> dict[str, object]:
 
 def _change_plan(request: MemberRequest, import_: Import, operation: str, rest: str) -> int:
     """Where to look afterwards, counted from 0; what is not possible becomes a message."""
+    emptied: list[int] = []
     try:
         index, change = _asked(import_, operation, rest)
         services.change_plan(
             import_,
-            lambda plan: change(_titles(request)(plan)),
+            lambda plan: change(_titles(request, emptied)(plan)),
             fingerprint=request.POST.get("fingerprint", ""),
         )
     except (PlanError, services.ImportRefused) as problem:
         messages.error(request, str(problem), extra_tags="bad")
         return 0
-    return index
+    return emptied[0] - 1 if _tell_emptied(request, emptied) else index
 
 
 def _asked(import_: Import, operation: str, rest: str) -> tuple[int, Callable[[Plan], Plan]]:
@@ -229,12 +233,25 @@ def _moved(plan: Plan, index: int, by: int) -> Plan:
     return plans.reorder(plan, order)
 
 
-def _titles(request: MemberRequest) -> Callable[[Plan], Plan]:
-    """The change that takes over every title as typed; one that was emptied keeps its old words."""
+def _tell_emptied(request: MemberRequest, emptied: list[int]) -> bool:
+    """Whether a title was emptied; then the page says which."""
+    for number in emptied:
+        said = _("Section %(n)s needs a title: it has its old one back. The other titles are saved.")
+        messages.error(request, said % {"n": number}, extra_tags="bad")
+    return bool(emptied)
+
+
+def _titles(request: MemberRequest, emptied: list[int]) -> Callable[[Plan], Plan]:
+    """The change that takes over every title as typed; one that was emptied keeps its old words.
+
+    The numbers of those sections, counted from 1, are added to `emptied`.
+    """
 
     def change(plan: Plan) -> Plan:
         for index, part in enumerate(plan.parts):
-            typed = " ".join(request.POST.get(f"title-{index}", "").split())
+            typed = " ".join(request.POST.get(f"title-{index}", part.title).split())
+            if part.title and not typed:
+                emptied.append(index + 1)
             if typed and typed != part.title:
                 plan = plans.rename(plan, index, typed)
         return plan

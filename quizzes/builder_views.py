@@ -84,10 +84,14 @@ def quiz_fill(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Add as many questions of each section as were asked for, of the kinds that were ticked."""
     quiz, principal = _quiz(request, quiz_id), who(request)
     kinds = [kind for kind in request.POST.getlist("kind") if kind in KIND_WORDS]
-    wanted = [
-        (lesson, min(_number(request.POST.get(f"count-{lesson.pk}", "")), 100))
-        for lesson in lessons_of([quiz.course_id])
-    ]
+    lessons = lessons_of([quiz.course_id])
+    typed = {lesson.pk: request.POST.get(f"count-{lesson.pk}", "").strip() for lesson in lessons}
+    wrong = [text for text in typed.values() if text and not (text.isascii() and text.isdigit())]
+    if wrong:
+        said = _("“%(typed)s” is no number of questions. Nothing was added.")
+        messages.warning(request, said % {"typed": wrong[0][:40]})
+        return redirect("quiz_builder", quiz.pk)
+    wanted = [(lesson, min(_number(typed[lesson.pk]), 100)) for lesson in lessons]
 
     def fill(edition: int) -> None:
         found = []

@@ -139,7 +139,8 @@ function showBesideFields(list) {
     const note = document.createElement('p');
     note.className = 'hint finding';
     note.id = `${input.id}-look`;
-    note.textContent = line.querySelector('span').textContent;
+    const said = [...line.querySelector('span').childNodes].filter((part) => part.nodeName !== 'BUTTON');
+    note.textContent = said.map((part) => part.textContent).join('').trim();
     input.after(note);
     input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') || ''} ${note.id}`.trim());
   });

@@ -135,6 +135,20 @@ def test_typed_titles_survive_every_button(page: Client, read_article: ReadArtic
     assert titles(import_)[0] == "Two villages"
 
 
+@pytest.mark.parametrize("route", ["import_plan", "import_apply"])
+def test_an_emptied_title_is_said_and_the_others_are_kept(
+    page: Client, read_article: ReadArticle, route: str
+) -> None:
+    import_ = read_article()
+    before = titles(import_)
+    form = split_form(page, import_, op="save") | {"title-0": "Two villages", "title-1": "  "}
+    shown = text_of(page.post(reverse(route, args=[import_.pk]), form, follow=True))
+
+    assert "Section 2 needs a title: it has its old one back. The other titles are saved." in shown
+    assert titles(import_) == ["Two villages", *before[1:]]
+    assert import_.course is None
+
+
 @pytest.mark.parametrize("operation", ["merge:9", "divide:0:999", "up:0", "down:2", "nonsense", "", "merge"])
 def test_an_impossible_change_is_refused_in_words(
     page: Client, read_article: ReadArticle, operation: str

@@ -76,6 +76,20 @@ def test_new_fill_publish_is_three_presses(client: Client, course: Course) -> No
     assert quiz.state == QuizState.PUBLISHED
 
 
+@pytest.mark.parametrize("typed", ["abc", "-1", "1.5", "²"])
+def test_a_number_of_questions_that_is_none_is_said(
+    client: Client, course: Course, quiz: Quiz, typed: str
+) -> None:
+    before = kinds(quiz)
+    first, second = course.lessons.all()
+    stored_item(course, ItemKind.TRUE_FALSE)
+    counts: dict[str, Any] = {f"count-{first.pk}": "3", f"count-{second.pk}": typed}
+    page = do(client, quiz, "fill/", kind=list(ItemKind), **counts).content.decode()
+
+    assert f"“{typed}” is no number of questions. Nothing was added." in page
+    assert kinds(quiz) == before
+
+
 def test_filling_says_when_there_are_fewer_than_asked_for(client: Client, course: Course) -> None:
     quiz: Quiz = QuizFactory(course=course)
     first, second = course.lessons.all()
@@ -83,12 +97,13 @@ def test_filling_says_when_there_are_fewer_than_asked_for(client: Client, course
         for sentence in lesson.sentences.all():
             stored_item(course, ItemKind.CLOZE, sentence=sentence)
     stored_item(course, ItemKind.CLOZE, state=ItemState.WAITING)
-    asked = {f"count-{first.pk}": "5", f"count-{second.pk}": "2"}
+    asked: dict[str, Any] = {f"count-{first.pk}": "5", f"count-{second.pk}": "2"}
     page = do(client, quiz, "fill/", kind=["cloze"], **asked).content.decode()
     assert "5 questions added. You asked for 7, there are 5. (1) Bridges of village 1: 3 of 5." in page
     assert "1 more waits for review." in page
     assert "Bridges of village 2: " not in page
-    again = do(client, QuizFactory(course=course), "fill/", kind=["cloze"], **{f"count-{second.pk}": "2"})
+    enough: dict[str, Any] = {f"count-{second.pk}": "2"}
+    again = do(client, QuizFactory(course=course), "fill/", kind=["cloze"], **enough)
     assert "You asked for" not in again.content.decode()  # the control: enough is told as ever
 
 
