@@ -366,8 +366,9 @@ class _SentenceFinder:
         return Proof(evidence, self._at(evidence.start))
 
     def other_keys(self, candidate: Candidate) -> list[str]:
-        """The keys of the sentences a candidate tests beside its evidence: those its pairs quote."""
-        found = [self._at(pair.source.start) for pair in candidate.pairs]
+        """The keys of the sentences a candidate holds beside the one its evidence begins in: those its
+        pairs quote, and those of the passage it quotes."""
+        found = [self._at(span.start) for span in (*(p.source for p in candidate.pairs), *candidate.parts)]
         own = self._at(candidate.source.start)
         return sorted({sentence.key for sentence in found if sentence is not None and sentence != own})
 

@@ -61,20 +61,20 @@ def select(
 def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
     """Each sentence as a true or as a false statement, never both; falsehoods are rarer and go first."""
     false = sorted(
-        {(c.source.start, c.context): c for c in candidates if c.key is False}.values(),
+        {(c.tested.start, c.context): c for c in candidates if c.key is False}.values(),
         key=lambda c: (c.state is CandidateState.HELD, -c.confidence, c.stem),
     )
     true = [c for c in candidates if c.key is True]
-    pairs = {(c.source.start, c.context) for c in true}
-    both = [c for c in false if (c.source.start, c.context) in pairs]
-    truth = {(c.source.start, c.context): c for c in true}
+    pairs = {(c.tested.start, c.context) for c in true}
+    both = [c for c in false if (c.tested.start, c.context) in pairs]
+    truth = {(c.tested.start, c.context): c for c in true}
     as_false: set[tuple[int, str]] = set()
     as_true: set[tuple[int, str]] = set()
-    shared = {(c.source.start, c.context) for c in both}
-    lead = sum(_passed(c) for c in true if (c.source.start, c.context) not in shared)
-    lead -= sum(_passed(c) for c in false if (c.source.start, c.context) not in shared)
+    shared = {(c.tested.start, c.context) for c in both}
+    lead = sum(_passed(c) for c in true if (c.tested.start, c.context) not in shared)
+    lead -= sum(_passed(c) for c in false if (c.tested.start, c.context) not in shared)
     for candidate in both:  # the surest falsehoods first, each to the side that is behind
-        place = (candidate.source.start, candidate.context)
+        place = (candidate.tested.start, candidate.context)
         if _passed(candidate) and (lead >= 0 or not _passed(truth[place])):
             as_false.add(place)
             lead -= 1
@@ -85,8 +85,8 @@ def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
         c
         for c in candidates
         if c.kind is not ItemKind.TRUE_FALSE
-        or (c.key is True and (c.source.start, c.context) not in as_false)
-        or (c.key is False and (c.source.start, c.context) not in as_true)
+        or (c.key is True and (c.tested.start, c.context) not in as_false)
+        or (c.key is False and (c.tested.start, c.context) not in as_true)
     ]
 
 
@@ -154,6 +154,8 @@ def _has_room(
 
 def _repeats(candidate: Candidate, other: Candidate) -> bool:
     """Whether the two ask nearly the same, or one prints the other's answer as its stem."""
+    if candidate.kind is other.kind and (candidate.parts or other.parts) and candidate.answer == other.answer:
+        return True  # the same gap in a statement and in the sentence it was taken from
     if candidate.kind is other.kind and candidate.kind in (
         ItemKind.TRUE_FALSE,
         ItemKind.SHORT_ANSWER,

@@ -67,7 +67,7 @@ def choose(
     `judged` are the candidates of the whole article, so that ranking and gates do not depend on the wish.
     `log` is what the rules refused; None where something else proposed, of which no rule knows the reasons.
     """
-    meant = [one for one in judged if wish.kind in (None, one.kind) and wish.covers(one.source)]
+    meant = [one for one in judged if wish.kind in (None, one.kind) and wish.covers(one.tested)]
     alive = [one for one in meant if one.state is not CandidateState.DROPPED]
     fresh = [one for one in alive if not _is_known(one, wish.known)]
     supported = select(fresh, seed=seed, has_quota=False)
@@ -88,7 +88,7 @@ def choose(
         sentences=sum(wish.covers(sentence.span) for sentence in analysis.sentences),
     )
     new = {id(one) for one in fresh}
-    repeated = {one.source for one in alive if id(one) not in new}
+    repeated = {one.tested for one in alive if id(one) not in new}
     return given, _reasons(analysis, meant, supported, wish, repeated, log), answer
 
 
@@ -133,8 +133,8 @@ def _spread(supported: Sequence[Candidate], count: int) -> list[Candidate]:
     ranked = []
     for one in sorted(supported, key=lambda c: (c.state is CandidateState.HELD, -c.confidence, c.stem)):
         turns[one.kind] += 1
-        turns[one.kind, one.source] += 1
-        ranked.append((one.state is CandidateState.HELD, turns[one.kind, one.source], turns[one.kind], one))
+        turns[one.kind, one.tested] += 1
+        ranked.append((one.state is CandidateState.HELD, turns[one.kind, one.tested], turns[one.kind], one))
     ranked.sort(key=lambda row: row[:3])
     taken = {id(one) for *_turn, one in ranked[:count]}
     return [one for one in supported if id(one) in taken]

@@ -87,8 +87,8 @@ def test_a_sentence_that_is_asked_already_says_so() -> None:
     first, _answer = wished(Wish(count=1000, kind=ItemKind.CLOZE))
     again, _left = wished(Wish(count=1000, kind=ItemKind.CLOZE, known=known_of(first)))
     codes = {one.sentence: one.code for one in again.reasons}
-    given = {one.source for one in again.candidates}
-    done = [one.source for one in first.candidates if one.source not in given]
+    given = {one.tested for one in again.candidates}
+    done = [one.tested for one in first.candidates if one.tested not in given]
     assert done
     assert {codes[span] for span in done} == {"already_asked"}
 
