@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lessons import catalogue_views, import_views, lesson_views
+from lessons import catalogue_views, import_views, lesson_views, revision_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", catalogue_views.course_list, name="course_list"),
@@ -16,4 +16,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/import/<int:import_id>/retry/", import_views.import_retry, name="import_retry"),
     path("teach/import/<int:import_id>/redo/", import_views.import_redo, name="import_redo"),
     path("teach/courses/<slug:slug>/publish/", import_views.course_publish, name="course_publish"),
+    path("teach/articles/", revision_views.article_list, name="article_list"),
+    path("teach/articles/<slug:slug>/", revision_views.article_history, name="article_history"),
+    path("teach/articles/<slug:slug>/texts/<int:number>/", revision_views.article_text, name="article_text"),
+    path(
+        "teach/articles/<slug:slug>/new/<int:draft_id>/progress/",
+        revision_views.revision_progress,
+        name="revision_progress",
+    ),
+    path(
+        "teach/articles/<slug:slug>/new/<int:draft_id>/discard/",
+        revision_views.revision_discard,
+        name="revision_discard",
+    ),
 ]

@@ -26,23 +26,10 @@ urlpatterns = [
     path("teach/marking/<int:item_id>/decide/", marking_views.marking_decide, name="marking_decide"),
     path("teach/marking/rules/<slug:slug>/", marking_views.marking_rules, name="marking_rules"),
     path("teach/review/<int:item_id>/stale/", stale_views.review_stale, name="review_stale"),
-    path("teach/articles/", revision_views.article_list, name="article_list"),
-    path("teach/articles/<slug:slug>/", revision_views.article_history, name="article_history"),
-    path("teach/articles/<slug:slug>/texts/<int:number>/", revision_views.article_text, name="article_text"),
     path(
         "teach/articles/<slug:slug>/new/<int:draft_id>/",
         revision_views.revision_detail,
         name="revision_detail",
-    ),
-    path(
-        "teach/articles/<slug:slug>/new/<int:draft_id>/progress/",
-        revision_views.revision_progress,
-        name="revision_progress",
-    ),
-    path(
-        "teach/articles/<slug:slug>/new/<int:draft_id>/discard/",
-        revision_views.revision_discard,
-        name="revision_discard",
     ),
     path("teach/questions/", bank_views.item_list, name="item_list"),
     path("teach/questions/new/", editor_views.item_new, name="item_new"),

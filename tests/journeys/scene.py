@@ -30,6 +30,7 @@ def build() -> dict[str, Any]:
 
     from items.kinds import ItemKind
     from lessons.models import Course
+    from lessons.revisions import create_draft
     from lessons.services import create_import
     from people.access import Principal
     from people.models import Role, User
@@ -66,12 +67,12 @@ def build() -> dict[str, Any]:
     for person in people:
         EnrolmentFactory(course=course, learner=person)
     teacher = demo_account(Role.INSTRUCTOR)
-    pasted = create_import(
-        ARTICLE.encode(), by=Principal(teacher.pk, course.organisation_id, Role.INSTRUCTOR), source_name=""
-    )
+    teaching = Principal(teacher.pk, course.organisation_id, Role.INSTRUCTOR)
+    pasted = create_import(ARTICLE.encode(), by=teaching, source_name="")
     more = ask_for_items(course, by, count=40, kind=ItemKind.TRUE_FALSE, lesson_id=asked.first().lesson_id)
     return {
         "import": pasted.pk,
+        "draft_id": create_draft(course, ARTICLE.encode(), by=teaching).pk,
         "request_id": more.pk,
         "slug": course.slug,
         "course": course.pk,

@@ -139,6 +139,7 @@ def stored_examples(stage: Stage) -> dict[str, object]:
         "learner_id": learner[0],
         "quiz_id": quiz[0],
         "number": 2,
+        "article_text:number": 1,
         "position": 1,
         "role": "learner",
         "uidb36": "1",
