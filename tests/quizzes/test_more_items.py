@@ -100,9 +100,9 @@ def test_a_place_of_another_course_does_not_exist(course: Course, by: Principal)
     assert lesson is not None
     sentence = lesson.sentences.first()
     assert sentence is not None
-    for place in ({"lesson_id": lesson.pk}, {"sentence_id": sentence.pk}):
+    for lesson_id, sentence_id in ((lesson.pk, None), (None, sentence.pk)):
         with pytest.raises(Http404):
-            ask_for_items(course, by, count=3, **place)
+            ask_for_items(course, by, count=3, lesson_id=lesson_id, sentence_id=sentence_id)
     assert not ItemRequest.objects.exists()
 
 
