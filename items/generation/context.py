@@ -23,6 +23,7 @@ _QUOTES = ('"', "“", "”")
 _TERM = 3
 """A compound this frequent is a term of the article, not a pointer."""
 _LOOKS_BACK = 12
+_LONGEST_TITLE = 15
 
 
 def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
@@ -51,9 +52,15 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
     return tuple(marks)
 
 
+def topic_stems(analysis: Analysis) -> frozenset[str]:
+    """The stems of the title; a first line as long as a sentence is none."""
+    title = analysis.source.title
+    return content_stems(title) if len(title.split()) <= _LONGEST_TITLE else frozenset()
+
+
 def loose_definite(statement: Statement, analysis: Analysis) -> str:
     """The first "the N" whose N the statement neither describes nor names, else an empty text."""
-    topic = content_stems(analysis.source.title)
+    topic = topic_stems(analysis)
     for noun, phrase in _definites(statement):
         if noun.text[0].isdigit() or stem_of(noun.lower_) in topic or noun.lemma_.lower() in UNIQUE:
             continue
@@ -67,7 +74,7 @@ def loose_definite(statement: Statement, analysis: Analysis) -> str:
 def _opens_barely(statement: Statement, analysis: Analysis) -> bool:
     """Whether its subject is "the N", not what the article is about, and nothing says which."""
     head = statement.clause.subject
-    if stem_of(head.lower_) in content_stems(analysis.source.title) or not needs_description(head):
+    if stem_of(head.lower_) in topic_stems(analysis) or not needs_description(head):
         return False
     raw = head.doc[statement.clause.subject_first : statement.clause.subject_last + 1].text.lower()
     return statement.body.lower().startswith(raw)
@@ -206,7 +213,7 @@ def is_unanchored(statement: Statement, analysis: Analysis) -> bool:
     happened = happened or any(a.lower_ == "shall" for a in clause.aux)  # a rule of somebody's
     if clause.subject.pos_ == "PRON":
         return False  # its name was put in its place
-    if not happened or content_stems(statement.text) & content_stems(analysis.source.title):
+    if not happened or content_stems(statement.text) & topic_stems(analysis):
         return False
     words = set(re.findall(r"[\w'’-]+", statement.text))
     start = statement.sentence.words.start

@@ -210,14 +210,14 @@ def _is_exclusive(clause: Clause) -> bool:
     return clause.verb.lemma_ in EXCLUSIVE and not bare
 
 
-def _antonyms(statement: Statement, _material: Material, _turn: int) -> Iterator[Falsehood]:
+def _antonyms(statement: Statement, material: Material, _turn: int) -> Iterator[Falsehood]:
     clause, doc = statement.clause, statement.clause.verb.doc
     said = set(words(statement.sentence.text))
     if said & _NEGATIVE:
         return  # the opposite of what is hardly so may be true
     for token in doc[clause.subject_first : clause.last + 1]:
         new = _opposite(token)
-        if not new or new in said or not _may_swap(token, clause):
+        if not new or new in said or not _may_swap(token, clause) or _is_in_term(token, material):
             continue
         text = replaced_once(statement.main_text, token.text, new)
         if text:
@@ -225,6 +225,16 @@ def _antonyms(statement: Statement, _material: Material, _turn: int) -> Iterator
             # The main predicate makes the clearest falsehood; a word inside a modifier a weaker one.
             main = token == clause.verb or token.head == clause.verb or token.head.head == clause.verb
             yield Falsehood(text, "false_antonym", token.text, new, answer, 0.68 if main else 0.6)
+
+
+def _is_in_term(token: Token, material: Material) -> bool:
+    """Whether the adjective and its noun are a term of the article ("popular sovereignty")."""
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else token
+    return (
+        token.pos_ == "ADJ"
+        and following.pos_ == "NOUN"
+        and (material.mentions(f"{token.text} {following.text}") > 1)
+    )
 
 
 def _opposite(token: Token) -> str:
@@ -249,6 +259,8 @@ def _may_swap(token: Token, clause: Clause) -> bool:
         return following.lower_ == "than" or following.tag_ == "NNS"
     if token.tag_ in ("JJR", "RBR"):
         return any(t.lower_ == "than" for t in token.doc[token.i : token.i + 6])
+    if token.lower_ in ("won", "lost"):
+        return token == clause.verb and clause.object is not None  # "the books were lost" is no defeat
     if token.pos_ == "VERB":
         return token == clause.verb or token.dep_ in ("conj", "xcomp", "csubj")
     if any(c.dep_ == "conj" for c in token.children) or token.dep_ == "conj":

@@ -67,7 +67,8 @@ DEICTIC = re.compile(
 DISCOURSE_REFERENCE = re.compile(
     r"\b(?:(?:mentioned|described|shown|see|seen|noted|listed|discussed|cited|given|"
     r"outlined|quoted) (?:above|below|earlier|later|here)|"
-    r"as above|the (?:above|below|former|latter|aforementioned|following)|aforementioned|respectively|"
+    r"as above|^(?:after|within) [\w-]+ (?:minute|hour|day|week|month|year)s?(?=,)|"
+    r"the (?:above|below|former|latter|aforementioned|following)|aforementioned|respectively|"
     r"(?:above|following|below) (?:example|code|list|table|figure|section)s?)\b",
     re.IGNORECASE,
 )
@@ -135,7 +136,7 @@ _OPPOSITE_QUALITIES = (
     "northwestern southeastern|north south|east west|northward southward|eastward westward|"
     "domestic foreign|positive negative|urban rural|temporary permanent|"
     "voluntary compulsory|mandatory optional|minimum maximum|direct indirect|formal informal|"
-    "male female|upper lower|simple complex|expensive cheap|successful unsuccessful|popular unpopular|"
+    "male female|upper lower|simple complex|expensive cheap|successful unsuccessful|"
     "inner outer|vertical horizontal|soluble insoluble|visible invisible|"
     "reversible irreversible|symmetric asymmetric|finite infinite|nocturnal diurnal|"
     "ascending descending|high low|large small|long short|wet dry|hot cold|deep shallow|thick thin|"

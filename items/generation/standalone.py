@@ -15,7 +15,8 @@ _BACKWARD = re.compile(
 )
 _DEBRIS = re.compile(
     r"\b(?:and|or|of|the|an?|between|from|than|nor)\s*[,.;:)]|"
-    r"\(\s*(?:in|of|at|on|by|or|and|from|to)?\s*\)|[a-z] (?:The|This|These|It) [a-z]|\w \)|\( \w"
+    r"\(\s*(?:in|of|at|on|by|or|and|from|to)?\s*\)|[a-z] (?:The|This|These|It) [a-z]|\w \)|\( \w|"
+    r"^[A-Z][\w ,]{1,50}(?: –|:) (?:[A-Z]|\d+ )(?!.*[“\"])|\bfrom (?!1\d{3}|20\d\d)\d[\d,]*\.$"
 )
 """What is left where something was taken out of a text, or a heading run into its paragraph."""
 _ABBREVIATED = re.compile(

@@ -13,7 +13,7 @@ _BOUND = re.compile(
     r"\b(?:more than|over|at least|(?:no|not) (?:less|fewer|more) than|less than|fewer than|under|"
     r"up to|at most|exceed(?:s|ed|ing)?|above|below|beyond|upwards? of|minimum of|maximum of|"
     r"by|before|after|prior to|"
-    r"the|these|those|both|his|her|its|their|first|last|next|top|other|all)\s+"
+    r"between|groups? of|the|these|those|both|his|her|its|their|first|last|next|top|other|all)\s+"
     r"(?:about |around |some |early |late |the )?[$£€¥]?$",
     re.IGNORECASE,
 )

@@ -143,6 +143,12 @@ def test_what_the_article_is_about_needs_no_description() -> None:
         ("Linear (general formula ), where the atoms are joined.", "broken_text"),
         ("The action of Polk gave Union Brig.", "broken_text"),
         ("The numbers cited below are from Orvane.", "discourse_reference"),
+        ("Philosophy – Alexandria acted as a melting pot.", "broken_text"),
+        ("Models of computation: A computer is a machine.", "broken_text"),
+        ("The ridge divides troughs with depths from 3700.", "broken_text"),
+        ("The oldest mill of Orvane dates from 1851.", None),
+        ("After six months, a council of Orvane meets.", "discourse_reference"),
+        ("After six months of rain, a council of Orvane met.", None),
         ("The machine stops at either side of Orvane.", None),
     ],
 )
