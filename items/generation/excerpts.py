@@ -53,7 +53,8 @@ _ANSWERS = re.compile(
     r"\b(?:however|therefore|thus|hence|consequently|for (?:example|instance)|(?:by|in) contrast|likewise|"
     r"similarly|accordingly|on the other hand|in return|even so|after all|as powerful|above|below)\b"
     r"(?! (?:the|an?|\d))|^(?:box|table|figure|fig\.|note|sources?|photo|image|caption|step|chapter|section) "
-    r"(?:\d|[A-Z]\b|:|–|-)|^(?:here|there|before|after|then),|"
+    r"(?:\d|[A-Z]\b|:|–|-)|^(?:here|there|before|after|then),|\b(?:has|have) already\b|"
+    r"\band so (?:was|were|is|are)\b|\w=(?=\W|$)|\s--?\w|\w\(\)|"
     r"^(?:so|nor|neither) (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would)\b",
     re.IGNORECASE,
 )
@@ -127,6 +128,13 @@ class Excerpt:
         said = [c for c in root.children if c.dep_ in ("acomp", "attr")]
         words = [*root.children, *said, *(g for c in said for g in c.children)]
         return any(t.lower_ in _JUDGING for t in words)
+
+    def is_general(self, analysis: Analysis) -> bool:
+        """Whether neither a name nor, unless it tells an event, a word of the title says what it is about."""
+        if _has_name(self.sentences):
+            return False
+        happened = any(t.tag_ == "VBD" or _is_perfect(t) for s in self.sentences for t in s.words)
+        return happened or not content_stems(self.text) & content_stems(analysis.source.title)
 
     @property
     def lead(self) -> str:
@@ -319,7 +327,11 @@ def _is_unanchored(sentences: Sequence[Sentence], text: str, analysis: Analysis)
         return False
     if content_stems(text) & content_stems(analysis.source.title):
         return False
-    return not any(t.pos_ == "PROPN" or t.ent_type_ in NAME_LABELS for s in sentences for t in s.words)
+    return not _has_name(sentences)
+
+
+def _has_name(sentences: Sequence[Sentence]) -> bool:
+    return any(t.pos_ == "PROPN" or t.ent_type_ in NAME_LABELS for s in sentences for t in s.words)
 
 
 def _is_perfect(verb: Token) -> bool:

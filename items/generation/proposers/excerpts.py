@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from items.generation.proposers.single_choice import choices
 from items.generation.proposers.statements import claims, is_empty
 from items.generation.shapes import GAP, Candidate
 
+_ROUGH = re.compile(rf"\({GAP}\)|{GAP} or so\b")
+"""A year in brackets, or a number that is only about right: to choose, not to type."""
 _FRAME = "completes this statement from the article?"
 _LESS = 0.1
 """How much less an excerpt is worth than a statement that asks for the same."""
@@ -23,9 +26,9 @@ def propose(material: Material) -> Iterator[Candidate]:
     for excerpt in excerpts(material.analysis):
         statement = excerpt.statement
         for candidate in (*gaps(statement, material), *choices(statement, material)):
-            if f"({GAP})" not in candidate.stem or candidate.options:
+            if candidate.options or not _ROUGH.search(candidate.stem):
                 yield _quoting(candidate, excerpt)
-        if is_empty(excerpt.claim) or excerpt.is_judgement:
+        if is_empty(excerpt.claim) or excerpt.is_judgement or excerpt.is_general(material.analysis):
             continue
         for candidate in claims(excerpt.claim, material):
             yield _quoting(replace(candidate, stem=excerpt.lead + candidate.stem), excerpt)
