@@ -22,7 +22,7 @@ from typing import Literal, Protocol
 
 from items.typed.alignment import Alignment, Tie, align
 from items.typed.forms import Word, compact, content_of, words_of
-from items.typed.points import Point, coverage, found_points, points_of
+from items.typed.points import Point, coverage, found_points, parts_of, points_of
 from items.typed.vetoes import Ground, Veto, affirmed, is_name, vetoes
 from items.typed.vocabulary import NEGATIONS, UNKNOWING, UNKNOWING_FILLERS
 
@@ -219,12 +219,7 @@ def _may_be_left_out(asked: Asked, text: str, found: Alignment, stem: set[str]) 
 
 
 def _is_same_list(reference: str, answer: str) -> bool:
-    return _parts(reference) == _parts(answer) and len(_parts(reference)) > 1
-
-
-def _parts(text: str) -> set[frozenset[str]]:
-    parts = [frozenset(word.stem for word in content_of(part)) for part in points_of(text)]
-    return {part for part in parts if part}
+    return parts_of(reference) == parts_of(answer) and len(parts_of(reference)) > 1
 
 
 def _quotes(evidence: str, answer: str) -> bool:

@@ -18,6 +18,11 @@ _NUMBER_UNIT = re.compile(r"(?<=[0-9])(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _CLOSED = re.compile(
     r"\b(do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need|ca)n'?t\b|\bcannot\b"
 )
+_FEW = re.compile(r"\bnot (?:so |very |that )?(?:many|enough|much)\b|\bhardly any(?:body|one|thing)?\b")
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_SHARE = re.compile(
+    r"\b(a|one|two|three|[1-9]) (half|third|quarter|fifth|tenth)s?\b(?= of\b|\W*$)", re.IGNORECASE
+)
 _HUNDRED = re.compile(r"\b([0-9]{1,2}) (hundred|thousand|million|billion)\b")
 _POWER = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
@@ -47,14 +52,14 @@ class Word:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, at most `MOST_WORDS`; negations become "not"."""
-    folded = _plain(normalise(text[:4000]))
+    folded = _plain(normalise(_SHARE.sub(_as_figure, text[:4000])))
     folded = _CLOSED.sub(lambda match: f"{_open(match.group(1))} not", folded)
     folded = (
         folded.replace("&", " and ").replace("'re", " are").replace("'ve", " have").replace("'ll", " will")
     )
     folded = _SPACED_THOUSANDS.sub(lambda match: match.group().replace(" ", ""), folded)
     folded = _THOUSAND_LETTER.sub(r"\g<1>000", folded)
-    folded = folded.replace("%", " percent ")
+    folded = _FEW.sub("few", folded.replace("%", " percent "))
     folded = _HUNDRED.sub(lambda match: str(int(match[1]) * _POWER[match[2]]), folded)
     found = _WORD.findall(_NUMBER_UNIT.sub(" ", folded))[:MOST_WORDS]
     return tuple(_word(raw, found[place - 1] if place else "") for place, raw in enumerate(found))
@@ -82,9 +87,19 @@ def stem_of(word: str) -> str:
 
 def are_related(first: str, second: str) -> bool:
     """True for stems of one family: "develop" and "development", not "form" and "reform"."""
-    short, long = sorted((first, second), key=len)
+    short, long = sorted((_root(first), _root(second)), key=len)
+    if short == long:
+        return True
     shared = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
     return shared >= 4 and shared >= 0.6 * len(long) and len(short) - shared <= 2
+
+
+def _root(stem: str) -> str:
+    """The adjective of a quality: "lonely" of "loneliness"."""
+    for ending, instead in (("iness", "y"), ("ness", ""), ("ily", "y")):
+        if stem.endswith(ending) and len(stem) > len(ending) + 3:
+            return stem[: -len(ending)] + instead
+    return stem
 
 
 @lru_cache(maxsize=1)
@@ -131,6 +146,11 @@ def _word(raw: str, before: str) -> Word:
         text = "not"
     stem = UNITS.get(text) or stem_of(text)
     return Word(text, stem, text not in STOP)
+
+
+def _as_figure(match: re.Match[str]) -> str:
+    count = {"a": "1", "one": "1", "two": "2", "three": "3"}.get(match[1].lower(), match[1])
+    return f"{count}/{_PARTS[match[2].lower()]}"
 
 
 def _open(verb: str | None) -> str:

@@ -32,6 +32,12 @@ def points_of(reference: str, written: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(part for part in parts if any(word.is_content for word in words_of(part))) or (reference,)
 
 
+def parts_of(text: str) -> set[frozenset[str]]:
+    """The members of a list, each as the stems of its words."""
+    parts = (frozenset(word.stem for word in content_of(part)) for part in points_of(text))
+    return {part for part in parts if part}
+
+
 def found_points(points: Sequence[str], answer: str, known: Collection[str] = ()) -> tuple[Point, ...]:
     """Every point with whether the answer says it, in any of its wordings."""
     given = words_of(answer)

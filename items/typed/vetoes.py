@@ -10,9 +10,21 @@ from itertools import pairwise
 
 from items.typed.alignment import Alignment, Tie, align
 from items.typed.forms import content_of, words_of
-from items.typed.vocabulary import DIRECTIONS, MONTHS, NEGATIONS, QUANTITIES, UNITS
+from items.typed.points import parts_of
+from items.typed.vocabulary import (
+    CLOSED_SETS,
+    DIRECTIONS,
+    MONTHS,
+    MOVING,
+    NEGATIONS,
+    QUANTITIES,
+    UNITS,
+)
 
-_INSTEAD = re.compile(r"\bnot\b(?!\s+only).{1,60}?\bbut\b|\b(?:rather than|instead of)\b.*", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\bnot\b(?!\s+only).{1,60}?\bbut\b|(?:\b(?:rather than|instead of)\b|,\s*not\b(?!\s+only)).*",
+    re.IGNORECASE,
+)
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "anti")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b.*\bby\b")
 _NAME_QUESTION = re.compile(
@@ -67,7 +79,10 @@ def vetoes(
     if opposite:
         grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=1)))
     if turned:
-        grounds.append(Veto(Ground.ROLES, all(place is not None for place in found.places)))
+        is_whole = len(found.wanted) > 2 or _relation(reference)
+        grounds.append(Veto(Ground.ROLES, is_whole and not found.missing))
+    elif _is_regrouped(reference, answer, found):
+        grounds.append(Veto(Ground.ROLES, is_certain=False))
     return (*grounds, *_numbers(stem, reference, answer), *_names(stem, reference, answer, known))
 
 
@@ -90,7 +105,9 @@ def _negations(text: str, stem: str) -> bool:
     if len(places) == 1 and any(word.text in NEGATIONS for word in asked):
         before = words[places[0] - 1].text if places[0] else ""
         shared = {word.stem for word in asked if word.is_content} & {word.stem for word in words}
-        if before in {word.text for word in asked} or len(shared - NEGATIONS) >= 2:
+        after = next((word.stem for word in words[places[0] + 1 :][:1] if word.is_content), "")
+        said = {word.stem for word in asked}
+        if before in {word.text for word in asked} or after in said or len(shared - NEGATIONS) >= 2:
             places = []
     return len(places) % 2 == 1
 
@@ -104,7 +121,7 @@ def _poles(text: str) -> set[tuple[str, frozenset[tuple[int, int]]]]:
         follower = words[at + 1] if at + 1 < len(words) else None
         if word.text in ("more", "most", "less", "least") and follower and follower.ends:
             continue
-        if word.text == "over" or (word.text in ("up", "down") and before and not before.ends):
+        if word.text == "over" or (word.text in ("up", "down") and before and before.stem not in MOVING):
             continue
         ends = word.ends
         if before and before.text in ("less", "least"):
@@ -130,7 +147,16 @@ def _opposite(reference: str, answer: str, found: Alignment) -> bool:
         if place is not None
     ]
     pairs = ties + [(typed, meant) for meant in found.missing for typed in found.extra]
-    return any(_is_turned_word(typed.text, meant.text) for typed, meant in pairs)
+    return _is_other_of_a_set(reference, answer) or any(
+        _is_turned_word(typed.text, meant.text) for typed, meant in pairs
+    )
+
+
+def _is_other_of_a_set(reference: str, answer: str) -> bool:
+    """True for "on Mondays" where it is Friday: another word of a closed set, and not the right one."""
+    wanted = {word.stem for word in words_of(reference)}
+    given = {word.stem for word in words_of(affirmed(answer))}
+    return any(wanted & kinds and given & kinds and not wanted & given & kinds for kinds in CLOSED_SETS)
 
 
 def _is_turned_word(first: str, second: str) -> bool:
@@ -143,8 +169,10 @@ def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
     missing = [word for word in found.missing if word.text not in ("more", "most")]
     if _is_list(reference) or len(found.order) < 2 or len(missing) > spare:
         return False
-    if len(found.wanted) < 3 and not _relation(reference):
+    if len(parts_of(reference)) > 1 and parts_of(reference) == parts_of(answer):
         return False
+    if len(found.wanted) < 3 and not _relation(reference):
+        return not found.is_in_order and set(found.ties) == {Tie.SAME}
     is_turned_round = _is_passive(answer) != _is_passive(reference)
     if not is_turned_round and _has_passive(answer) != _has_passive(reference):
         return False
@@ -152,6 +180,14 @@ def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
     if found.given[first].is_number or found.given[last].is_number or Tie.SYNONYM in found.ties[:1]:
         return False
     return first < last if is_turned_round else first > last
+
+
+def _is_regrouped(reference: str, answer: str, found: Alignment) -> bool:
+    """True if a list has its words in other company: "A pays X and B pays Y", "B pays X and A pays Y"."""
+    if found.extra or set(found.ties) != {Tie.SAME} or not _is_list(reference):
+        return False
+    wanted, given = parts_of(reference), parts_of(answer)
+    return len(wanted) == len(given) and wanted != given
 
 
 def _is_passive(text: str) -> bool:
@@ -194,6 +230,9 @@ def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
     """Numbers that differ, and units that do."""
     wanted, given = _figures(reference), _figures(answer)
     asked = _figures(stem)
+    if _amounts(reference) & _amounts(answer):
+        # "three weeks" for "21 days".
+        return ()
     if not wanted:
         return (Veto(Ground.NUMBER, is_certain=False),) if given - asked else ()
     other = given - wanted - asked
@@ -224,6 +263,24 @@ def _is_without_number(stem: str, reference: str, answer: str) -> bool:
 
 def _figures(text: str) -> set[str]:
     return {word.text for word in words_of(text) if word.is_number}
+
+
+_IN_BASE = {
+    "second": ("time", 1), "minute": ("time", 60), "hour": ("time", 3600), "day": ("time", 86400),
+    "week": ("time", 604800), "millimetre": ("length", 1), "centimetre": ("length", 10),
+    "metre": ("length", 1000), "kilometre": ("length", 10**6), "gram": ("mass", 1),
+    "kilogram": ("mass", 1000), "tonne": ("mass", 10**6), "decade": ("years", 10), "year": ("years", 1),
+    "century": ("years", 100),
+}  # fmt: skip
+
+
+def _amounts(text: str) -> set[tuple[str, int]]:
+    """Whole numbers with a unit after them, in the smallest unit of their sort."""
+    return {
+        (_IN_BASE[word.stem][0], int(number.text) * _IN_BASE[word.stem][1])
+        for number, word in pairwise(words_of(text))
+        if number.text.isdecimal() and word.stem in _IN_BASE
+    }
 
 
 def _units(text: str) -> set[str]:

@@ -42,6 +42,10 @@ UNITS = _forms("units")
 CONFUSABLE = frozenset(frozenset(pair.split()) for pair in _phrases("confusable"))
 """Pairs that look like slips of the keyboard and are two words."""
 QUANTITIES = _words("quantities")
+CLOSED_SETS = tuple(frozenset(line.split()) for line in _lines("closed_sets"))
+"""Who says one word of such a set does not say another."""
+MOVING = _words("moving")
+"""Verbs after which "up" and "down" are directions."""
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
