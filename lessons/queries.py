@@ -148,6 +148,8 @@ def _dividers(extracted: Extracted, part: plans.Part) -> tuple[Paragraph, ...]:
     found = []
     for index in list(part.indexes())[1:]:
         block = extracted.blocks[index]
+        if block.kind in ("image", "caption"):
+            continue  # nothing of its own to begin a lesson with
         text = " ".join(extracted.text[block.start : block.end].split())
         found.append(Paragraph(block=index, text=text, is_heading=block.kind == "heading"))
     return tuple(found)

@@ -41,6 +41,17 @@ def test_cover_and_contents_are_left_out_and_said() -> None:
     assert article.text.endswith("late in the evening.")
 
 
+def test_a_repeated_title_is_there_once() -> None:
+    data = epub({"a.xhtml": page("<h1>The river</h1>"), "b.xhtml": page(f"<h1>The river</h1>{WORDS}")})
+    article = read(data, filename="river.epub")
+    assert [block.kind for block in article.blocks] == ["title", "paragraph"]
+
+
+def test_the_language_of_the_words_counts_more_than_a_template() -> None:
+    article = read(epub({"a.xhtml": page("<p>今天很好。我们走吧！真的吗？</p>")}), filename="river.epub")
+    assert article.language == "zh"
+
+
 def test_images_of_the_book_are_kept_and_others_reported() -> None:
     body = WORDS + '<img src="boat.png" alt="A boat"/><img src="https://x.test/net.png" alt="A net"/>'
     article = read(epub({"a.xhtml": page(body)}, boat__png=png()), filename="river.epub")

@@ -118,6 +118,13 @@ def test_rows_with_wide_gaps_are_a_table() -> None:
     assert article.blocks[-1].header_rows == 1
 
 
+def test_a_table_of_contents_is_left_out() -> None:
+    contents = [f"{n} Nets and knots {'. ' * 30}{n}" for n in range(1, 8)]
+    article, blocks = shape(pdf([column(["Contents", *contents]), column([LINE] * 5)]))
+    assert [kind for kind, _, _ in blocks] == ["paragraph"]
+    assert [piece.code for piece in article.left_out] == ["contents"]
+
+
 def test_a_picture_is_kept() -> None:
     article, blocks = shape(pdf([column([LINE] * 3)], image=jpeg(100, 80)))
     assert [kind for kind, _, _ in blocks] == ["paragraph", "image"]

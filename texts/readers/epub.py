@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -22,6 +22,7 @@ from texts.shapes import Extracted, UnreadableFile
 NO_BOOK = "The file is a zip package, but no EPUB book: it does not say what to read first."
 _CONTAINER = "META-INF/container.xml"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
+_TOC = re.compile(r"(?:^|[\W_])toc(?:$|[\W_])")
 _CONTENTS = ("contents", "The book's table of contents; the sections stand in its place.")
 _COVER = ("cover", "The cover of the book.")
 _ASIDE = ("linear", "A page that the book leaves out of its reading order.")
@@ -81,7 +82,7 @@ def _pages(book: etree._Element) -> Sequence[tuple[str, tuple[str, str] | None]]
         known.add(address)
         names = f"{item.get('id')} {posixpath.basename(address)}".lower()
         why: tuple[str, str] | None = None
-        if "nav" in (item.get("properties") or "").split() or names.startswith("toc "):
+        if "nav" in (item.get("properties") or "").split() or _TOC.search(names):
             why = _CONTENTS
         elif names.startswith(("cover ", "coverpage ", "cover-")) or " cover." in names:
             why = _COVER
@@ -122,7 +123,12 @@ def _with_title(pieces: list[Piece], title: str) -> list[Piece]:
     """Return the pieces below the book's own title, which chapters of the highest level do not replace."""
     if not title or not pieces:
         return pieces
-    first = pieces[0]
-    if first.kind == "heading" and first.text.casefold() == title.casefold():
-        return [replace(first, level=0), *pieces[1:]]
-    return [Piece("heading", title, level=0), *pieces]
+    start = 0
+    # Title page and first chapter often both begin with it.
+    while (
+        start < len(pieces) - 1
+        and pieces[start].kind == "heading"
+        and pieces[start].text.casefold() == title.casefold()
+    ):
+        start += 1
+    return [Piece("heading", title, level=0), *pieces[start:]]

@@ -30,6 +30,8 @@ _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¹²³⁴⁵⁶⁷⁸⁹])\s*\S")
 _BULLET = re.compile(r"[•‣▪●○◦·∙]\s+")
 _NUMBER = re.compile(r"[(]?(\d{1,3})[.)]\s+(?=\S)")
 _HEAD = "The head or foot of the pages, or their number, on {count} of them."
+_LEADER = re.compile(r"(?:\.[ .]{0,2}){5,}\s*(?:\d{1,4}|[ivxlc]{1,7})?\Z")
+_CONTENTS = ("contents", "A table of contents; the sections stand in its place.")
 _FOOTNOTE = ("footnote", "A footnote; lessons keep the running text only.")
 _ROTATED = ("rotated", "Text that stands across the page, such as a stamp on the margin.")
 
@@ -81,6 +83,9 @@ def _pieces(
 def _columns(page: PdfPage, around: Mapping[Line, str], album: Album) -> Iterator[list[Line]]:
     """Give the columns of a page without what stands around the text; its footnotes are reported."""
     kept = [line for line in page.segments if line not in around]
+    if _is_contents(kept):
+        album.reported.append(left_out(" ".join(line.text for line in kept), *_CONTENTS))
+        return
     sizes: Counter[float] = Counter()
     for line in kept:
         sizes[line.size] += len(line.text)
@@ -96,6 +101,12 @@ def _columns(page: PdfPage, around: Mapping[Line, str], album: Album) -> Iterato
             column = column[:end]
         if column:
             yield column
+
+
+def _is_contents(lines: Sequence[Line]) -> bool:
+    """Return whether a page is one of a table of contents: lines that lead by dots to a number."""
+    leading = sum(1 for line in lines if _LEADER.search(line.text))
+    return leading >= 3 and leading * 10 >= len({round(line.y) for line in lines}) * 3
 
 
 def _around(pages: Sequence[PdfPage]) -> dict[Line, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from texts.languages import language_of
+from texts.languages import language_of, words
 from texts.readers.debris import SITE_DEBRIS, find_debris
 from texts.shapes import Block, Extracted, Kind, LeftOut, Picture, SourceFormat, UnreadableFile
 
@@ -14,6 +14,7 @@ LONGEST_LEFT_OUT = 400
 MOST_LEFT_OUT = 2_000
 MOST_CELLS = 20_000
 TOO_WIDE = ("table", f"A table with more than {MOST_CELLS:,} cells; it is too large to be read in a lesson.")
+_OFTEN_A_TEMPLATE = words("en de fr es it pt nl")
 _WHITE = re.compile(r"\s+")
 ORNAMENT = ("ornament", "A line without letters or digits.")
 _OWN_WORDS = frozenset({"table", "code", "image"})
@@ -83,7 +84,7 @@ def assemble(
         left_out=_shortened((*reported, *debris, *above)),
         source_format=source_format,
         title=one_line(titles[0]) if titles else one_line(title) or opening_words(worded[0].text),
-        language=language or language_of(text),
+        language=_language(text, language),
         pictures=tuple(pictures.values()),
     )
 
@@ -108,6 +109,16 @@ def _grid(rows: Sequence[Sequence[str]]) -> str:
     flat = [row + [""] * (width - len(row)) for row in flat]
     used = [column for column in range(width) if any(row[column] for row in flat)]
     return "\n".join("\t".join(row[column] for column in used) for row in flat)
+
+
+def _language(text: str, declared: str) -> str:
+    """Return the language of a text; a declared one counts where nothing in the text speaks against it.
+
+    Programs write the language of their templates into a file, so another script, or clearly the small words
+    of another language, say more.
+    """
+    seen = language_of(text, default=declared or "en")
+    return seen if not declared or declared in _OFTEN_A_TEMPLATE else declared
 
 
 def _shortened(reported: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
