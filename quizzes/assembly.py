@@ -158,7 +158,11 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for slot in slots:
         if slot.item.state != ItemState.ACCEPTED:
-            told = _("This question is not accepted.")
+            told = (
+                _("The article was revised under this question. Decide it in the review.")
+                if slot.item.state == ItemState.STALE
+                else _("This question is not accepted.")
+            )
             problems.append(Problem(slot.position, slot.item_id, "not_accepted", told, can_override=False))
         problems += _flaws(quiz, slot, slots)
     return tuple(problems)

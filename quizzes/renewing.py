@@ -45,13 +45,14 @@ def renew_items(
             return 0
         run = store_run(locked, result)
         run.reasons = sorted([*_kept_reasons(draft), *run.reasons], key=lambda row: row["start"])
-        run.save(update_fields=["reasons"])
+        run.counts = {**run.counts, "draft": draft.pk}
+        run.save(update_fields=["reasons", "counts"])
         return len(store_candidates(locked, _unlike_stale(locked, result.candidates), run))
 
 
 def _is_done(draft: RevisionDraft) -> bool:
-    """Whether the text has been read for items before: a job may be run twice."""
-    return GenerationRun.objects.filter(course=draft.course_id, revision=draft.revision_id).exists()
+    """Whether the items of this draft are made: a job may be run twice."""
+    return GenerationRun.objects.filter(course=draft.course_id, counts__draft=draft.pk).exists()
 
 
 def _known(course: Course) -> tuple[Asked, ...]:
