@@ -90,7 +90,8 @@ def _definites(statement: Statement) -> Iterator[tuple[Token, str]]:
             continue  # "all birds", but not "all four toes"
         noun = token.head
         phrase = noun.doc[token.i : noun.i + 1].text.lower()
-        is_common = noun.pos_ == "NOUN" or (noun.i == token.i + 1 and _is_class_word(noun))
+        is_class = noun.i == token.i + 1 and _is_class_word(noun)
+        is_common = noun.pos_ == "NOUN" or (noun.pos_ == "PROPN" and noun.text.islower()) or is_class
         if is_common and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", shown):
             yield noun, phrase
 

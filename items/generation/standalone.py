@@ -21,9 +21,11 @@ _DEBRIS = re.compile(
 """What is left where something was taken out of a text, or a heading run into its paragraph."""
 _ABBREVIATED = re.compile(
     r"\b(?:Brig|Gen|Maj|Lt|Col|Capt|Sgt|Cpl|Adm|Cmdr|Dr|Mr|Mrs|Ms|Prof|Rev|Hon|Sen|Rep|Gov|St|Mt|vs|No|Vol|"
-    r"Fig|approx|ca|cf|et al|e\.g|i\.e)\.$"
+    r"Fig|approx|ca|cf|et al|e\.g|i\.e|[A-Z][b-df-hj-np-tv-xz]{1,3})\.$"
 )
 """A sentence that was cut after the full stop of an abbreviation."""
+_OPEN_SINGLE = re.compile(r"(?<!\w)['‘](?=[A-Za-z])")
+_CLOSED_SINGLE = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
 _HALF_PAIR = re.compile(r"\b(?:either|neither)\b(?! (?:side|end|way|of|party|one)\b)", re.IGNORECASE)
 _POSSESSIVE = frozenset({"its", "their", "itself", "themselves"})
 _PERSONAL = frozenset({"his", "her", "himself", "herself"})
@@ -96,6 +98,8 @@ def broken_problem(text: str) -> tuple[str, str] | None:
         return "broken_text", found.group()
     if _HALF_PAIR.search(text) and not re.search(r"\bn?or\b", text):
         return "broken_text", "half of a pair"
+    if len(_OPEN_SINGLE.findall(text)) > len(_CLOSED_SINGLE.findall(text)):
+        return "broken_text", "quotation marks"
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         return "broken_text", "quotation marks"
     return None

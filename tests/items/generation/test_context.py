@@ -149,6 +149,9 @@ def test_what_the_article_is_about_needs_no_description() -> None:
         ("The oldest mill of Orvane dates from 1851.", None),
         ("After six months, a council of Orvane meets.", "discourse_reference"),
         ("After six months of rain, a council of Orvane met.", None),
+        ("Machine guns of Orvane include the RP-46 and the Vz.", "broken_text"),
+        ("The forces of Orvane had 16 infantry 'brigades.", "broken_text"),
+        ("The forces of Orvane had 16 infantry 'brigades' and the BBC.", None),
         ("The machine stops at either side of Orvane.", None),
     ],
 )
