@@ -107,8 +107,8 @@ class TextAnswer:
 class Text:
     """A typed answer; compared after `items.normalise`, then read by `items.typed`.
 
-    `key_points` are what a full answer says, a stroke between wordings of one ("cheaper|less expensive"); without
-    them they are the parts of the accepted answer.
+    `key_points` are what a full answer says, a stroke between wordings of one ("cheaper|less expensive");
+    without any, the parts of the accepted answer serve.
     """
 
     answers: tuple[TextAnswer, ...]

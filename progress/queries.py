@@ -136,10 +136,10 @@ TRIES = """
     JOIN quizzes_itemversion v ON v.id = r.version_id
     JOIN quizzes_item i ON i.id = v.item_id
     JOIN LATERAL (
-        SELECT m.fraction FROM quizzes_mark m
+        SELECT m.fraction, m.standing FROM quizzes_mark m
         WHERE m.organisation_id = r.organisation_id AND m.response_id = r.id
         ORDER BY m.sequence DESC LIMIT 1
-    ) m ON TRUE
+    ) m ON m.standing = 'final'
     WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
         AND a.state IN ('submitted', 'expired')
         AND (q.answers_release = 'on_submit'
