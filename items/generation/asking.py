@@ -92,7 +92,7 @@ def _description(head: Token, clause: Clause) -> str:
         return ""
     if class_of(attribute.lemma_) == "person":
         return "person"
-    return "" if _PERSON_SUFFIX.search(attribute.lemma_.lower()) or attribute.pos_ == "PROPN" else "thing"
+    return "" if _PERSON_SUFFIX.search(attribute.lemma_.lower()) or attribute.text in TITLES else "thing"
 
 
 def class_of(lemma: str) -> str:

@@ -119,6 +119,8 @@ def run(
         else:
             log = analysis.log if backend is None else None
             chosen, reasons, answer = choose(judged, analysis, wish, seed, log)
+    for candidate in chosen:
+        check_span(candidate, source.text)
     counts = Counter(f"{candidate.kind}.{candidate.state}" for candidate in chosen)
     counts.update(sentences=len(analysis.sentences), proposed=len(proposed), untested=len(reasons))
     return Result(
@@ -147,7 +149,7 @@ class Rules:
         for proposer in PROPOSERS:
             name = proposer.__module__.rsplit(".", 1)[-1]
             with self._clock.stage(f"propose.{name}"):
-                proposed += _checked(proposer(self._material), self._material.text)
+                proposed += _with_evidence(proposer(self._material), self._material.text)
         return [one for one in proposed if not wanted or one.kind in wanted]
 
 
@@ -155,15 +157,12 @@ def _from_backend(backend: ProposalBackend, source: Source, wish: Wish | None) -
     kinds = list(ItemKind) if wish is None or wish.kind is None else [wish.kind]
     wanted = dict.fromkeys(kinds, wish.count if wish else PER_CALL)
     found = backend.propose(passages_of(source, wish), wanted)
-    return [replace(one, engine=backend.engine) for one in _checked(found, source.text)]
+    return [replace(one, engine=backend.engine) for one in _with_evidence(found, source.text)]
 
 
-def _checked(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
-    found = []
-    for candidate in candidates:
-        check_span(candidate, text)
-        found.append(replace(candidate, source_text=candidate.source.of(text)))
-    return found
+def _with_evidence(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
+    """The candidates with their evidence; one whose key is not at its span goes no further than the gates."""
+    return [replace(candidate, source_text=candidate.source.of(text)) for candidate in candidates]
 
 
 def check_span(candidate: Candidate, text: str) -> None:
@@ -204,7 +203,7 @@ def _basic(
     """What figures, years and repeated terms give where no grammar is known."""
     text = basic.outline(source)
     with clock.stage("propose.basic"):
-        proposed = _checked(basic.propose(text, seed), source.text)
+        proposed = _with_evidence(basic.propose(text, seed), source.text)
     with clock.stage("gate"):
         index = StemIndex([content_stems(line.text) for line in text.sentences])
         spans = tuple(line.span for line in text.sentences)

@@ -70,8 +70,7 @@ def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
     for _doubtful, weight, key, term, marks in scored:
         if len(taken) < _MAX_TERMS and key.lower() not in taken:
             taken.add(key.lower())
-            doc = term.sentence.words.doc
-            first = term.first + (doc[term.first].lower_ in ("the", "a", "an"))
+            first = _first_word(term)
             span = term.sentence.range_of(first, term.last)
             confidence = 0.5 + 0.2 * material.salience(statement.sentence) + 0.03 * min(-weight, 4)
             yield _candidate(statement, key, span, "term", confidence, material, marks)
@@ -101,7 +100,7 @@ def _may_be_key(key: str, term: Term, statement: Statement) -> bool:
 def _doubts(key: str, term: Term, statement: Statement, material: Material) -> tuple[str, ...]:
     """What makes the gap a matter of taste: marks for the gates, none for a gap with one answer."""
     doc, head = term.sentence.words.doc, _head(term)
-    first = term.first + (doc[term.first].lower_ in ("the", "a", "an"))
+    first = _first_word(term)
     if _TORN.search(_gapped(statement, key)):
         return ("half_a_name",)
     if _is_said_name(term, statement):
@@ -124,6 +123,12 @@ def _doubts(key: str, term: Term, statement: Statement, material: Material) -> t
     elif not is_term(key, list(doc[first : term.last + 1]), material):
         marks.append("common_key")
     return tuple(marks)
+
+
+def _first_word(term: Term) -> int:
+    """Its first token that is not its article."""
+    has_article = term.sentence.words.doc[term.first].lower_ in ("the", "a", "an")
+    return term.first + (has_article and term.first < term.last)
 
 
 def _gapped(statement: Statement, key: str) -> str:

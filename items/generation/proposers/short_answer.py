@@ -244,7 +244,7 @@ def doubts(answer: Answer, rule: str, question: str, statement: Statement, mater
     if rule in _FIGURE_RULES or rule == "what_called":
         return []
     head, doc = answer.head, answer.head.doc
-    first = answer.first + (doc[answer.first].lower_ in ("the", "a", "an"))
+    first = min(answer.last, answer.first + (doc[answer.first].lower_ in ("the", "a", "an")))
     if head.pos_ == "PROPN":
         return _name_doubts(answer, first, question, statement, material)
     marks = []
@@ -255,7 +255,7 @@ def doubts(answer: Answer, rule: str, question: str, statement: Statement, mater
     measures = head.lemma_.lower() in _MEASURING or len(key.split()) > _LONGEST_COMMON
     names_itself = any(t.pos_ == "PROPN" or t.is_quote for t in doc[first : answer.last + 1])
     defined = _is_defined(answer, statement.clause) and len(key.split()) > 1
-    figured = len(key.split()) > 1 and _FIGURE.search(question) is not None
+    figured = _FIGURE.search(question) is not None
     is_fixed = (
         names_itself or defined or figured or is_term(key, list(doc[first : answer.last + 1]), material)
     )
