@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from people import sessions
 from tests.access.world import World, build, undone
@@ -14,6 +15,10 @@ from tests.access.world import World, build, undone
 
 @pytest.fixture(scope="module")
 def whole_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    # A database for tests is only made where a collected test is marked for one: without it this would be
+    # the site's own. Name such a test too, or the folder.
+    names = connection.settings_dict
+    assert str(names["NAME"]).startswith(str(names["TEST"]["NAME"])), f"this is {names['NAME']}"
     with django_db_blocker.unblock(), undone():
         yield build()
 
