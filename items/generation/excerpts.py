@@ -54,7 +54,6 @@ _ANSWERS = re.compile(
     r"similarly|accordingly|on the other hand|in return|even so|after all|as powerful|above|below)\b"
     r"(?! (?:the|an?|\d))|^(?:box|table|figure|fig\.|note|sources?|photo|image|caption|step|chapter|section) "
     r"(?:\d|[A-Z]\b|:|–|-)|^(?:here|there|before|after|then),|\b(?:has|have) already\b|"
-    r"\band so (?:was|were|is|are)\b|\w=(?=\W|$)|\s--?\w|\w\(\)|"
     r"^(?:so|nor|neither) (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would)\b",
     re.IGNORECASE,
 )
@@ -67,6 +66,12 @@ _ANNOUNCED = re.compile(
 )
 """A count of what the next sentences tell."""
 _WHOLE = re.compile(r"\b(either|neither)\b|\b(?:and|or|of),", re.IGNORECASE)
+_ALIKE = re.compile(
+    r" the same (?!period|year|time|way|day|month|week|place|reason|trick|thing|effect|is|was|were|are\b)"
+)
+"""Two things of the sentence itself are alike; "in the same year" points back."""
+_UNFINISHED = re.compile(r"\band so (?:was|were|is|are)\b|\w=(?=\W|$)|\s--?\w|\w\(\)")
+"""What leaves open what follows, and code."""
 _SPEECH = re.compile(r"[\"“]([^\"“”]*)[\"”]")
 _LINKING = re.compile(
     r"\b(?:also|still|instead|then|eventually|afterwards?|meanwhile|soon|in turn|as well|too|likewise|"
@@ -202,6 +207,9 @@ def _may_be_asked(sentence: Sentence) -> bool:
     if len(text.split()) < _FEWEST_WORDS or not text[:1].isupper():
         return False
     root = sentence.words.root
+    helpers = [c.tag_ for c in root.children if c.dep_ in ("aux", "auxpass")]
+    if root.pos_ not in ("VERB", "AUX") or not {root.tag_, *helpers} & {"VBD", "VBZ", "VBP", "MD"}:
+        return False
     if any(c.dep_ == "neg" for c in root.children):
         return False
     return _subject(sentence) is not None or any(c.dep_ == "expl" for c in root.children)
@@ -216,7 +224,12 @@ def _excerpt(sentences: tuple[Sentence, ...], analysis: Analysis) -> Excerpt | N
     """The sentences as an excerpt, or None where something in them points outside."""
     named = _named(sentences[0], analysis)
     text, transforms = _without_opening(_joined([named[0], *(s.text for s in sentences[1:])]))
-    if _OPENS_AS_REPLY.match(text) or _is_speech(text) or _ANSWERS.search(_first(text, sentences)):
+    if (
+        _OPENS_AS_REPLY.match(text)
+        or _is_speech(text)
+        or _UNFINISHED.search(text)
+        or _ANSWERS.search(_first(text, sentences))
+    ):
         return None
     if any(_ANNOUNCED.search(s.text) or len(s.text.split()) < _FEWEST_IN_LEAD for s in sentences):
         return None
@@ -283,6 +296,7 @@ def _reading(sentence: Sentence, found: Sequence[Link], before: Sequence[Sentenc
     text = "".join(words.get(t.i, t.text) + t.whitespace_ for t in sentence.words)
     # Nothing was taken out of a quoted sentence: "and, later, …" and "on either side" are its own.
     text = _WHOLE.sub(lambda found: "one" if found.group(1) else "so,", text)
+    text = _ALIKE.sub(" one ", text)
     if before:
         text = _LINKING.sub("so", text)
         if any(DATE.search(s.text) for s in before):
@@ -318,7 +332,7 @@ def _is_added_to(sentence: Sentence, before: Sequence[Sentence]) -> bool:
         return False
     told = {t.lemma_.lower() for other in before for t in other.words}
     is_bare = subject.left_edge.lower_ == "the" and subject.left_edge.i == subject.i - 1
-    return is_bare and subject.nbor(1).text == "," and subject.lemma_.lower() not in told
+    return is_bare and subject.nbor(1).text in (",", "–", "—", "(") and subject.lemma_.lower() not in told
 
 
 def _is_unanchored(sentences: Sequence[Sentence], text: str, analysis: Analysis) -> bool:

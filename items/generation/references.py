@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import Analysis, Sentence
+from items.generation.asking import class_of
 from items.generation.lexicon import SUBJECTS, noun_class
 from items.generation.wording import stem_of, word_set
 
@@ -97,6 +98,9 @@ def _link(token: Token, sentence: Sentence, before: Sequence[Sentence], analysis
         return "things" if _has_many(token, sentence, before) else None
     if word in _POINTING and token.tag_ in ("DT", "PDT", "JJ"):
         return _pointed(token, sentence, before)
+    if word in ("there", "here") and token.dep_ != "expl" and not before:
+        places = token.doc[sentence.words.start : token.i]
+        return "" if any(t.ent_type_ in ("GPE", "LOC", "FAC") for t in places) else None
     if word in _ANYBODY:
         return _ANYBODY[word]
     return _told_apart(token, sentence, before)
@@ -110,10 +114,12 @@ def _is_elliptic(token: Token, sentence: Sentence) -> bool:
         return False
     if token.tag_ not in ("CD", "JJ", "JJR", "JJS", "DT", "RB") and token.lower_ not in _ORDERED:
         return False
-    if token.lower_ in _POINTING or token.text[:1].isdigit():
+    if token.lower_ in _POINTING or token.text[:1].isdigit() or (token.i and token.nbor(-1).like_num):
         return False
+    if token.i > sentence.words.start + 1 and token.nbor(-1).lower_ in ("which", "whom"):
+        return False  # "31 faults, of which nine were grave"
     after = [c for c in token.children if c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos")]
-    told = [t for c in after for t in c.subtree if t.pos_ in ("NOUN", "PROPN")]
+    told = [t for c in after for t in c.subtree if t.pos_ in ("NOUN", "PROPN") or _group(t)]
     poor = token.left_edge.lower_ == "the" and token.tag_ == "JJ" and token.lower_ not in _ORDERED
     return not told and not poor  # "the poor" are people
 
@@ -147,6 +153,8 @@ def _has_person(pronoun: Token, sentence: Sentence, before: Sequence[Sentence], 
     doc = pronoun.doc
     if any(_is_person(t) for t in doc[sentence.words.start : pronoun.i]):
         return True
+    if pronoun.tag_ == "PRP$" and pronoun.head.dep_ == "conj" and pronoun.head.head.i < pronoun.i:
+        return True  # "a baker and his wife"
     names = {name for other in before for name in _persons(other)}
     if len(names) > 1:
         opened = _opening_person(before[-1])
@@ -165,7 +173,9 @@ def _is_person(token: Token) -> bool:
         return False
     if token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass")):
         return True
-    return token.pos_ == "NOUN" and noun_class(token.lemma_) == "person" and token.tag_ == "NN"
+    if token.pos_ != "NOUN" or token.tag_ != "NN":
+        return False
+    return class_of(token.lemma_) == "person" or token.lower_.endswith(("man", "woman", "maker", "keeper"))
 
 
 def _persons(sentence: Sentence) -> Iterator[str]:
