@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from lxml import html
 
+from tests.texts.office_files import png
 from texts.plans import propose, reorder
 from texts.readers import read
 from texts.rendering import section_html
@@ -81,3 +84,27 @@ def test_numbers_follow_the_plans_order() -> None:
     bodies = [section_html(article, section, n) for n, section in enumerate(apply(plan, article))]
     assert "Then go." in bodies[0]
     assert 'id="s1-1"' in bodies[1]
+
+
+def test_tables_code_and_images_are_shown_and_nothing_in_them_is_live() -> None:
+    image = f"data:image/png;base64,{b64encode(png(3, 2)).decode()}"
+    alt = "&quot; onload=x() <b>"
+    page = (
+        f"<body><p>Before it.</p><img alt='{alt}' src='{image}'>"
+        "<table><tr><th>Port<th><tr><td>&lt;script&gt;x()&lt;/script&gt;<td>12</table>"
+        "<pre>if a &lt; b:\n    go()</pre><p>After it.</p></body>"
+    )
+    article = read(page.encode(), format="html")
+    section = split(article)[0]
+    body = section_html(article, section, 1, "/pictures/")
+    shown = html.fragment_fromstring(body, create_parent="div")
+    assert [sentence.text for sentence in section.sentences] == ["Before it.", "After it."]
+    assert {element.tag for element in shown.iter()} == set(
+        "div p span figure img table thead tbody tr th td pre code".split()  # noqa: SIM905  # read as a line
+    )
+    (picture,) = shown.iter("img")
+    assert picture.get("src") == f"/pictures/{article.pictures[0].key}"
+    assert (picture.get("alt"), picture.get("width")) == ('" onload=x() <b>', "3")
+    assert [cell.text for cell in shown.iter("td")] == [None, "<script>x()</script>", "12"]
+    assert next(shown.iter("code")).text == "if a < b:\n    go()"
+    assert "img" not in section_html(article, section, 1)
