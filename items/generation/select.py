@@ -195,7 +195,8 @@ def _balanced(chosen: list[Candidate]) -> list[Candidate]:
 
 def _spread_keys(chosen: list[Candidate], seed: int) -> list[Candidate]:
     """Single choice options turned so that the key takes every place about equally often."""
-    turn = rng(seed, "places").randrange(3)
+    # Another start in each article, or few items each would all have their key in one place.
+    turn = rng(seed, "places", *(c.stem for c in chosen[:1])).randrange(12)
     spread = []
     for candidate in chosen:
         if candidate.kind is ItemKind.SINGLE_CHOICE and not candidate.has_natural_order:

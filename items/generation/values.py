@@ -109,7 +109,7 @@ def _near_digits(old: str) -> list[str]:
     plain = old.replace(",", "")
     if "." in plain:
         places = len(plain.split(".")[1])
-        return [f"{float(plain) * factor:.{places}f}" for factor in (1.5, 0.6, 2, 0.4)]
+        return [f"{float(plain) * factor:.{places}f}" for factor in (1.5, 0.6, 2, 0.4, 0.2)]
     value = int(plain)
     if value < 2:
         return []
@@ -120,5 +120,5 @@ def _near_digits(old: str) -> list[str]:
         while value % (unit * 10) == 0 and unit * 10 <= value:
             unit *= 10
         unit = unit if unit < value else unit // 2  # 100 -> 50, 150, 200
-        steps = [round(value * factor / unit) * unit for factor in (1.5, 0.5, 2, 0.75, 1.25)]
+        steps = [round(value * factor / unit) * unit for factor in (1.5, 0.5, 2, 0.75, 1.25, 0.25)]
     return [f"{step:,}" if "," in old else str(step) for step in steps if step != value]

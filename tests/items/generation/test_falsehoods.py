@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from items.generation.falsify import falsehoods
-from items.generation.values import near_values
+from items.generation.values import amount, near_values
 from tests.items.generation.small import material_of
 
 
@@ -81,6 +81,15 @@ def test_other_values_keep_the_order_of_the_statement() -> None:
 def test_nothing_is_said_to_have_happened_in_a_year_to_come() -> None:
     text = "Orvane asked 48 schools in 2023. By 2030 every school has a kitchen."
     assert all(int(value) <= 2026 for value in near_values("2023", text.split(".")[0], material_of(text)))
+
+
+@pytest.mark.parametrize("old", ["4,200", "38", "7.5", "eight"])
+def test_a_value_has_three_neighbours_on_either_side(old: str) -> None:
+    """Or the right one could never be the largest of four."""
+    text = f"Orvane counted {old} workers."
+    near = near_values(old, text, material_of(text))
+    assert sum(amount(value) < amount(old) for value in near) >= 3
+    assert sum(amount(value) > amount(old) for value in near) >= 2
 
 
 def test_an_ordinal_of_a_row() -> None:
