@@ -267,6 +267,8 @@ def _may_swap(token: Token, clause: Clause) -> bool:
         return False  # "public and private": one of two, so the opposite may be true as well
     if token.lower_ in ("with", "without"):
         return token.lower_ == "without" and following.pos_ in ("NOUN", "DET", "ADJ", "PROPN")
+    if token.pos_ == "ADJ" and token.dep_ not in ("amod", "acomp", "conj", "oprd", "advmod", "ccomp", "ROOT"):
+        return False  # "the short" is a film
     return token.pos_ != "NOUN" or token.dep_ not in ("compound", "nmod")
 
 
