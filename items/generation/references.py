@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from items.generation.analyse import Analysis, Sentence
 from items.generation.asking import class_of
@@ -42,6 +43,7 @@ _NAME = re.compile(
     r"\b[A-Z][\w'’-]+(?: (?:[A-Z]\.|[A-Z][\w'’–-]+|de|da|del|van|von|der|la|le|al|bin))* [A-Z][\w'’–-]+"
 )
 _OFTEN, _SHARE = 3, 0.65
+_KNOWN: WeakKeyDictionary[Analysis, tuple[str, str]] = WeakKeyDictionary()
 _WEATHER = ("be", "seem", "appear", "take", "remain", "become", "make", "happen", "turn")
 
 
@@ -195,6 +197,18 @@ def _opening_person(sentence: Sentence) -> str:
 
 def topic_person(analysis: Analysis) -> str:
     """The person whom the title names and the article calls "he" or "she", else an empty text."""
+    return _told(analysis)[0]
+
+
+def _told(analysis: Analysis) -> tuple[str, str]:
+    """The person of the title and the usual pronoun, counted once for an article."""
+    if analysis not in _KNOWN:
+        usual = _usual(analysis)
+        _KNOWN[analysis] = _person_of_title(analysis) if usual else "", usual
+    return _KNOWN[analysis]
+
+
+def _person_of_title(analysis: Analysis) -> str:
     title = analysis.source.title
     found = [m.group() for m in _NAME.finditer(title)] + [
         name
@@ -213,7 +227,7 @@ def topic_person(analysis: Analysis) -> str:
 
 def _is_told_of(last: str, analysis: Analysis) -> bool:
     named = sum(last in {t.text for t in sentence.words} for sentence in analysis.sentences)
-    return named >= _OFTEN and bool(_usual(analysis))
+    return named >= _OFTEN
 
 
 def _usual(analysis: Analysis) -> str:
@@ -226,7 +240,7 @@ def _usual(analysis: Analysis) -> str:
 
 
 def _is_usual(pronoun: Token, analysis: Analysis) -> bool:
-    return _usual(analysis) == _GENDER[pronoun.lower_]
+    return _told(analysis)[1] == _GENDER[pronoun.lower_]
 
 
 def stands_for_topic(
