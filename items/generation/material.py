@@ -99,10 +99,14 @@ class Material:
     def mentions(self, phrase: str) -> int:
         """How often the article uses the phrase; a plural "s" at its end does not matter."""
         wanted = phrase.lower().removesuffix("s")
+        if self._lowered.count(wanted) < 2:  # searching by pattern is slow in a long text
+            return self._lowered.count(wanted)
         return len(re.findall(rf"\b{re.escape(wanted)}(?:e?s)?\b", self._lowered))
 
     def capitals(self, name: str) -> int:
         """How often the name has its capital inside a sentence, where only names have one."""
+        if f" {name}" not in self.text:
+            return 0
         return len(re.findall(rf"[\w,;:] {re.escape(name)}\b", self.text))
 
     @cached_property

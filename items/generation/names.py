@@ -118,9 +118,11 @@ def is_topic(name: str, analysis: Analysis) -> bool:
     if not stems:
         return True
     title = content_stems(analysis.source.title)
+    fewest = max(4, _TOPIC_SHARE * len(analysis.sentences))
+    if stems != title and analysis.source.text.count(max(name.split(), key=len)) < fewest:
+        return False  # no need to look into each sentence
     holding = sum(stems <= sentence.stems for sentence in analysis.sentences)
-    is_frequent = holding >= max(4, _TOPIC_SHARE * len(analysis.sentences))
-    return is_frequent or (stems == title and holding > 1)
+    return holding >= fewest or (stems == title and holding > 1)
 
 
 def also_called(name: str, analysis: Analysis) -> list[str]:
@@ -134,6 +136,8 @@ def also_called(name: str, analysis: Analysis) -> list[str]:
 def _abbreviated(name: str, analysis: Analysis) -> list[str]:
     """The long form of an abbreviation, or the abbreviation of a long form: "Named Binary Tag (NBT)"."""
     text = analysis.source.text
+    if f"({name})" not in text and f"{name} (" not in text:
+        return []
     if name.isupper() and name.isalpha() and len(name) > 1:
         words = r"[-\s]".join(rf"{letter}[\w’']*" for letter in name)
         found = re.search(rf"\b({words})\s\({name}\)", text, re.IGNORECASE)

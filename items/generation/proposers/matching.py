@@ -23,6 +23,8 @@ _MIN_PAIRS, _MAX_PAIRS = 3, 5
 _HALVES = 24
 _SHARED = 3
 _NEARER = 0.05
+_HEADINGS = 24
+"""How many headings are compared with each other: a long text has hundreds, an item takes five."""
 _MIN_HALVES = 3
 _MIN_DATED, _DATED_ITEMS, _MIN_STEMS, _MAX_EVENT, _ALIKE = 4, 2, 4, 20, 0.6
 
@@ -163,7 +165,7 @@ def _same_event(one: _Event, other: _Event) -> bool:
 
 def _sections(material: Material) -> Iterator[Candidate]:
     """One heading each with a statement made only there."""
-    headings = [h for h in material.analysis.source.headings if len(h.text.split()) <= 16]
+    headings = [h for h in material.analysis.source.headings if len(h.text.split()) <= 16][:_HEADINGS]
     pairs: list[CandidatePair] = []
     shares = False
     for heading in headings:

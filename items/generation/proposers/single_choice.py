@@ -264,14 +264,16 @@ class _Topics:
         self._counts = Counter(
             {t: n for t, n in self._counts.items() if " " in t or (t in named and n >= _FREQUENT)}
         )
+        self._lowered = {t: t.lower() for t in self._counts}
         self._held: dict[str, frozenset[str]] = {}
 
     def _held_by(self, text: str) -> frozenset[str]:
         if text not in self._held:
+            lowered = text.lower()
             self._held[text] = frozenset(
                 t
-                for t in self._counts
-                if re.search(rf"(?<![\w-]){re.escape(t)}(?![\w-])", text, re.IGNORECASE)
+                for t, small in self._lowered.items()
+                if small in lowered and re.search(rf"(?<![\w-]){re.escape(t)}(?![\w-])", text, re.IGNORECASE)
             )
         return self._held[text]
 
