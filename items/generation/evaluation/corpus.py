@@ -14,7 +14,7 @@ class UnknownArticle(ValueError):
 
 
 def articles_of(name: str, folder: Path = FOLDER) -> dict[str, Path]:
-    """Article name (``measure/news-spillway``) to file, for a set, one article, or an article's file."""
+    """Article name (``measure/news-bridge-closure``) to file, for a set, an article, or its file."""
     known = dict(_articles(folder))
     wanted = Path(name)
     found = {
