@@ -38,7 +38,7 @@ def test_an_opposite_of_the_same_construction(true: str, false: str) -> None:
         "As a child Anna Smith was called Ogie, short for Ogre.",
         "Not many children in Orvane live alone after reaching adulthood.",
         "The fox is adapted to dry land in Orvane.",
-        "The short, made in Orvane, was produced by Anna Smith.",
+        "Anna Smith studies the visible in Orvane.",
         "Many writings of Orvane were lost in the fire of Saltmere.",
         "A direct appeal is common. Judges of Orvane prefer a direct appeal in such cases.",
         "Orvane tested the external design of clothes.",
