@@ -1,4 +1,7 @@
-"""Words per second of the question engine beside the bare parse, in one process; memory of the worker."""
+"""Words per second of the question engine beside the bare parse, in one process; memory of the worker.
+
+``python -m bench.generation --long`` reads 50,000 words instead and prints how long that took.
+"""
 
 from __future__ import annotations
 
@@ -65,5 +68,45 @@ def _main(rounds: int) -> None:
     )
 
 
+def long_text(words: int) -> str:
+    """An article of about so many words: the founding one again and again, its names and figures changed."""
+    text = ARTICLE.read_text(encoding="utf-8")
+    parts = []
+    for turn in range(words // len(text.split()) + 1):
+        part = text.replace("Jiangsu", f"Province{turn}").replace("Xi Jinping", f"Speaker Number{turn}")
+        parts.append(part.replace("2024", str(1100 + turn)))
+    return "\n\n".join(parts)
+
+
+def _long(words: int) -> None:
+    from items.generation import generate
+    from texts.languages import word_count
+    from texts.readers import read
+    from texts.sections import split
+
+    extracted = read(long_text(words).encode(), filename="long.txt")
+    told: list[int] = []
+    begun, spent = time.perf_counter(), time.process_time()
+    result = generate(extracted, split(extracted), on_progress=lambda at, *_rest: told.append(at))
+    import psutil
+
+    memory = psutil.Process().memory_full_info()
+    print(
+        json.dumps(
+            {
+                "words": word_count(extracted.text),
+                "seconds": time.perf_counter() - begun,
+                "cpu_s": time.process_time() - spent,
+                "candidates": len(result.candidates),
+                "progress_steps": len(told),
+                "memory_mib": getattr(memory, "pss", memory.rss) / 2**20,
+            }
+        )
+    )
+
+
 if __name__ == "__main__":
-    _main(int(sys.argv[1]))
+    if sys.argv[1] == "--long":
+        _long(50_000)
+    else:
+        _main(int(sys.argv[1]))

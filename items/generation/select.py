@@ -161,7 +161,7 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
         ItemKind.SHORT_ANSWER,
         ItemKind.CLOZE,
     ):
-        return fuzz.ratio(candidate.stem.lower(), other.stem.lower()) >= _NEAR_DUPLICATE
+        return bool(fuzz.ratio(candidate.stem.lower(), other.stem.lower(), score_cutoff=_NEAR_DUPLICATE))
     if candidate.kind is other.kind and candidate.rule == other.rule == "list_members":
         shared = {o.text for o in candidate.options if o.is_key} & {o.text for o in other.options if o.is_key}
         return len(shared) >= 2
