@@ -53,7 +53,7 @@ _ANSWERS = re.compile(
     r"\b(?:however|therefore|thus|hence|consequently|for (?:example|instance)|(?:by|in) contrast|likewise|"
     r"similarly|accordingly|on the other hand|in return|even so|after all|as powerful|above|below)\b"
     r"(?! (?:the|an?|\d))|^(?:box|table|figure|fig\.|note|sources?|photo|image|caption|step|chapter|section) "
-    r"(?:\d|[A-Z]\b|:|–|-)|^(?:here|there|before|after|then),|\b(?:has|have) already\b|"
+    r"(?:\d|[A-Z]\b|:|–|-)|^(?:here|there|before|after|then|that|this),|\b(?:has|have) already\b|"
     r"^(?:so|nor|neither) (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would)\b",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ _ANSWERS = re.compile(
 _ANNOUNCED = re.compile(
     r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|several|some|many) (?:\w+ )?"
     r"(?:reasons|things|ways|aims|causes|mechanisms|points|questions|answers|problems|points|factors|steps|goals|"
-    r"types|kinds|options|groups|parts|stages|principles|ideas))\b",
+    r"details|rules|exceptions|conditions|lessons|features|differences|aspects|examples|facts|types|kinds|options|groups|parts|stages|principles|ideas))\b",
     re.IGNORECASE,
 )
 """A count of what the next sentences tell."""

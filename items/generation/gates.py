@@ -389,6 +389,13 @@ SOFT: tuple[Gate, ...] = (
         "Check that they tempt.",
     ),
     Gate(
+        "figure_given_away",
+        False,
+        soft_gates.figure_given_away,
+        "The number can be counted or worked out from the words around it.",
+        "Ask for another part of the sentence.",
+    ),
+    Gate(
         "odd_opposite",
         False,
         soft_gates.odd_opposite,

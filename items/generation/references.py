@@ -132,6 +132,8 @@ def _told_apart(token: Token, sentence: Sentence, before: Sequence[Sentence]) ->
     earlier = [t for other in before for t in other.words] + list(doc[sentence.words.start : token.i])
     if word == "other" and token.i and doc[token.i - 1].lower_ == "each":
         return "thing"
+    if word == "other" and token.i <= sentence.words.start + 1:
+        return "more" if any(t.lemma_ == token.head.lemma_ for t in earlier) else None
     if word == "another":
         if token.i and doc[token.i - 1].lower_ == "one":
             return "thing"
@@ -299,6 +301,8 @@ def _has_thing(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -
         if noun_class(noun.lemma_, noun.ent_type_) in ("person", "time"):
             continue
         is_main = noun.dep_ in (*SUBJECTS, "dobj", "attr", "pobj", "conj", "appos")
+        if noun.dep_ in ("pobj", "conj") and pronoun.dep_ in SUBJECTS and pronoun.head.dep_ == "ROOT":
+            continue  # "In some districts it was over half"
         if is_main and (noun.sent == pronoun.sent or noun.dep_ != "pobj"):
             return True
     return False
@@ -326,10 +330,14 @@ def _pointed(token: Token, sentence: Sentence, before: Sequence[Sentence]) -> st
         return "the"
     if token.dep_ == "mark" or token.tag_ == "IN":
         return ""
-    if token.lower_ in ("that", "those") and any(
-        c.dep_ in ("relcl", "prep", "acl") and c.i > token.i for c in token.children
-    ):
-        return "the"  # "those of the north": told right after it
+    after = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    if token.lower_ == "those" and after in ("who", "whose", "whom"):
+        return "the"
+    if token.lower_ in ("that", "those") and after in ("of", "in", "from", "near", "with", "that", "which"):
+        tag = "NNS" if token.lower_ == "those" else "NN"
+        earlier = token.doc[sentence.words.start : token.i]
+        if any(t.tag_ == tag and t.dep_ != "npadvmod" for t in earlier if t.i < token.i - 1):
+            return "the"  # "the ships of the north and those of the south"
     if not before:
         return None
     if token.dep_ not in ("det", "predet", "amod"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from items.generation.facts import CHOICES, TYPED, Facts, distractors_of, shown_texts, typed_key
+from items.generation.facts import CHOICES, TYPED, Facts, asks_figure, distractors_of, shown_texts, typed_key
+from items.generation.giveaways import is_given_away
 from items.generation.lexicon import ANTONYMS, VAGUE
 from items.generation.shapes import GAP, Candidate
 from items.generation.wording import content_stems, without_article
@@ -170,6 +171,13 @@ def vague_key(candidate: Candidate, _facts: Facts) -> str | None:
     """A key that only measures or points."""
     keys = typed_key(candidate)
     return next((key for key in keys if key.split()[0].lower() in VAGUE), None)
+
+
+def figure_given_away(candidate: Candidate, _facts: Facts) -> str | None:
+    """A number that can be counted in the stem or worked out from it."""
+    if not asks_figure(candidate) and not candidate.rule.startswith("false_number"):
+        return None
+    return candidate.raw_key if is_given_away(candidate.context, candidate.raw_key) else None
 
 
 def odd_opposite(candidate: Candidate, _facts: Facts) -> str | None:

@@ -12,6 +12,7 @@ from items.generation.encoder import default_encoder
 from items.generation.excerpts import MOST_WORDS, Excerpt, excerpts
 from items.generation.explain import spans_of
 from items.generation.gates import judge
+from items.generation.giveaways import is_given_away
 from items.generation.ingest import ingest
 from items.generation.material import gather
 from items.generation.model import language_model, model_package
@@ -63,7 +64,7 @@ def test_and_without_that_sentence_it_is_not_quoted() -> None:
         ("The city of Orvane laid a road in 1874.", "This road was 30 miles long.", True),
         ("The city of Orvane laid a road in 1874.", "This garden was 30 miles long.", False),
         ("Workers in Orvane laid 30 miles of road.", "They were paid 12 pounds a year.", True),
-        ("Three rules hold in Orvane since 1990.", "Two apply to lorries of more than 12 tonnes.", True),
+        ("Three laws hold in Orvane since 1990.", "Two apply to lorries of more than 12 tonnes.", True),
         ("Orvane is a city on the Penlow.", "Two apply to lorries of more than 12 tonnes.", False),
         ("The city of Orvane grew fast after 1874.", "Trade, however, fell by 40 percent until 1890.", True),
     ],
@@ -146,3 +147,27 @@ def test_the_same_passages_come_every_time() -> None:
         run(article, parts, seed=3, wanted=None, on_progress=None).candidates for _turn in range(2)
     )
     assert first == again
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "given"),
+    [
+        ("She found two new elements, radium and polonium.", "two", True),
+        ("She found two new elements, radium, thorium and polonium.", "two", False),
+        ("Three towns had a mint: Orvane, Saltmere and Penlow.", "Three", True),
+        ("Three towns had a mint.", "Three", False),
+        ("Of 96 million pounds the city pays 61, the state 20 and parents the other 15.", "15", True),
+        ("Of 96 million pounds the city pays 61, the state 20 and parents some of it.", "61", False),
+        ("The bridge of 1874 is 30 miles long and 12 feet wide.", "30", False),
+    ],
+)
+def test_a_number_that_can_be_counted_or_worked_out(text: str, figure: str, given: bool) -> None:
+    assert is_given_away(text, figure) is given
+
+
+def test_such_a_number_waits_for_review() -> None:
+    article = read("Notes\n\nIn 1898 Clara Venn found two metals in Orvane, radium and polonium.\n")
+    result = generate(article, sections.split(article), seed=0)
+    asked = [one for one in result.candidates if one.raw_key == "two"]
+    assert asked
+    assert all("figure_given_away" in {gate.code for gate in one.gates} for one in asked)
