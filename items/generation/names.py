@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import Analysis
@@ -18,6 +19,7 @@ _ROMAN = re.compile(r"[IVXLC]+")
 _DIRECTION = re.compile(r"(?:north|south|east|west|central)(?:ern|east|west|eastern|western)?", re.IGNORECASE)
 _MODIFIER = ("compound", "amod", "nmod", "poss", "quantmod", "nummod")
 _LONG_LIST = 3
+_LONGEST_NAME = 120
 _TOPIC_SHARE = 0.25
 
 
@@ -135,12 +137,18 @@ def also_called(name: str, analysis: Analysis) -> list[str]:
 
 def _abbreviated(name: str, analysis: Analysis) -> list[str]:
     """The long form of an abbreviation, or the abbreviation of a long form: "Named Binary Tag (NBT)"."""
-    text = analysis.source.text
-    if f"({name})" not in text and f"{name} (" not in text:
-        return []
-    if name.isupper() and name.isalpha() and len(name) > 1:
+    introduced = _introduced(analysis.source.text)
+    if name in introduced:
         words = r"[-\s]".join(rf"{letter}[\w’']*" for letter in name)
-        found = re.search(rf"\b({words})\s\({name}\)", text, re.IGNORECASE)
+        found = re.search(rf"\b({words})\s\Z", introduced[name], re.IGNORECASE)
         return [" ".join(found.group(1).split())] if found else []
-    found = re.search(rf"\b{re.escape(name)}\s\(([A-Z][A-Za-z]*[A-Z])\)", text)
-    return [found.group(1)] if found else []
+    return [short for short, before in introduced.items() if before.endswith(f"{name} ")][:1]
+
+
+@lru_cache(maxsize=2)
+def _introduced(text: str) -> dict[str, str]:
+    """Each abbreviation that stands in brackets, with the words right before it."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"\(([A-Z][A-Za-z]*[A-Z])\)", text):
+        found.setdefault(match.group(1), text[max(0, match.start() - _LONGEST_NAME) : match.start()])
+    return found
