@@ -12,6 +12,8 @@ from items.generation.wording import content_stems
 
 _TOO_ALIKE = 0.62
 _NO_RELATION = 0.05
+_NEAR = 300
+"""How many sentences away a wrong option may come from: in a long text the rest is beside the point."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,7 +28,8 @@ class Wanted:
 
 def distractors(wanted: Wanted, material: Material, count: int) -> list[str]:
     """Up to `count` terms of the article that fit the form and are not also right, best first."""
-    pool = [term for term in material.terms if _fits(term, wanted, material)]
+    near = [t for t in material.terms if abs(t.sentence.index - wanted.sentence.index) <= _NEAR]
+    pool = [term for term in near if _fits(term, wanted, material)]
     material.encoder.prepare([*wanted.keys, *(term.text for term in pool)])
     scored = []
     for term in pool:

@@ -17,7 +17,7 @@ from items.generation.lexicon import FIRST_OR_SECOND, LIGHT, THIRD_PERSON, VAGUE
 from items.generation.shapes import Span
 from items.generation.standalone import text_problem
 from items.generation.stemindex import StemIndex
-from items.generation.wording import content_stems, tidy, without_article, word_set
+from items.generation.wording import content_stems, tidy, without_article, word_set, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -95,6 +95,11 @@ class Material:
     @cached_property
     def _lowered(self) -> str:
         return " ".join(self.text.lower().split())
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the article in lower case."""
+        return frozenset(words(self.text))
 
     def mentions(self, phrase: str) -> int:
         """How often the article uses the phrase; a plural "s" at its end does not matter."""

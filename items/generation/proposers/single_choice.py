@@ -116,7 +116,7 @@ def _value_options(key: str, near: list[str], stem: str, material: Material) -> 
     lowest, highest = max(0, count - 1 - len(above)), min(len(below), count - 1)
     place = rng(material.seed, "place", stem).randint(lowest, highest)
     values = sorted([*below[:place], key, *above[: count - 1 - place]], key=amount)
-    own = set(words(material.text))
+    own = material.vocabulary
     return tuple(
         CandidateOption(
             text=value,
