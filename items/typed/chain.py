@@ -1,6 +1,6 @@
 """From the certain to the doubtful: what a typed answer is worth, or that a person has to say so.
 
-1. nothing said ("", "I don't know") → nothing;
+1. nothing said ("", "I don't know", the question once more) → nothing;
 2. an accepted answer in other clothes (endings, spelling of a country, units, the question repeated) → its
    fraction;
 3. the same with slips of the keyboard → its fraction, or held for a person, as the course wants;
@@ -14,21 +14,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, Protocol
 
 from items.typed.alignment import Alignment, Tie, align
+from items.typed.bearers import is_called
+from items.typed.elsewhere import (
+    is_chatter,
+    is_exchanged,
+    is_of_another_place,
+    own_words,
+    repeats_question,
+    says_none_of,
+    share_of_article,
+)
 from items.typed.forms import Word, compact, content_of, words_of
 from items.typed.points import Point, coverage, found_points, parts_of, points_of
-from items.typed.vetoes import Ground, Veto, affirmed, is_name, vetoes
+from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, vetoes
 from items.typed.vocabulary import NEGATIONS, UNKNOWING, UNKNOWING_FILLERS
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
+LENIENCY = Decimal("0.2")
+"""How much farther than `far` an answer may be that has every word of the key in others, and none besides."""
 CLOSE, SOME = 0.8, 0.3
 """Shares of the accepted words: with the first a distant wording is enough, with the second a near one."""
+RIVAL = 0.75
+"""How much of what the best accepted answer has in the learner's another must have to be the one meant."""
 LONGEST = 400
 MOST_GIVEN, MOST_WANTED = 40, 25
 """Letters and words beyond which a person marks: comparing word by word takes the product of the lengths."""
@@ -72,8 +86,9 @@ class Rules:
 
     `spelling` is what an answer with slips of the keyboard gets. From `near` on, an answer with all key
     points is full, from `very_near` on one with some of the words of a one-point answer. Below `far` nothing
-    is full, and an answer that has no word of the key and only other words of the article is wrong. With
-    `reads_meaning` off, what is not decided by its words waits for a person.
+    is full, and an answer that has no word of the key and only other words of the article is wrong; below
+    `very_far` also one that is half of such words, or chats. With `reads_meaning` off, what is not decided by
+    its words waits for a person.
     """
 
     spelling: Literal["full", "hold", "off"] = "full"
@@ -81,6 +96,7 @@ class Rules:
     near: Decimal = Decimal("0.60")
     very_near: Decimal = Decimal("0.80")
     far: Decimal = Decimal("0.45")
+    very_far: Decimal = Decimal("0.30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +141,8 @@ class _View:
     found: Alignment
     grounds: tuple[Veto, ...]
     covered: float
-    given: tuple[Word, ...] = field(default=())
+    given: tuple[Word, ...]
+    answer: str
 
 
 def judge(asked: Asked, answer: str, rules: Rules, encoder: Similarity | None = None) -> Judgement:
@@ -136,6 +153,8 @@ def judge(asked: Asked, answer: str, rules: Rules, encoder: Similarity | None = 
         return Judgement(fraction=ZERO, standing=Standing.WAITING, origin=Origin.ENCODER)
     if not asked.language.lower().startswith("en"):
         return _by_meaning(asked, answer, rules, encoder, None)
+    if repeats_question(asked.stem, [accepted.text for accepted in asked.accepted], answer):
+        return Judgement(fraction=ZERO, standing=Standing.FINAL, origin=Origin.EMPTY)
     known = _known_words(asked)
     views = [_view(asked, accepted, answer, known) for accepted in asked.accepted]
     for strength, origin in ((Tie.SAME, Origin.FORM), (Tie.SLIP, Origin.SPELLING)):
@@ -144,8 +163,11 @@ def judge(asked: Asked, answer: str, rules: Rules, encoder: Similarity | None = 
         for view in views:
             if not view.grounds and _says_the_same(asked, view, answer, strength):
                 return _matched(view, origin, rules)
+    for view in views:
+        if _says_office(asked, view.accepted.text, answer) or _says_amount(asked, view):
+            return _matched(view, Origin.FORM, rules)
     best = max(views, key=lambda view: (view.accepted.fraction == 1, view.covered))
-    if best.grounds:
+    if best.grounds and (_is_certain(best, views) or not _says_none(asked, answer)):
         return _vetoed(asked, answer, best, views)
     return _by_meaning(asked, answer, rules, encoder, best)
 
@@ -183,7 +205,7 @@ def _view(asked: Asked, accepted: Accepted, answer: str, known: frozenset[str]) 
     given = content_of(said)
     found = align(content_of(accepted.text), given, known)
     grounds = vetoes(asked.stem, accepted.text, answer, found, known)
-    return _View(accepted, found, grounds, coverage(accepted.text, said, known), given)
+    return _View(accepted, found, grounds, coverage(accepted.text, said, known), given, answer)
 
 
 def _says_the_same(asked: Asked, view: _View, answer: str, weakest: Tie) -> bool:
@@ -237,9 +259,35 @@ def _matched(view: _View, origin: Origin, rules: Rules) -> Judgement:
     )
 
 
+def _says_office(asked: Asked, name: str, answer: str) -> bool:
+    """True for "the mayor" where the text calls the bearer of the wanted name so."""
+    if not is_name(asked.stem, name):
+        return False
+    return is_called(name, answer, asked.stem, asked.evidence) or is_called(
+        name, answer, asked.stem, asked.article
+    )
+
+
+def _says_amount(asked: Asked, view: _View) -> bool:
+    """True for "three weeks" where it is 21 days, and nothing is said besides."""
+    said = own_words(asked.stem, " ".join(word.text for word in view.given))
+    return len(said) <= 2 and not view.grounds and is_same_amount(view.accepted.text, view.answer)
+
+
+def _is_certain(best: _View, views: Sequence[_View]) -> bool:
+    return any(veto.is_certain for veto in best.grounds) and not _is_rivalled(best, views)
+
+
+def _says_none(asked: Asked, answer: str) -> bool:
+    """True if neither an accepted answer nor a key point has a word or another word for one in the answer."""
+    wordings = [accepted.text for accepted in asked.accepted]
+    wordings += [wording for point in asked.points for wording in point.split("|")]
+    return says_none_of(asked.stem, wordings, answer)
+
+
 def _vetoed(asked: Asked, answer: str, best: _View, views: Sequence[_View]) -> Judgement:
     grounds = tuple(veto.ground for veto in best.grounds)
-    if any(veto.is_certain for veto in best.grounds) and not _is_rivalled(best, views):
+    if _is_certain(best, views):
         return Judgement(fraction=ZERO, standing=Standing.FINAL, origin=Origin.VETO, grounds=grounds)
     held = _held(asked, answer, Origin.VETO)
     return Judgement(
@@ -254,7 +302,8 @@ def _vetoed(asked: Asked, answer: str, best: _View, views: Sequence[_View]) -> J
 def _is_rivalled(best: _View, views: Sequence[_View]) -> bool:
     """True if another accepted answer, not a longer form of the best one, may be what was meant."""
     return any(
-        view.covered >= min(best.covered, 0.5)
+        view.covered > 0
+        and view.covered >= RIVAL * best.covered
         and not view.grounds
         and coverage(best.accepted.text, view.accepted.text) < 1
         for view in views
@@ -275,10 +324,7 @@ def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _V
     near = nearness(asked, answer, encoder)
     points = said_points(asked, answer)
     share = sum(point.is_found for point in points) / len(points) if points else 0.0
-    covered = best.covered if best else share
-    is_full = share == 1 and (near >= rules.near or (covered >= CLOSE and near >= rules.far))
-    is_full = is_full or (len(points) == 1 and near >= rules.very_near and covered >= SOME)
-    if is_full and best is not None:
+    if best is not None and _is_full(asked, best, near, share, rules):
         return Judgement(
             fraction=ONE,
             standing=Standing.FINAL,
@@ -287,7 +333,7 @@ def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _V
             points=points,
             similarity=near,
         )
-    if best is not None and near < rules.far and _says_something_else(asked, answer, best):
+    if best is not None and _says_something_else(asked, answer, near, rules):
         return Judgement(
             fraction=ZERO, standing=Standing.FINAL, origin=Origin.ENCODER, points=points, similarity=near
         )
@@ -301,18 +347,52 @@ def nearness(asked: Asked, answer: str, encoder: Similarity) -> float:
     )
 
 
-def _says_something_else(asked: Asked, answer: str, best: _View) -> bool:
-    """True if no word of any accepted answer is there, and the article uses the learner's words elsewhere."""
-    if any(coverage(accepted.text, answer) for accepted in asked.accepted) or not asked.article:
+def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules) -> bool:
+    """True if nothing speaks against the answer, its words hold what was asked for, and it is near."""
+    key = best.accepted.text
+    extra = [word for word in best.found.extra if word.stem not in {w.stem for w in words_of(asked.stem)}]
+    missing = best.found.missing
+    if best.grounds or (_is_longer_list(key, best.answer) and extra):
         return False
-    proof = {word.stem for word in words_of(asked.evidence)} | {word.stem for word in words_of(asked.stem)}
-    said = {word.stem for word in best.given}
-    return bool(said) and said <= proof | _article_stems(asked.article)
+    if own_words(asked.stem, " ".join(w.text for w in missing)) and is_exchanged(
+        extra, asked.evidence, asked.article
+    ):
+        return False
+    if not missing and not extra and best.found.is_in_order:
+        return near >= rules.far - LENIENCY
+    if share == 1 and (near >= rules.near or (best.covered >= CLOSE and near >= rules.far)):
+        return True
+    if not extra or near < rules.very_near or says_none_of(asked.stem, [key], best.answer):
+        # A part of the key is at most a part of the answer, and words of the question are none.
+        return False
+    parts = len(said_points(asked, best.answer))
+    return (parts == 1 and best.covered >= SOME) or (
+        len(points_of(key)) == 1 and best.covered >= RIVAL and len(extra) >= len(missing)
+    )
 
 
-@lru_cache(maxsize=8)
-def _article_stems(article: str) -> frozenset[str]:
-    return frozenset(word.stem for part in article.split(".") for word in words_of(part))
+def _is_longer_list(key: str, answer: str) -> bool:
+    """True for "a, b and c" where "a and b" was wanted."""
+    return 1 < len(parts_of(key)) < len(parts_of(answer))
+
+
+def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules) -> bool:
+    """True if words testify that the answer is wrong, and meaning has nothing against it.
+
+    No word of an accepted answer or key point is there, and what is there are other words of the article, or
+    about half of them and very far, or chatter.
+    """
+    if not asked.article or not _says_none(asked, answer):
+        return False
+    shared = share_of_article(asked.stem, asked.article, answer)
+    if near < rules.far and shared == 1:
+        return True
+    if near < rules.very_far and (shared >= HALF or is_chatter(answer)):
+        return True
+    keys = [accepted.text for accepted in asked.accepted]
+    return near < (rules.near + rules.very_near) / 2 and all(
+        is_of_another_place(asked.stem, key, asked.evidence, asked.article, answer) for key in keys
+    )
 
 
 def _held(asked: Asked, answer: str, origin: Origin, near: float | None = None) -> Judgement:

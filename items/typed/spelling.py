@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from items.typed.vocabulary import CONFUSABLE
+from items.typed.vocabulary import CONFUSABLE, SOUND_ALIKE
 
 SHORTEST = 4
 
@@ -28,6 +28,8 @@ def distance(first: str, second: str, most: int) -> int:
 def is_slip(typed: str, meant: str) -> bool:
     """True if `typed` is `meant` with one wrong letter, or two in a long word, and no word of its own."""
     if typed == meant:
+        return True
+    if frozenset((typed, meant)) in SOUND_ALIKE:
         return True
     if not (typed.isalpha() and meant.isalpha()) or len(meant) < SHORTEST:
         return False

@@ -18,6 +18,7 @@ from items.typed.vocabulary import (
     MOVING,
     NEGATIONS,
     QUANTITIES,
+    TITLES,
     UNITS,
 )
 
@@ -27,6 +28,13 @@ _INSTEAD = re.compile(
 )
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "anti")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b.*\bby\b")
+_SPAN = re.compile(r"\bfrom\b.+\b(?:to|until|till)\b|\bbetween\b", re.IGNORECASE)
+_NUMBER_SPAN = re.compile(r"\bfrom ([0-9]+)\b.*?\b(?:to|until|till) ([0-9]+)\b")
+_COMPOUND = re.compile(r"\b(?:of|for|on|in|at|from)\b", re.IGNORECASE)
+_COUNTING = re.compile(r"\b(?:how|number|which year|when)\b", re.IGNORECASE)
+_DESCRIBING = re.compile(
+    r"^\W*(?:the|an?|his|her|its|their|some|nobody|no one|everybody|everyone)\b", re.IGNORECASE
+)
 _NAME_QUESTION = re.compile(
     r"\b(?:who|whom|whose|where|which (?:person|country|city|town|king|queen|company|river|continent))\b",
     re.IGNORECASE,
@@ -70,17 +78,18 @@ def vetoes(
         # "not cheaper" for "dearer": the two may undo each other, a person has to look.
         return (Veto(Ground.NEGATION, is_certain=False),)
     if negated:
-        grounds.append(Veto(Ground.NEGATION, is_else_equal))
-    clash = _directions_clash(reference, answer)
+        grounds.append(Veto(Ground.NEGATION, is_else_equal or _denies_part(reference, found, stem_words)))
+    clash = _directions_clash(reference, answer) or _is_span_turned(reference, answer)
     turned = clash or _turned(reference, answer, found, spare=int(opposite))
     if opposite and turned and not clash:
         # "B imports from A" for "A exports to B": turned twice.
         return ()
     if opposite:
-        grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=1)))
+        grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=_turned_pairs(found))))
     if turned:
         is_whole = len(found.wanted) > 2 or _relation(reference)
-        grounds.append(Veto(Ground.ROLES, is_whole and not found.missing))
+        is_span = _is_span_turned(reference, answer)
+        grounds.append(Veto(Ground.ROLES, is_span or (is_whole and not found.missing)))
     elif _is_regrouped(reference, answer, found):
         grounds.append(Veto(Ground.ROLES, is_certain=False))
     return (*grounds, *_numbers(stem, reference, answer), *_names(stem, reference, answer, known))
@@ -93,6 +102,15 @@ def _is_else_equal(found: Alignment, stem: Collection[str], spare: int = 0) -> b
     return (
         len(missing) <= spare and len(extra) <= spare + 1 and len(found.missing) < len(found.wanted) + spare
     )
+
+
+def _denies_part(reference: str, found: Alignment, stem: Collection[str]) -> bool:
+    """True for "it did not bring salt" where it brought cheap salt from the coast."""
+    if any(word.text in NEGATIONS for word in words_of(reference)):
+        return False
+    said = [word for word in found.extra if word.stem not in stem and word.text not in NEGATIONS]
+    own = [w for w, place in zip(found.wanted, found.places, strict=True) if place is not None]
+    return not said and any(word.stem not in stem for word in own)
 
 
 def _negations(text: str, stem: str) -> bool:
@@ -112,7 +130,7 @@ def _negations(text: str, stem: str) -> bool:
     return len(places) % 2 == 1
 
 
-def _poles(text: str) -> set[tuple[str, frozenset[tuple[int, int]]]]:
+def poles(text: str) -> set[tuple[str, frozenset[tuple[int, int]]]]:
     """The words of a text that have an opposite, each with its ends; "less" turns the word after it."""
     words = words_of(affirmed(text))
     found = set()
@@ -133,7 +151,7 @@ def _poles(text: str) -> set[tuple[str, frozenset[tuple[int, int]]]]:
 
 def _opposite(reference: str, answer: str, found: Alignment) -> bool:
     """True if a word of the accepted answer has its opposite in the learner's, and nothing that agrees."""
-    wanted, given = _poles(reference), _poles(answer)
+    wanted, given = poles(reference), poles(answer)
     for _stem, ends in wanted - given:
         turned = {(axis, -sign) for axis, sign in ends}
         rest = [other for _word, other in given - wanted]
@@ -152,11 +170,26 @@ def _opposite(reference: str, answer: str, found: Alignment) -> bool:
     )
 
 
+def _turned_pairs(found: Alignment) -> int:
+    """How many missing words have an opposite among the words besides, one at least."""
+    others = [word.ends for word in found.extra]
+    count = 0
+    for meant in found.missing:
+        turned = {(axis, -sign) for axis, sign in meant.ends}
+        count += any(ends & turned for ends in others)
+    return max(count, 1)
+
+
 def _is_other_of_a_set(reference: str, answer: str) -> bool:
     """True for "on Mondays" where it is Friday: another word of a closed set, and not the right one."""
     wanted = {word.stem for word in words_of(reference)}
     given = {word.stem for word in words_of(affirmed(answer))}
-    return any(wanted & kinds and given & kinds and not wanted & given & kinds for kinds in CLOSED_SETS)
+    return any(
+        wanted & kinds
+        and given & kinds
+        and (not wanted & given & kinds or (_SPAN.search(reference) and (given - wanted) & kinds))
+        for kinds in CLOSED_SETS
+    )
 
 
 def _is_turned_word(first: str, second: str) -> bool:
@@ -170,6 +203,8 @@ def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
     if _is_list(reference) or len(found.order) < 2 or len(missing) > spare:
         return False
     if len(parts_of(reference)) > 1 and parts_of(reference) == parts_of(answer):
+        return False
+    if len(found.wanted) < 3 and _is_compound(reference, answer):
         return False
     if len(found.wanted) < 3 and not _relation(reference):
         return not found.is_in_order and set(found.ties) == {Tie.SAME}
@@ -206,6 +241,19 @@ def _is_list(text: str) -> bool:
     return bool(re.search(r",|\band\b|&|;", text)) and not _relation(text)
 
 
+def _is_span_turned(reference: str, answer: str) -> bool:
+    """True for "from 20 to 60" where it went from 60 to 20."""
+    one, other = (
+        _NUMBER_SPAN.search(" ".join(word.text for word in words_of(text))) for text in (reference, answer)
+    )
+    return bool(one and other and one.groups() == other.groups()[::-1])
+
+
+def _is_compound(reference: str, answer: str) -> bool:
+    """True for "the museum roof" where it is the roof of the museum."""
+    return bool(_COMPOUND.search(reference)) and not _COMPOUND.search(answer)
+
+
 def _directions_clash(reference: str, answer: str) -> bool:
     one, other = _directions(reference), _directions(answer)
     shared = one.keys() & other.keys()
@@ -232,6 +280,9 @@ def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
     asked = _figures(stem)
     if _amounts(reference) & _amounts(answer):
         # "three weeks" for "21 days".
+        return ()
+    if wanted == {"1"} and not given and not _COUNTING.search(stem) and not _units(reference):
+        # "one thread per connection" and "every connection had its own thread".
         return ()
     if not wanted:
         return (Veto(Ground.NUMBER, is_certain=False),) if given - asked else ()
@@ -283,6 +334,11 @@ def _amounts(text: str) -> set[tuple[str, int]]:
     }
 
 
+def is_same_amount(first: str, second: str) -> bool:
+    """True for the same whole number of the same unit, in whatever units it is said."""
+    return bool(_amounts(first) & _amounts(second))
+
+
 def _units(text: str) -> set[str]:
     words = words_of(text)
     return {word.stem for before, word in pairwise(words) if before.is_number and word.stem in UNITS.values()}
@@ -312,10 +368,26 @@ def _names(stem: str, reference: str, answer: str, known: Collection[str]) -> tu
     found = align(content_of(reference), given, known)
     extra = [word for word in found.extra if word.text not in NEGATIONS]
     if not found.order:
-        return (Veto(Ground.NAME, is_certain=len(given) <= 3 and bool(given)),)
+        is_certain = len(given) <= 3 and bool(given) and not _DESCRIBING.search(answer)
+        return (Veto(Ground.NAME, is_certain),)
+    if _is_other_bearer(answer, found, known):
+        return (Veto(Ground.NAME, is_certain=False),)
     if found.missing and extra and found.wanted[-1] in found.missing:
         return (Veto(Ground.NAME, is_certain=len(extra) <= 2),)
     return ()
+
+
+def _is_other_bearer(answer: str, found: Alignment, known: Collection[str]) -> bool:
+    """True for "Anna" before the right surname where another first name stands; never for a title."""
+    place = found.places[-1]
+    if not place or not found.missing or place - 1 in found.places:
+        return False
+    before = found.given[place - 1].text
+    if before in TITLES or before in NEGATIONS or before == found.missing[0].text[0]:
+        return False
+    if re.search(rf"\b{re.escape(before)}\b", answer):
+        return before not in known and len(found.given) == len(found.wanted)
+    return True
 
 
 def _initials(text: str) -> str:

@@ -33,10 +33,13 @@ NEGATIONS = _words("negations")
 UNKNOWING = frozenset(_phrases("unknowing"))
 """What people write who do not know."""
 UNKNOWING_FILLERS = _words("unknowing_fillers")
+CHATTER = _words("chatter")
+TITLES = _words("titles")
 AXES = _lines("axes")
 """Each line one axis: the words of one end, a stroke, the words of the other."""
 SYNONYMS = _lines("synonyms")
 IRREGULAR = _forms("irregular")
+SOUND_ALIKE = frozenset(frozenset(pair.split()) for pair in _phrases("sound_alike"))
 UNITS = _forms("units")
 """The unit each name or sign stands for."""
 CONFUSABLE = frozenset(frozenset(pair.split()) for pair in _phrases("confusable"))
