@@ -253,7 +253,9 @@ def test_only_other_words_of_the_article_far_from_the_key_are_wrong():
     article = "The captain decides. The pier was built of stone."
     more = {"article": article, "evidence": "The captain decides."}
     assert worth(marked("the captain", "the stone pier", near=0.1, **more)) == NOTHING
-    assert marked("the captain", "the stone pier", near=0.5, **more).standing is Standing.WAITING
+    assert worth(marked("the captain", "the stone pier", near=0.6, **more)) == NOTHING
+    assert marked("the captain", "the stone pier", near=0.75, **more).standing is Standing.WAITING
+    assert marked("the captain", "the steel pier", near=0.5, **more).standing is Standing.WAITING
     assert marked("the captain", "my uncle", near=0.1, **more).standing is Standing.WAITING
 
 
