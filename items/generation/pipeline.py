@@ -20,6 +20,7 @@ from items.generation.ingest import Source, ingest
 from items.generation.levels import Level, standing
 from items.generation.material import Material, gather
 from items.generation.model import language_model, model_hash, model_package
+from items.generation.placing import placed
 from items.generation.proposers import (
     cloze,
     excerpts,
@@ -121,6 +122,8 @@ def run(
             chosen, reasons, answer = choose(judged, analysis, wish, seed, log)
     for candidate in chosen:
         check_span(candidate, source.text)
+    with clock.stage("place"):
+        chosen = [placed(candidate, source) for candidate in chosen]
     counts = Counter(f"{candidate.kind}.{candidate.state}" for candidate in chosen)
     counts.update(sentences=len(analysis.sentences), proposed=len(proposed), untested=len(reasons))
     return Result(

@@ -1,0 +1,86 @@
+"""Stage 10: name in the stem where a claim was made, so that it can be placed with the article closed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from items.generation.ingest import Source
+from items.generation.shapes import Candidate
+from items.generation.wording import content_stems, words
+from items.kinds import ItemKind
+
+_LONGEST_TITLE = 9
+_LONGEST_HEADING = 8
+_ASKS = re.compile(r"^(?:According to|Which|Match)\b.*?\bthe article\b")
+_OPENING = re.compile(r"^According to the (?:article|section) “[^”]*”(?:, section “[^”]*”)?: ")
+_NAMED = re.compile(r"\b(?:the article|the section) “[^”]*”(?:, section “[^”]*”)?")
+_WHOLE_ARTICLE = (ItemKind.MATCHING, ItemKind.MULTIPLE_RESPONSE)
+
+
+def placed(candidate: Candidate, source: Source) -> Candidate:
+    """The candidate with title and heading named in its stem; unchanged where they say nothing new.
+
+    A title that the claim names already explains nothing, and one that holds the answer would tell it.
+    """
+    title = _short(source.title.strip())
+    if "the article “" in candidate.stem or _says(title, candidate.stem):
+        return candidate
+    told = _answer_stems(candidate)
+    title = title if _is_fit(title, _LONGEST_TITLE, told) else ""
+    heading = _heading(candidate, source)
+    heading = heading if _is_fit(heading, _LONGEST_HEADING, told) and heading != title else ""
+    place = _place(title, heading)
+    if not place:
+        return candidate
+    asked = _ASKS.match(candidate.stem)
+    if asked is None:
+        stem = f"According to {place}: {candidate.stem}"
+    else:
+        stem = asked.group().removesuffix("the article") + place + candidate.stem[asked.end() :]
+    return replace(candidate, stem=stem, transforms=(*candidate.transforms, f"named {place}"))
+
+
+def unplaced(stem: str) -> str:
+    """The stem as it was before its place was named: what two questions are compared by."""
+    return _NAMED.sub("the article", _OPENING.sub("", stem, count=1), count=1)
+
+
+def _short(title: str) -> str:
+    """The longer half of a title with a colon, where the whole would be too long to be quoted."""
+    if len(words(title)) <= _LONGEST_TITLE:
+        return title
+    return max(title.split(": "), key=lambda part: len(words(part)))
+
+
+def _heading(candidate: Candidate, source: Source) -> str:
+    if candidate.kind in _WHOLE_ARTICLE or "the section “" in candidate.stem:
+        return ""
+    before = [heading for heading in source.headings if heading.span.start <= candidate.tested.start]
+    return before[-1].text if before else ""
+
+
+def _place(title: str, heading: str) -> str:
+    if title and heading:
+        return f"the article “{title}”, section “{heading}”"
+    if title:
+        return f"the article “{title}”"
+    return f"the section “{heading}”" if heading else ""
+
+
+def _says(title: str, stem: str) -> bool:
+    wanted = content_stems(title)
+    return bool(wanted) and 2 * len(wanted & content_stems(stem)) >= len(wanted)
+
+
+def _answer_stems(candidate: Candidate) -> frozenset[str]:
+    if candidate.kind is ItemKind.TRUE_FALSE:
+        return frozenset()
+    pieces = [candidate.raw_key, *candidate.accept, *(option.text for option in candidate.options)]
+    if isinstance(candidate.key, str):
+        pieces.append(candidate.key)
+    return content_stems(" ".join(pieces))
+
+
+def _is_fit(text: str, longest: int, told: frozenset[str]) -> bool:
+    return 0 < len(words(text)) <= longest and "”" not in text and not content_stems(text) & told

@@ -1,0 +1,58 @@
+"""Where a claim was made stands in its stem, unless that says nothing new or tells the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from items.generation.ingest import Heading, Source
+from items.generation.placing import placed, unplaced
+from items.generation.shapes import Candidate, Span
+from items.kinds import ItemKind
+
+EGGS = "Two or three white eggs are laid."
+
+
+def article(title: str = "Common swift", heading: str = "Breeding") -> Source:
+    headings = (Heading(section=0, level=1, text=heading, span=Span(0, 8), end=99),) if heading else ()
+    return Source(text="", title=title, language="en", section_titles=(), headings=headings, passages=())
+
+
+def claim(stem: str, *, kind: ItemKind = ItemKind.TRUE_FALSE, key: str = "True") -> Candidate:
+    return Candidate(
+        kind=kind, stem=stem, key=key, raw_key=key, source=Span(9, 40), answer=Span(9, 12), section=0,
+        rule="r", context=stem, confidence=0.5,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stem", "source", "expected"),
+    [
+        (EGGS, article(), f"According to the article “Common swift”, section “Breeding”: {EGGS}"),
+        (EGGS, article(heading=""), f"According to the article “Common swift”: {EGGS}"),
+        (EGGS, article(title=""), f"According to the section “Breeding”: {EGGS}"),
+        (EGGS, article(title="", heading=""), EGGS),
+        (EGGS, article(title="A very long title of far more words than anybody would quote"),
+         f"According to the section “Breeding”: {EGGS}"),
+        (EGGS, article(title="Up there: The life of a common bird in parts", heading=""),
+         "According to the article “The life of a common bird in parts”: " + EGGS),
+        ("The common swift lays two or three eggs.", article(), "The common swift lays two or three eggs."),
+        ("According to the article, how many eggs are laid?", article(heading=""),
+         "According to the article “Common swift”, how many eggs are laid?"),
+        ("Which year completes this statement from the article? It fell in ____.", article(heading=""),
+         "Which year completes this statement from the article “Common swift”? It fell in ____."),
+    ],
+)  # fmt: skip
+def test_the_place_is_named(stem: str, source: Source, expected: str) -> None:
+    assert placed(claim(stem), source).stem == expected
+
+
+def test_a_place_that_holds_the_answer_is_left_out() -> None:
+    typed = claim("The bird is called ____.", kind=ItemKind.CLOZE, key="swift")
+    assert placed(typed, article()).stem == "According to the section “Breeding”: The bird is called ____."
+
+
+@pytest.mark.parametrize("source", [article(), article(heading=""), article(title="")])
+def test_two_questions_are_compared_without_their_place(source: Source) -> None:
+    for stem in (EGGS, "According to the article, how many eggs are laid?"):
+        assert unplaced(placed(claim(stem), source).stem) == stem
+    assert unplaced(EGGS) == EGGS
