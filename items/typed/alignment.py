@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from items.typed.forms import Word, are_related, are_synonyms
 from items.typed.spelling import is_slip
+from items.typed.vocabulary import NEGATIONS
 
 
 class Tie(IntEnum):
@@ -58,6 +59,8 @@ def tie(typed: Word, meant: Word, known: Collection[str] = ()) -> Tie:
 
 @lru_cache(maxsize=20_000)
 def _tie(typed: Word, meant: Word, is_known: bool) -> Tie:
+    if (typed.text in NEGATIONS) != (meant.text in NEGATIONS):
+        return Tie.NONE
     if typed.stem == meant.stem or typed.text == meant.text:
         return Tie.SAME
     if typed.is_number or meant.is_number:

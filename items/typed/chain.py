@@ -282,7 +282,7 @@ def _says_none(asked: Asked, answer: str) -> bool:
     """True if neither an accepted answer nor a key point has a word or another word for one in the answer."""
     wordings = [accepted.text for accepted in asked.accepted]
     wordings += [wording for point in asked.points for wording in point.split("|")]
-    return says_none_of(asked.stem, wordings, answer)
+    return says_none_of(asked.stem, wordings, answer, _known_words(asked))
 
 
 def _vetoed(asked: Asked, answer: str, best: _View, views: Sequence[_View]) -> Judgement:

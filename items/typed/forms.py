@@ -114,7 +114,8 @@ def _groups() -> dict[str, frozenset[int]]:
 def are_synonyms(first: str, second: str) -> bool:
     """True if a table lists both stems as ways to say one thing."""
     groups = _groups()
-    return bool(groups.get(first, frozenset()) & groups.get(second, frozenset()))
+    one, other = (groups.get(stem, groups.get(_root(stem), frozenset())) for stem in (first, second))
+    return bool(one & other)
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +130,10 @@ def axes() -> dict[str, frozenset[tuple[int, int]]]:
 
 
 def _compared(word: str) -> list[str]:
-    """What may be compared in "dearer", "largest", "heavier", "bigger"."""
+    """What may be compared in "dearer", "largest", "heavier", "bigger", or done so in "slowly", "easily"."""
+    if len(word) > 4 and word.endswith("ly"):
+        base = word[:-2]
+        return [base, base[:-1] + "y", stem_of(base)]
     for ending in ("er", "est"):
         if len(word) > len(ending) + 3 and word.endswith(ending):
             base = word[: -len(ending)]
@@ -188,6 +192,8 @@ def _american(word: str) -> str:
 
 def _cut(word: str) -> str:
     """Plural, -ing, -ed, a doubled consonant and a last e away."""
+    if len(word) > 5 and word.endswith("men"):
+        return word[:-2] + "an"
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and re.search(r"(?:ss|x|z|ch|sh|us|o)es$", word):

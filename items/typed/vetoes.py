@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from itertools import pairwise
 
 from items.typed.alignment import Alignment, Tie, align
 from items.typed.forms import content_of, words_of
-from items.typed.points import parts_of
+from items.typed.points import coverage, parts_of, points_of
 from items.typed.vocabulary import (
     CLOSED_SETS,
     DIRECTIONS,
@@ -35,6 +36,8 @@ _COUNTING = re.compile(r"\b(?:how|number|which year|when)\b", re.IGNORECASE)
 _DESCRIBING = re.compile(
     r"^\W*(?:the|an?|his|her|its|their|some|nobody|no one|everybody|everyone)\b", re.IGNORECASE
 )
+_PURPOSE = re.compile(r"^\W*(?:so|in order|to avoid|to prevent)\b", re.IGNORECASE)
+_FRACTION = re.compile(r"[0-9]{1,3}/[1-9][0-9]{0,2}")
 _NAME_QUESTION = re.compile(
     r"\b(?:who|whom|whose|where|which (?:person|country|city|town|king|queen|company|river|continent))\b",
     re.IGNORECASE,
@@ -72,14 +75,21 @@ def vetoes(
     stem_words = {word.stem for word in words_of(stem)}
     is_else_equal = _is_else_equal(found, stem_words)
     grounds = []
-    negated = _negations(answer, stem) != _negations(reference, stem)
+    negated = _negations(answer, stem) != _negations(_touched(reference, answer), stem)
     opposite = _opposite(reference, answer, found)
     if negated and opposite:
         # "not cheaper" for "dearer": the two may undo each other, a person has to look.
         return (Veto(Ground.NEGATION, is_certain=False),)
     if negated:
-        grounds.append(Veto(Ground.NEGATION, is_else_equal or _denies_part(reference, found, stem_words)))
-    clash = _directions_clash(reference, answer) or _is_span_turned(reference, answer)
+        denies = is_else_equal or _denies_part(reference, found, stem_words)
+        # "so that they do not rot" may be the purpose of what the key gives as cause.
+        is_purpose = bool(_PURPOSE.search(answer)) and not _PURPOSE.search(reference)
+        grounds.append(Veto(Ground.NEGATION, denies and not is_purpose))
+    clash = (
+        _directions_clash(reference, answer)
+        or _is_span_turned(reference, answer)
+        or _is_relation_turned(reference, answer)
+    )
     turned = clash or _turned(reference, answer, found, spare=int(opposite))
     if opposite and turned and not clash:
         # "B imports from A" for "A exports to B": turned twice.
@@ -88,7 +98,7 @@ def vetoes(
         grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=_turned_pairs(found))))
     if turned:
         is_whole = len(found.wanted) > 2 or _relation(reference)
-        is_span = _is_span_turned(reference, answer)
+        is_span = _is_span_turned(reference, answer) or _is_relation_turned(reference, answer)
         grounds.append(Veto(Ground.ROLES, is_span or (is_whole and not found.missing)))
     elif _is_regrouped(reference, answer, found):
         grounds.append(Veto(Ground.ROLES, is_certain=False))
@@ -101,6 +111,20 @@ def _is_else_equal(found: Alignment, stem: Collection[str], spare: int = 0) -> b
     extra = [word for word in found.extra if word.stem not in stem and word.text not in NEGATIONS]
     return (
         len(missing) <= spare and len(extra) <= spare + 1 and len(found.missing) < len(found.wanted) + spare
+    )
+
+
+def _touched(reference: str, answer: str) -> str:
+    """The parts of the reference that the answer speaks of, all where it speaks of none."""
+    parts = [part for part in points_of(reference) if coverage(part, answer) >= 0.5]
+    return " and ".join(parts) if parts and not _is_list_denied(reference) else reference
+
+
+def _is_list_denied(reference: str) -> bool:
+    """True if one denial holds for all parts: "neither wool nor milk", "no wool and milk"."""
+    words = words_of(reference)
+    return any(word.text in ("neither", "nor") for word in words) or (
+        bool(words) and words[0].text in NEGATIONS
     )
 
 
@@ -182,8 +206,8 @@ def _turned_pairs(found: Alignment) -> int:
 
 def _is_other_of_a_set(reference: str, answer: str) -> bool:
     """True for "on Mondays" where it is Friday: another word of a closed set, and not the right one."""
-    wanted = {word.stem for word in words_of(reference)}
-    given = {word.stem for word in words_of(affirmed(answer))}
+    wanted = {form for word in words_of(reference) for form in (word.stem, word.text)}
+    given = {form for word in words_of(affirmed(answer)) for form in (word.stem, word.text)}
     return any(
         wanted & kinds
         and given & kinds
@@ -249,6 +273,22 @@ def _is_span_turned(reference: str, answer: str) -> bool:
     return bool(one and other and one.groups() == other.groups()[::-1])
 
 
+def _is_relation_turned(reference: str, answer: str) -> bool:
+    """True for "sugar from light" where it is light from sugar."""
+    wanted, given = _related(reference), _related(answer)
+    return any(given.get(word) == pair[::-1] and pair[0] != pair[1] for word, pair in wanted.items())
+
+
+def _related(text: str) -> dict[str, tuple[str, str]]:
+    """For each word of relation that stands once, the words of meaning right before and after it."""
+    words = [word for word in words_of(text) if word.is_content or _relation(word.text)]
+    found = {}
+    for at in range(1, len(words) - 1):
+        if _relation(words[at].text) and sum(word.text == words[at].text for word in words) == 1:
+            found[words[at].text] = (words[at - 1].stem, words[at + 1].stem)
+    return found
+
+
 def _is_compound(reference: str, answer: str) -> bool:
     """True for "the museum roof" where it is the roof of the museum."""
     return bool(_COMPOUND.search(reference)) and not _COMPOUND.search(answer)
@@ -278,7 +318,7 @@ def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
     """Numbers that differ, and units that do."""
     wanted, given = _figures(reference), _figures(answer)
     asked = _figures(stem)
-    if _amounts(reference) & _amounts(answer):
+    if _amounts(answer) and _amounts(answer) <= _amounts(reference):
         # "three weeks" for "21 days".
         return ()
     if wanted == {"1"} and not given and not _COUNTING.search(stem) and not _units(reference):
@@ -325,18 +365,25 @@ _IN_BASE = {
 }  # fmt: skip
 
 
-def _amounts(text: str) -> set[tuple[str, int]]:
-    """Whole numbers with a unit after them, in the smallest unit of their sort."""
-    return {
+def _amounts(text: str) -> set[tuple[str, int | Fraction]]:
+    """Whole numbers with a unit after them, in the smallest unit of their sort; percents and fractions."""
+    words = words_of(text)
+    shares: set[tuple[str, int | Fraction]] = {
+        ("share", Fraction(int(number.text), 100))
+        for number, word in pairwise(words)
+        if number.text.isdecimal() and word.stem == "percent"
+    }
+    shares |= {("share", Fraction(word.text)) for word in words if _FRACTION.fullmatch(word.text)}
+    return shares | {
         (_IN_BASE[word.stem][0], int(number.text) * _IN_BASE[word.stem][1])
-        for number, word in pairwise(words_of(text))
+        for number, word in pairwise(words)
         if number.text.isdecimal() and word.stem in _IN_BASE
     }
 
 
 def is_same_amount(first: str, second: str) -> bool:
     """True for the same whole number of the same unit, in whatever units it is said."""
-    return bool(_amounts(first) & _amounts(second))
+    return bool(_amounts(first)) and _amounts(first) == _amounts(second)
 
 
 def _units(text: str) -> set[str]:
