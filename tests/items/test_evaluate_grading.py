@@ -35,11 +35,11 @@ def test_the_bar_holds_on_the_measuring_half(done):
 
 
 def test_figures_on_answers_nobody_had_looked_at_get_no_worse():
-    """They miss the bar: 76 of 82 marked as a person would, 30 of 112 left. A better chain may raise them."""
+    """They miss the bar: 63 of 65 marked as a person would, 20 of 85 left. A better chain may raise them."""
     sums = figures(outcomes(case for case in cases() if case.half == "blind"))
-    assert sums.agreed >= 76
-    assert sums.marked - sums.agreed <= 6
-    assert sums.count - sums.marked <= 30
+    assert sums.agreed >= 63
+    assert sums.marked - sums.agreed <= 2
+    assert sums.count - sums.marked <= 20
 
 
 def test_no_contradiction_is_marked_full(done):
