@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from textwrap import shorten
 
 from rapidfuzz import fuzz, process
 
-from items.kinds import ItemKind, TrueFalse
+from items.kinds import GAP_PATTERN, ItemKind, TrueFalse
 from items.normalise import normalise
 from items.rules.shapes import Check, Flaw, Severity, Subject
 from items.rules.words import GAP, content_words, numbers, words
@@ -87,9 +88,9 @@ def near_duplicate(subject: Subject) -> Flaw | None:
     if best is None:
         return None
     _, alike, place = best
-    other = subject.context.other_stems[place]
+    other = shorten(GAP_PATTERN.sub("____", subject.context.other_stems[place]), 120, placeholder=" …")
     severity: Severity = "stop" if alike >= SAME else "look"
-    return Flaw(f"{alike:.0f} % like another question: “{other[:120]}”", "stem", severity)
+    return Flaw(f"{alike:.0f} % like another question: “{other}”", "stem", severity)
 
 
 @lru_cache(maxsize=8192)

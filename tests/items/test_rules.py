@@ -395,6 +395,23 @@ def test_any_item_can_be_checked(item):
     assert all(finding.where for finding in check(item, context=Context(text="x", other_stems=("x",))))
 
 
+def test_the_question_like_this_one_is_quoted_as_a_reader_sees_it():
+    sentence = "the council set three tasks for the port, the market, the school and the road in the old town"
+    other = f"According to the report, {sentence} and by the river near the [[g1]] in spring."
+    found = check(state(f"According to the report, {sentence} and by the river near it in spring."),
+                  context=Context(other_stems=(other, "Who built the [[g1]]?")))  # fmt: skip
+    near = next(finding.sentence for finding in found if finding.code == "near_duplicate")
+    assert "[[" not in near
+    assert near.endswith(" …”")
+    found = check(
+        state("Who built the old harbour?"),
+        context=Context(other_stems=("Who built the old [[g1]] harbour?",)),
+    )
+    assert "“Who built the old ____ harbour?”" in next(
+        f.sentence for f in found if f.code == "near_duplicate"
+    )
+
+
 def test_an_item_takes_at_most_5_ms():
     others = tuple(
         f"According to the article, what did council number {n} say of port {n}?" for n in range(300)
