@@ -235,7 +235,7 @@ CHECKS = (
     Check(
         code="negative_wording", severity="look", name="negative wording", title="Positive wording",
         passes="Nothing turns the question round.", applies=_judged_for_negation, find=negative_wording,
-        cure="Turn the question round, or set the word in italics.",
+        cure="Turn the question round, or set the word in bold.",
     ),
     Check(
         code="blank_in_stem", severity="look", name="a blank in the question", title="A whole question",
