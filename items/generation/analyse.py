@@ -59,6 +59,7 @@ class Analysis:
     aliases: dict[str, str] = field(default_factory=dict)
     nouns: dict[str, list[tuple[int, int, Token]]] = field(default_factory=lambda: defaultdict(list))
     log: list[Reason] = field(default_factory=list)
+    small_words: set[str] = field(default_factory=set)
 
     def refuse(self, sentence: Sentence, rule: str, code: str, detail: str = "") -> None:
         """Notes why `rule` gave nothing for `sentence`."""
@@ -66,8 +67,14 @@ class Analysis:
 
     def label_of(self, name: str) -> str:
         """The entity label all mentions of `name` agree on, else an empty text."""
+        if self.is_common_word(name):
+            return ""
         labels = self.labels.get(_POSSESSIVE.sub("", name))
         return next(iter(labels)) if labels and len(labels) == 1 else ""
+
+    def is_common_word(self, word: str) -> bool:
+        """Whether the article also writes the word small: its capital is that of a sentence."""
+        return word.istitle() and " " not in word and word.lower() in self.small_words
 
     def is_mentioned_before(self, token: Token, sentence: Sentence) -> bool:
         """Whether the noun occurred earlier, so that "the N" points back at it."""
@@ -150,6 +157,7 @@ def _add_sentences(analysis: Analysis, passage: Passage, doc: Doc, paragraph: in
 
 
 def _count_words(analysis: Analysis) -> None:
+    analysis.small_words.update(re.findall(r"(?<![\w’'-])[a-z][\w-]+", analysis.source.text))
     for sentence in analysis.sentences:
         lemmas = [t.lemma_.lower() for t in content_tokens(sentence.words)]
         analysis.lemma_counts.update(lemmas)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import NAME_LABELS, Analysis
 from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import REPORTING, SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
+from items.generation.titled import OF_TITLE, is_explained_by_title
 from items.generation.wording import content_stems, stem_of, word_set
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
         marks.append("quoted")
     if is_cut_short(statement):
         marks.append("cut_short")
-    return tuple(marks)
+    loose = [noun for noun, _ in loose_nouns(statement, analysis)]
+    if "bare_subject" in marks:
+        loose.append(statement.clause.subject)
+    return (OF_TITLE,) if is_explained_by_title(statement, marks, loose, analysis) else tuple(marks)
 
 
 def topic_stems(analysis: Analysis) -> frozenset[str]:
@@ -60,6 +64,11 @@ def topic_stems(analysis: Analysis) -> frozenset[str]:
 
 def loose_definite(statement: Statement, analysis: Analysis) -> str:
     """The first "the N" whose N the statement neither describes nor names, else an empty text."""
+    return next((phrase for _, phrase in loose_nouns(statement, analysis)), "")
+
+
+def loose_nouns(statement: Statement, analysis: Analysis) -> Iterator[tuple[Token, str]]:
+    """Every "the N" of that sort, with its noun."""
     topic = topic_stems(analysis)
     for noun, phrase in _definites(statement):
         if noun.text[0].isdigit() or stem_of(noun.lower_) in topic or noun.lemma_.lower() in UNIQUE:
@@ -67,8 +76,7 @@ def loose_definite(statement: Statement, analysis: Analysis) -> str:
         if _is_told_inside(noun, phrase, statement) or _is_of_named_country(noun, statement):
             continue
         if _is_loose(noun, statement, analysis):
-            return phrase
-    return ""
+            yield noun, phrase
 
 
 def _opens_barely(statement: Statement, analysis: Analysis) -> bool:
@@ -275,17 +283,27 @@ def is_quoted(statement: Statement) -> bool:
     return opened and doc.text.count('"') % 2 == 0
 
 
+def _lost_punctuation(statement: Statement) -> bool:
+    """Whether a colon is gone from between its words, or one of the dashes around an aside."""
+    clause = statement.clause
+    raw = clause.verb.doc[clause.subject_first : statement.last + 1].text
+    dashes = len(re.findall(r"\s[–—]\s|—", statement.text))
+    return raw.count(":") > statement.text.count(":") or dashes % 2 == 1
+
+
 def is_cut_short(statement: Statement) -> bool:
     """Whether it stops at its verb although the article goes on, or has no room for its object."""
     clause, doc = statement.clause, statement.clause.verb.doc
     if statement.last >= statement.sentence.words.end - 1:
-        return False
+        return _lost_punctuation(statement)
     if (
         doc[statement.last].pos_ == "VERB"
         and doc[statement.last].lemma_ in REPORTING
         and not clause.is_passive
     ):
         return True  # "… and said": what was said is gone
+    if _lost_punctuation(statement):
+        return True
     rest = doc[statement.last + 1]
     if statement.last == clause.verb.i and not clause.is_passive:
         return rest.text in (":", "—", "–", ";", "(") or rest.pos_ in ("SCONJ", "ADP")

@@ -38,6 +38,8 @@ _POLAR = re.compile(
 _NEGATIVE = word_set(
     "not no nor never neither few little hardly scarcely barely rarely seldom nobody nothing"
 )
+_REASONED = re.compile(r"\b(?:so|because|therefore|thus|hence|which is why)\b(?! (?:much|many|far|long)\b)")
+_JUDGING = word_set("better worse easier harder")
 _NO_ROW = word_set("time place step half name year season part hand glance sight person thing point all")
 """Nouns with which an ordinal does not count a row, or counts the author's points."""
 _FIXED = {
@@ -213,11 +215,14 @@ def _is_exclusive(clause: Clause) -> bool:
 def _antonyms(statement: Statement, material: Material, _turn: int) -> Iterator[Falsehood]:
     clause, doc = statement.clause, statement.clause.verb.doc
     said = set(words(statement.sentence.text))
-    if said & _NEGATIVE:
-        return  # the opposite of what is hardly so may be true
+    if said & _NEGATIVE or _REASONED.search(statement.text):
+        return  # the opposite of what is hardly so may be true; one with its reason beside it is absurd
+    topic = content_stems(material.analysis.source.title)  # turned round, it would be another matter
     for token in doc[clause.subject_first : clause.last + 1]:
         new = _opposite(token)
         if not new or new in said or not _may_swap(token, clause) or _is_in_term(token, material):
+            continue
+        if stem_of(token.lower_) in topic:
             continue
         text = replaced_once(statement.main_text, token.text, new)
         if text:
@@ -251,6 +256,8 @@ def _may_swap(token: Token, clause: Clause) -> bool:
     before = token.nbor(-1) if token.i else token
     if before.lower_ in _DEGREE or following.lower_ in _FIXED.get(token.lower_, frozenset()):
         return False
+    if token.lower_ in _JUDGING:
+        return False  # "worse records than monks": nobody would believe it
     if token.ent_type_ or following.text == "-" or before.text == "-":
         return False  # part of a name or a date
     if token.lower_ in ("after", "before"):

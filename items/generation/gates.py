@@ -325,6 +325,13 @@ SOFT: tuple[Gate, ...] = (
         "Name what is meant.",
     ),
     Gate(
+        "leaning",
+        False,
+        soft_gates.leaning,
+        "It leans on a moment, a comparison or a thing told elsewhere.",
+        "Say when, than what, or which.",
+    ),
+    Gate(
         "uncertain_wording",
         False,
         soft_gates.absolute_or_vague,

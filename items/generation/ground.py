@@ -82,6 +82,8 @@ def subject_text(clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ..
             return full + text[len(short) :], (f"“{text[: len(short)]}” → “{full}”",)
     first = doc[clause.subject_first]
     keeps_capital = first.pos_ == "PROPN" or bool(first.ent_type_ and first.lower_ not in ("the", "a", "an"))
+    if analysis.is_common_word(first.text):
+        return lower_first(text), ()
     return text if keeps_capital else lower_first_word(text, analysis), ()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from items.generation.facts import CHOICES, TYPED, Facts, asks_figure, distractors_of, shown_texts, typed_key
+from items.generation.lexicon import NUMBER_WORDS, ORDINALS
 from items.generation.shapes import GAP, Candidate
 from items.generation.standalone import (
     broken_problem,
@@ -84,11 +85,35 @@ def key_in_stem(candidate: Candidate, _facts: Facts) -> str | None:
     if not isinstance(candidate.key, str) or candidate.rule.startswith("choose_statement"):
         return None
     if asks_figure(candidate):
-        return candidate.key if candidate.key.lower() in words(candidate.stem) else None
+        same = {candidate.key.lower(), *_spellings(candidate.key)}
+        return candidate.key if same & set(words(candidate.stem)) else None
+    if candidate.kind in TYPED and _is_initials(candidate.key, candidate.stem):
+        return candidate.key
     key, stem = content_stems(candidate.key), content_stems(candidate.stem)
     shared = key & stem
     limit = 0.34 if candidate.kind is ItemKind.CLOZE else 0.5
     return " ".join(sorted(shared)) if key and len(shared) >= limit * len(key) else None
+
+
+def _spellings(figure: str) -> set[str]:
+    """A small number in digits, in words and as the ordinal that comes next ("two …, and a third")."""
+    if figure.lower() in NUMBER_WORDS:
+        value = NUMBER_WORDS.index(figure.lower()) + 2
+    elif figure.isdigit() and int(figure) <= len(NUMBER_WORDS) + 1:
+        value = int(figure)
+    else:
+        return set()
+    spelt = {NUMBER_WORDS[value - 2]} if value > 1 else set()
+    return {str(value), *spelt, *ORDINALS[value : value + 1]}
+
+
+def _is_initials(key: str, stem: str) -> bool:
+    """Whether the key is an abbreviation whose words stand in the stem."""
+    if not (key.isupper() and key.isalpha() and 1 < len(key) <= 6):
+        return False
+    return key.lower() in "".join(word[0] for word in words(stem)) or bool(
+        re.search(r"\b" + r"\w* (?:(?:of|for|the|and|on|in) )*".join(key), stem, re.IGNORECASE)
+    )
 
 
 def too_few_options(candidate: Candidate, _facts: Facts) -> str | None:

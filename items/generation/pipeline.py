@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from items.generation import basic
+from items.generation import basic, titled
 from items.generation.analyse import analyse
 from items.generation.backends import Passage, ProposalBackend, passages_of
 from items.generation.encoder import Encoder, default_encoder
@@ -111,7 +111,7 @@ def run(
             proposed = _from_backend(backend, source, wish)
     with clock.stage("gate"):
         facts = facts_of(material)
-        judged = [judge(candidate, facts) for candidate in proposed]
+        judged = [titled.checked(judge(candidate, facts), source) for candidate in proposed]
     answer: Answer | None = None
     with clock.stage("select"):
         if wish is None:

@@ -7,6 +7,7 @@ from statistics import median
 
 from items.generation.facts import CHOICES, TYPED, Facts, asks_figure, distractors_of, shown_texts, typed_key
 from items.generation.giveaways import is_given_away
+from items.generation.leaning import leans_on
 from items.generation.lexicon import ANTONYMS, VAGUE
 from items.generation.shapes import GAP, Candidate
 from items.generation.wording import content_stems, without_article
@@ -14,6 +15,8 @@ from items.kinds import ItemKind
 
 _LONG_PASSAGE, _LONG_QUOTATION = 68, 46
 """Several sentences, and one, in the words of the article: read as prose, not held in mind."""
+_PAIRED, _SECONDS = re.compile(r"\b[Oo]ne\b"), ("the other", "another")
+"""From one … to the other: both are told."""
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
 _DEFINITE = re.compile(r"\b(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\d[\d,.]*)(?=\W)")
 _FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)+")
@@ -128,23 +131,36 @@ def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
     """ "also", or a bare "the plan" that opens the statement."""
     for text in shown_texts(candidate):
         found = re.search(
-            r"\b(?:also|still|instead(?! of)|another(?!['’])|then(?! an? )|previous(?:ly)?|main one|"
+            r"\b(?:also|still(?! (?:[\d−-]|about \d))|instead(?! of)|another(?!['’])|then(?! an? )|"
+            r"previous(?:ly)?|main one|"
             r"(?<!all )(?:the|each|two|both) others?|(?<!and )(?<!or )(?<!among )others|"
             r"(?:resulting|subsequent|ensuing|corresponding|remaining|respective|said) [a-z]+|"
             r"next(?! (?:to|largest|highest|longest|biggest|most|generation)))\b|^other\b",
             text,
             re.IGNORECASE,
         )
+        if found and _PAIRED.search(text[: found.start()]) and found.group().lower().endswith(_SECONDS):
+            found = None
         found = found or _LOOSE_COMPARISON.search(text)
         if found and candidate.rule != "subheadings":
             return found.group().strip()
     return None
 
 
+def leaning(candidate: Candidate, _facts: Facts) -> str | None:
+    """It is tied to a moment, a standard or a thing that only the article tells."""
+    if candidate.rule == "subheadings":
+        return None
+    told = [candidate.context] if asks_figure(candidate) and not candidate.parts else []
+    return next((found for text in (*shown_texts(candidate), *told) if (found := leans_on(text))), None)
+
+
 def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:
     """A word of degree that makes true and false a matter of taste."""
     if candidate.kind not in (ItemKind.TRUE_FALSE, *TYPED):
         return None
+    if candidate.kind is ItemKind.CLOZE:
+        return None  # the gap has its answer, however sure the sentence is of itself
     found = _HEDGE.search(candidate.stem)
     return found.group() if found else None
 

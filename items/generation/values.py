@@ -28,8 +28,12 @@ _LISTED = re.compile(r":\s*[^.;]*(?:,|\band\b)")
 """The members that the number counts."""
 _SHARE = re.compile(r"^\s*(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
 _NEAREST = 15
-_LATEST = 2026
-"""What happened did not happen later: a year still to come would give a falsehood away."""
+_LATEST, _MARGIN = 2026, 2
+"""What happened did not happen later than the article was written: such a year would give itself away."""
+_APART = 2
+"""Years side by side only test how well a number was memorised."""
+_FACTORS = (1.37, 0.64, 1.83, 0.78, 1.22, 0.41)
+"""No half, double or other plain multiple: those show which number the others were made from."""
 
 
 def near_values(old: str, text: str, material: Material) -> list[str]:
@@ -93,9 +97,15 @@ def _keeps_order(value: str, old: str, rivals: list[float]) -> bool:
 
 
 def _near_years(year: int, material: Material) -> list[str]:
-    own = sorted({int(y) for y in YEAR.findall(material.text) if 0 < abs(int(y) - year) <= _NEAREST})
-    steps = [year + step for step in (-2, 2, -4, 4, -3, 3) if year + step not in own]
-    return [str(value) for value in (*own, *steps) if value <= max(year, _LATEST)]
+    told = {int(y) for y in YEAR.findall(material.text)}
+    own = sorted(y for y in told if 0 < abs(y - year) <= _NEAREST)
+    steps = [year + step for step in (-3, 3, -6, 6, -9, 9)]
+    latest = min(_LATEST, max(told, default=year) + _MARGIN)
+    apart: list[int] = []
+    for value in (*own, *steps):
+        if value <= max(year, latest) and all(abs(value - other) >= _APART for other in (year, *apart)):
+            apart.append(value)
+    return [str(value) for value in apart]
 
 
 def _near_words(old: str, scale: tuple[str, ...]) -> list[str]:
@@ -109,16 +119,24 @@ def _near_digits(old: str) -> list[str]:
     plain = old.replace(",", "")
     if "." in plain:
         places = len(plain.split(".")[1])
-        return [f"{float(plain) * factor:.{places}f}" for factor in (1.5, 0.6, 2, 0.4, 0.2)]
+        return [v for v in (f"{float(plain) * f:.{places}f}" for f in _FACTORS) if float(v)]
     value = int(plain)
     if value < 2:
         return []
     if value <= 12:
         steps = [value + step for step in (2, -2, 3, -1, 4) if value + step > 1]
     else:
-        unit = 1
-        while value % (unit * 10) == 0 and unit * 10 <= value:
-            unit *= 10
-        unit = unit if unit < value else unit // 2  # 100 -> 50, 150, 200
-        steps = [round(value * factor / unit) * unit for factor in (1.5, 0.5, 2, 0.75, 1.25, 0.25)]
+        unit = _unit_of(value)
+        steps = [round(value * factor / unit) * unit for factor in _FACTORS]
+        steps = [step for step in steps if step > 0]
     return [f"{step:,}" if "," in old else str(step) for step in steps if step != value]
+
+
+def _unit_of(value: int) -> int:
+    """How round the number is: 1 for 1,412, 5 for 35, 10 for 80, 50 for 250, 100 for 5,400."""
+    unit = 1
+    while value % (unit * 10) == 0 and unit * 10 <= value:
+        unit *= 10
+    if unit == value:
+        return unit // 2  # 100 -> 50, 150, 200
+    return unit * 5 if value % (unit * 5) == 0 and value >= unit * 10 else unit

@@ -29,6 +29,7 @@ _LISTED = (
     re.compile(rf", (?:the )?{GAP},? (?:and|or) |, (?:the )?{GAP}, [\w-]+(?: [\w-]+)?,? (?:and|or) "),
     re.compile(rf"{GAP}(?: or|, [\w -]+, (?:and|or)) "),
     re.compile(rf", [\w -]+,? (?:and|or) (?:the )?{GAP}"),
+    re.compile(rf"[A-Z][\w’'-]+ and (?:the )?{GAP}|{GAP} and (?:the )?[A-Z]"),
 )
 """A gap inside a list: the members have no order, and others may belong to it too."""
 _TORN = re.compile(rf"[-–/'’‘№#&] ?{GAP}|{GAP} ?(?:[-–/№&]|[A-Z]\w)")
@@ -36,6 +37,7 @@ _TORN = re.compile(rf"[-–/'’‘№#&] ?{GAP}|{GAP} ?(?:[-–/№&]|[A-Z]\w)"
 _SHARED_YEAR = re.compile(
     rf"\b\d{{4}} and {GAP}|{GAP} and \d{{4}}|\b(?:[Tt]he|[Aa]ll|[Bb]oth) {GAP} (?=\D+$)"
 )
+_PART = re.compile(rf"{GAP}[ -](?:quarters|thirds|fifths|sixths|tenths)\b")
 _CALLING = word_set("call name term dub title")
 _SHORT_NAME = 3
 _FEWEST_CAPITALS = 1
@@ -174,7 +176,7 @@ def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
     confidence = 0.6 + 0.2 * material.salience(statement.sentence)
     for figure, span in figures(statement):
         gapped = _gapped(statement, figure)
-        if gapped and not _SHARED_YEAR.search(gapped):
+        if gapped and not _SHARED_YEAR.search(gapped) and not _PART.search(gapped):
             yield _candidate(statement, figure, span, "number", confidence, material, ())
 
 

@@ -120,3 +120,10 @@ def test_a_not_is_only_taken_from_a_plain_claim() -> None:
     assert lies("Anna Smith was not invited.") == {}
     assert lies("Every ship need not always pass Orvane.") == {}
     assert lies("The canal was not, except for one winter, closed in Orvane.") == {}
+
+
+def test_no_opposite_that_nobody_would_believe() -> None:
+    longer = "The Orvane canal is longer than the Saltmere canal"
+    assert "false_antonym" in lies(f"{longer}.")
+    assert "false_antonym" not in lies(f"{longer} because the hills of Harrow are steep.")
+    assert "false_antonym" not in lies("The Orvane archive keeps better records than the Saltmere monks.")

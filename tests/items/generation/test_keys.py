@@ -160,3 +160,25 @@ def test_dated_events_are_matched_with_their_years_in_order() -> None:
 def test_three_dated_events_are_too_few() -> None:
     fewer = EVENTS.split("In 1978")[0]
     assert not [c for c in items_of(fewer, ItemKind.MATCHING) if c.rule == "match_dates"]
+
+
+def test_an_abbreviation_beside_its_words_is_no_gap() -> None:
+    text = "Engineers in Hamburg use the coefficient of performance, or COP, to compare the pumps of Kiel."
+    assert "COP" not in keys(text)
+
+
+def test_a_number_that_stands_there_twice_is_not_asked_for() -> None:
+    given = "The drawings of Hamburg show two slabs missing and a third broken beside the bridge of Kiel."
+    assert "two" not in keys(given)
+    assert "two" in keys(given.replace(" and a third broken", ""))
+
+
+def test_one_name_of_a_pair_is_not_asked_for() -> None:
+    text = "Hamburg and Kiel signed the treaty of the harbour on 30 January 1848."
+    assert not {"Hamburg", "Kiel"} & keys(text)
+
+
+def test_a_common_word_at_the_start_is_no_name() -> None:
+    text = "Cholera reached Hamburg in 1831. The doctors of Kiel wrote that cholera came by water."
+    assert material_of(text).analysis.label_of("Cholera") == ""
+    assert material_of(text).analysis.label_of("Hamburg")

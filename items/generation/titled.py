@@ -1,0 +1,74 @@
+"""Statements that lack nothing but their subject matter, which the title named in the stem tells.
+
+Only where the title says what the article is about; a wordplay would explain nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from items.generation.analyse import NAME_LABELS, Analysis
+from items.generation.ground import Statement
+from items.generation.ingest import Source
+from items.generation.placing import placed
+from items.generation.shapes import Candidate, CandidateState, Finding
+from items.generation.wording import content_stems, stem_of, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+OF_TITLE = "of_title"
+"""The mark of a statement that stands alone once its place is named."""
+_LONGEST_TITLE = 9
+_PLAIN_TITLE, _OFTEN = 3, 4
+
+
+def is_explained_by_title(
+    statement: Statement, marks: list[str], loose: list[Token], analysis: Analysis
+) -> bool:
+    """Whether naming the title is enough: it tells what `marks` and the nouns in `loose` leave open."""
+    if not marks or set(marks) - {"unanchored", "loose_definite", "bare_subject"}:
+        return False
+    if statement.clause.speaker or not names_topic(analysis):
+        return False
+    known = _topic_nouns(analysis)
+    return all(stem_of(noun.lower_) in known for noun in loose)
+
+
+def names_topic(analysis: Analysis) -> bool:
+    """Whether the title holds a name the article uses, or is nothing but its subject."""
+    title = analysis.source.title
+    parts = words(title)
+    if not parts or len(title.split()) > _LONGEST_TITLE or re.search(r"[\"“”|@/<>]", title):
+        return False
+    names = [n for n in analysis.labels if n[:1].isupper() and analysis.label_of(n) in NAME_LABELS]
+    if any(re.search(rf"\b{re.escape(n)}\b", title) and sum(analysis.labels[n].values()) > 1 for n in names):
+        return True
+    stems = content_stems(title)
+    told = analysis.source.text.lower()
+    is_plain = 0 < len(parts) <= _PLAIN_TITLE and bool(stems)
+    return is_plain and all(told.count(word) >= _OFTEN for word in parts)
+
+
+def _topic_nouns(analysis: Analysis) -> frozenset[str]:
+    """The nouns of the title, and what the first sentences say it is ("Surtsey is a volcanic island")."""
+    stems = content_stems(analysis.source.title)
+    found = set(stems)
+    for sentence in analysis.sentences[:3]:
+        for token in sentence.words:
+            subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
+            is_said = token.dep_ == "attr" and token.head.lemma_ == "be" and subject is not None
+            if is_said and subject is not None and stem_of(subject.lower_) in stems:
+                found.add(stem_of(token.lower_))
+    return frozenset(found)
+
+
+def checked(candidate: Candidate, source: Source) -> Candidate:
+    """The candidate, held where its place cannot be named although it needs that."""
+    if OF_TITLE not in candidate.marks or "the article “" in placed(candidate, source).stem:
+        return candidate
+    finding = Finding(code="unanchored", is_hard=False, detail="")
+    state = CandidateState.HELD if candidate.state is CandidateState.PASSED else candidate.state
+    return replace(candidate, state=state, gates=(*candidate.gates, finding))
