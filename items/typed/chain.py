@@ -26,6 +26,7 @@ from items.typed.elsewhere import (
     is_chatter,
     is_exchanged,
     is_of_another_place,
+    is_sweeping,
     own_words,
     repeats_question,
     says_none_of,
@@ -365,6 +366,9 @@ def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules)
     if not extra or near < rules.very_near or says_none_of(asked.stem, [key], best.answer):
         # A part of the key is at most a part of the answer, and words of the question are none.
         return False
+    if len(extra) == 1 or asked.points:
+        # One word for another may be its opposite, and written key points are there to be said.
+        return False
     parts = len(said_points(asked, best.answer))
     return (parts == 1 and best.covered >= SOME) or (
         len(points_of(key)) == 1 and best.covered >= RIVAL and len(extra) >= len(missing)
@@ -380,14 +384,14 @@ def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules) -
     """True if words testify that the answer is wrong, and meaning has nothing against it.
 
     No word of an accepted answer or key point is there, and what is there are other words of the article, or
-    about half of them and very far, or chatter.
+    about half of them and very far, or chatter, or "everybody".
     """
     if not asked.article or not _says_none(asked, answer):
         return False
     shared = share_of_article(asked.stem, asked.article, answer)
     if near < rules.far and shared == 1:
         return True
-    if near < rules.very_far and (shared >= HALF or is_chatter(answer)):
+    if near < rules.very_far and (shared >= HALF or is_chatter(answer) or is_sweeping(answer)):
         return True
     keys = [accepted.text for accepted in asked.accepted]
     return near < (rules.near + rules.very_near) / 2 and all(

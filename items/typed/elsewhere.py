@@ -10,7 +10,7 @@ from items.typed.alignment import tie
 from items.typed.forms import Word, are_related, content_of, words_of
 from items.typed.points import coverage
 from items.typed.vetoes import poles
-from items.typed.vocabulary import CHATTER, NEGATIONS, UNITS
+from items.typed.vocabulary import CHATTER, NEGATIONS, SWEEPING, UNITS
 
 _CHOICE = re.compile(r"\bor\b|\bwhich of\b|^(?:is|are|was|were|do|does|did|can|could|has|have|had)\b", re.I)
 ADVERBS = frozenset(("up", "down"))
@@ -75,6 +75,12 @@ def is_chatter(answer: str) -> bool:
     """True for words of the writer's own life or taste: "my uncle has one", "coffee is nice"."""
     words = {word.text for word in words_of(answer)}
     return bool(words & CHATTER) or (bool(words & {"i", "my"}) and len(words) > 3)
+
+
+def is_sweeping(answer: str) -> bool:
+    """True for "everybody", "all of it", "nothing": no thing of its own."""
+    said = [word.text for word in words_of(answer) if word.is_content]
+    return bool(said) and SWEEPING.issuperset(said)
 
 
 @lru_cache(maxsize=16)

@@ -118,6 +118,11 @@ def are_synonyms(first: str, second: str) -> bool:
     return bool(one & other)
 
 
+def is_english(word: str) -> bool:
+    """True for a word of the tables, so that it is hardly a name."""
+    return stem_of(word) in _groups() or stem_of(word) in axes()
+
+
 @lru_cache(maxsize=1)
 def axes() -> dict[str, frozenset[tuple[int, int]]]:
     """For each stem the ends (axis, -1 or 1) it stands at."""

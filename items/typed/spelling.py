@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from items.typed.vocabulary import CONFUSABLE, SOUND_ALIKE
 
 SHORTEST = 4
@@ -31,12 +33,19 @@ def is_slip(typed: str, meant: str) -> bool:
         return True
     if frozenset((typed, meant)) in SOUND_ALIKE:
         return True
-    if not (typed.isalpha() and meant.isalpha()) or len(meant) < SHORTEST:
+    if not (typed.isalpha() and meant.isalpha()):
         return False
+    if len(meant) < SHORTEST:
+        # "egs" and "digg": a consonant doubled, or not.
+        return min(len(typed), len(meant)) > 2 and _single(typed) == _single(meant)
     if frozenset((typed, meant)) in CONFUSABLE or _is_turned(typed, meant):
         return False
     most = 2 if len(meant) >= 8 else 1
     return distance(typed, meant, most) <= most
+
+
+def _single(word: str) -> str:
+    return re.sub(r"([bcdfghjklmnpqrstvwxz])\1", r"\1", word)
 
 
 _TURNING = ("un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "re", "a", "anti")

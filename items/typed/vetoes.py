@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from items.typed.alignment import Alignment, Tie, align
-from items.typed.forms import content_of, words_of
+from items.typed.forms import content_of, is_english, words_of
 from items.typed.points import coverage, parts_of, points_of
 from items.typed.vocabulary import (
     CLOSED_SETS,
@@ -228,13 +228,13 @@ def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
         return False
     if len(parts_of(reference)) > 1 and parts_of(reference) == parts_of(answer):
         return False
+    is_turned_round = _is_passive(answer) != _is_passive(reference)
+    if not is_turned_round and _has_passive(answer) != _has_passive(reference):
+        return False
     if len(found.wanted) < 3 and _is_compound(reference, answer):
         return False
     if len(found.wanted) < 3 and not _relation(reference):
         return not found.is_in_order and set(found.ties) == {Tie.SAME}
-    is_turned_round = _is_passive(answer) != _is_passive(reference)
-    if not is_turned_round and _has_passive(answer) != _has_passive(reference):
-        return False
     first, last = found.order[0], found.order[-1]
     if found.given[first].is_number or found.given[last].is_number or Tie.SYNONYM in found.ties[:1]:
         return False
@@ -254,11 +254,11 @@ def _is_passive(text: str) -> bool:
 
 
 def _has_passive(text: str) -> bool:
-    return bool(re.search(r"\b(?:is|are|was|were)\b \w+(?:ed|en|wn|lt|pt)\b", text.lower()))
+    return bool(re.search(r"\b(?:is|are|was|were)\b \w+(?:ed|en|wn|lt|pt|st|ld|nd|ght)\b", text.lower()))
 
 
 def _relation(text: str) -> bool:
-    return bool(re.search(r"\b(?:to|from|than|into|before|after|over)\b", text.lower()))
+    return bool(re.search(r"\b(?:to(?! (?:do|be|have)\b)|from|than|into|before|after|over)\b", text.lower()))
 
 
 def _is_list(text: str) -> bool:
@@ -281,12 +281,16 @@ def _is_relation_turned(reference: str, answer: str) -> bool:
 
 def _related(text: str) -> dict[str, tuple[str, str]]:
     """For each word of relation that stands once, the words of meaning right before and after it."""
-    words = [word for word in words_of(text) if word.is_content or _relation(word.text)]
+    words = [word for word in words_of(text) if word.is_content or _relates(word.text)]
     found = {}
     for at in range(1, len(words) - 1):
-        if _relation(words[at].text) and sum(word.text == words[at].text for word in words) == 1:
+        if _relates(words[at].text) and sum(word.text == words[at].text for word in words) == 1:
             found[words[at].text] = (words[at - 1].stem, words[at + 1].stem)
     return found
+
+
+def _relates(word: str) -> bool:
+    return word == "for" or _relation(word)
 
 
 def _is_compound(reference: str, answer: str) -> bool:
@@ -418,7 +422,10 @@ def _names(stem: str, reference: str, answer: str, known: Collection[str]) -> tu
         is_certain = len(given) <= 3 and bool(given) and not _DESCRIBING.search(answer)
         return (Veto(Ground.NAME, is_certain),)
     if _is_other_bearer(answer, found, known):
-        return (Veto(Ground.NAME, is_certain=False),)
+        other = found.given[(found.places[-1] or 0) - 1].text
+        is_plain = bool(re.search(rf"\b{re.escape(other.title())}\b", answer)) and other not in known
+        is_near = other[0] == found.missing[0].text[0] or is_english(other)
+        return (Veto(Ground.NAME, is_certain=is_plain and not is_near),)
     if found.missing and extra and found.wanted[-1] in found.missing:
         return (Veto(Ground.NAME, is_certain=len(extra) <= 2),)
     return ()

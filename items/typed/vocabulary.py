@@ -1,4 +1,4 @@
-"""What single English words say about each other, read from ``words.toml``."""
+"""What single English words say about each other, read from ``words.toml`` and ``wordnet.txt``."""
 
 from __future__ import annotations
 
@@ -34,10 +34,16 @@ UNKNOWING = frozenset(_phrases("unknowing"))
 """What people write who do not know."""
 UNKNOWING_FILLERS = _words("unknowing_fillers")
 CHATTER = _words("chatter")
+SWEEPING = _words("sweeping")
 TITLES = _words("titles")
-AXES = _lines("axes")
+_WORDNET = tuple(
+    line
+    for line in (Path(__file__).parent / "wordnet.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+)
+AXES = _lines("axes") + tuple(line for line in _WORDNET if "|" in line)
 """Each line one axis: the words of one end, a stroke, the words of the other."""
-SYNONYMS = _lines("synonyms")
+SYNONYMS = _lines("synonyms") + tuple(line for line in _WORDNET if "|" not in line)
 IRREGULAR = _forms("irregular")
 SOUND_ALIKE = frozenset(frozenset(pair.split()) for pair in _phrases("sound_alike"))
 UNITS = _forms("units")
