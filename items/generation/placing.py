@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from items.generation.ingest import Source
+from items.generation.lexicon import NUMBER_WORDS
 from items.generation.shapes import Candidate
 from items.generation.wording import content_stems, words
 from items.kinds import ItemKind
@@ -15,6 +16,11 @@ _LONGEST_HEADING = 8
 _ASKS = re.compile(r"^(?:According to|Which|Match)\b.*?\bthe article\b")
 _OPENING = re.compile(r"^According to the (?:article|section) “[^”]*”(?:, section “[^”]*”)?: ")
 _NAMED = re.compile(r"\b(?:the article|the section) “[^”]*”(?:, section “[^”]*”)?")
+_SPELT = re.compile(
+    rf"\b(?:{'|'.join(NUMBER_WORDS)}|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million)\b",
+    re.IGNORECASE,
+)
+_FIGURE = 12
 _WHOLE_ARTICLE = (ItemKind.MATCHING, ItemKind.MULTIPLE_RESPONSE)
 
 
@@ -74,13 +80,19 @@ def _says(title: str, stem: str) -> bool:
 
 
 def _answer_stems(candidate: Candidate) -> frozenset[str]:
+    is_short = len(candidate.raw_key) < _FIGURE
+    figures = frozenset(re.findall(r"\d+", candidate.raw_key) if is_short else ())
     if candidate.kind is ItemKind.TRUE_FALSE:
-        return frozenset()
+        return figures
     pieces = [candidate.raw_key, *candidate.accept, *(option.text for option in candidate.options)]
     if isinstance(candidate.key, str):
         pieces.append(candidate.key)
-    return content_stems(" ".join(pieces))
+    return content_stems(" ".join(pieces)) | figures
 
 
 def _is_fit(text: str, longest: int, told: frozenset[str]) -> bool:
+    if text.isupper() and " " not in text:
+        return False  # "OPINION" is a label
+    if _SPELT.search(text) and any(stem[:1].isdigit() for stem in told):
+        return False  # “Forty minutes” tells 40
     return 0 < len(words(text)) <= longest and "”" not in text and not content_stems(text) & told

@@ -15,6 +15,11 @@ from items.kinds import ItemKind
 
 _LONG_PASSAGE, _LONG_QUOTATION = 68, 46
 """Several sentences, and one, in the words of the article: read as prose, not held in mind."""
+_SAYS_LITTLE = re.compile(
+    r"\b(?:exists?|existed|var(?:y|ies|ied)|differs?|happens?|happened|matters?|"
+    r"(?:is|are|was|were) fine)(?:\.$|,)"
+)
+"""A predicate that tells nothing of its subject."""
 _PAIRED, _SECONDS = re.compile(r"\b[Oo]ne\b"), ("the other", "another")
 """From one … to the other: both are told."""
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
@@ -112,6 +117,9 @@ def trivial_statement(candidate: Candidate, _facts: Facts) -> str | None:
         return None
     text = candidate.stem
     count = len(text.split())
+    empty = _SAYS_LITTLE.search(text)
+    if empty:
+        return empty.group()
     return str(count) if count < 6 and not re.search(r"\d|\s[A-Z]", text) else None
 
 

@@ -13,7 +13,7 @@ from items.generation.gates import judge
 from items.generation.ingest import ingest
 from items.generation.material import Material, gather
 from items.generation.model import language_model, model_package
-from items.generation.proposers import cloze, matching, short_answer
+from items.generation.proposers import cloze, matching, short_answer, statements
 from items.generation.rank import rank
 from items.generation.shapes import CandidateState
 from items.kinds import ItemKind
@@ -176,6 +176,13 @@ def test_a_number_that_stands_there_twice_is_not_asked_for() -> None:
 def test_one_name_of_a_pair_is_not_asked_for() -> None:
     text = "Hamburg and Kiel signed the treaty of the harbour on 30 January 1848."
     assert not {"Hamburg", "Kiel"} & keys(text)
+
+
+def test_a_claim_that_something_exists_is_not_asked() -> None:
+    empty = judged_of("Support for the sailors of Hamburg on low incomes exists.", statements.propose)
+    full = judged_of("The sailors of Hamburg on low incomes get support from Kiel.", statements.propose)
+    assert not [c for c in empty if c.state is CandidateState.PASSED]
+    assert [c for c in full if c.state is CandidateState.PASSED]
 
 
 def test_a_common_word_at_the_start_is_no_name() -> None:

@@ -51,6 +51,16 @@ def test_a_place_that_holds_the_answer_is_left_out() -> None:
     assert placed(typed, article()).stem == "According to the section “Breeding”: The bird is called ____."
 
 
+def test_a_heading_that_spells_the_number_is_left_out() -> None:
+    typed = claim("The break lasts ____ minutes.", kind=ItemKind.CLOZE, key="40")
+    assert "Forty" not in placed(typed, article(heading="Forty minutes")).stem
+    assert "Breeding" in placed(typed, article()).stem
+
+
+def test_a_label_is_no_title() -> None:
+    assert placed(claim(EGGS), article(title="OPINION", heading="")).stem == EGGS
+
+
 @pytest.mark.parametrize("source", [article(), article(heading=""), article(title="")])
 def test_two_questions_are_compared_without_their_place(source: Source) -> None:
     for stem in (EGGS, "According to the article, how many eggs are laid?"):
