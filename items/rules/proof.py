@@ -23,6 +23,7 @@ _ATTRIBUTED = re.compile(
 )
 _LEAD_AS_TYPED = re.compile(r"^(?:according to [^,]{1,60}|in the article), ", re.IGNORECASE)
 _NAME_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _LEAD = re.compile(r"^(?:according to [^,]{1,60}|in the article), ")
 
 
@@ -45,9 +46,14 @@ def key_supported(subject: Subject) -> Flaw | None:
             return Flaw(f"The evidence does not hold the number {min(foreign)}.", key.where)
         wanted = set(content_words(key.text))
         share = len(wanted & said) / len(wanted) if wanted else 1.0
-        if share < SUPPORT:
+        if share < SUPPORT and not _is_inside_unspaced(key.text, subject.evidence.text):
             return Flaw(f"The evidence does not say “{key.text}”.", key.where, "look" if share else "stop")
     return None
+
+
+def _is_inside_unspaced(key: str, said: str) -> bool:
+    """Whether the key stands letter by letter in a text of a script that sets no spaces between words."""
+    return bool(_UNSPACED.search(said)) and normalise(key) in normalise(said)
 
 
 def statement_supported(subject: Subject) -> Flaw | None:

@@ -395,6 +395,16 @@ def test_any_item_can_be_checked(item):
     assert all(finding.where for finding in check(item, context=Context(text="x", other_stems=("x",))))
 
 
+@pytest.mark.parametrize(
+    ("key", "is_proved"), [("2737", True), ("神农氏", True), ("2738", False), ("陆羽", False)]
+)
+def test_a_key_is_found_in_a_script_without_spaces(key, is_proved):
+    said = "公元前2737年，传说神农氏发现了茶。"
+    evidence = Evidence(start=0, end=len(said), text=said)
+    found = check(ask("茶？", key, evidence=evidence), context=Context(text=said))
+    assert ("key_supported" not in {finding.code for finding in found}) is is_proved
+
+
 def test_the_question_like_this_one_is_quoted_as_a_reader_sees_it():
     sentence = "the council set three tasks for the port, the market, the school and the road in the old town"
     other = f"According to the report, {sentence} and by the river near the [[g1]] in spring."
