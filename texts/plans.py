@@ -20,7 +20,7 @@ LONGEST_LABEL = 40
 # An article without headings is divided above the first figure, into parts of about the second.
 WORDS_OF_ONE_SECTION = 1500
 WORDS_OF_A_PART = 900
-INTRODUCTION = "Introduction"
+INTRODUCTION, OPENING = "Introduction", "Opening"
 
 
 class PlanError(ValueError):
@@ -67,7 +67,7 @@ def propose(extracted: Extracted) -> Plan:
     edges = [body[0], *starts, len(blocks)]
     ranges = [(first, stop) for first, stop in pairwise(edges) if first < stop]
     groups = _with_bodies(blocks, [_without_title(blocks, span) for span in ranges])
-    return Plan(parts=tuple(_part(extracted, group) for group in groups))
+    return Plan(parts=_told_apart(tuple(_part(extracted, group) for group in groups)))
 
 
 def merge(plan: Plan, index: int) -> Plan:
@@ -188,6 +188,13 @@ def _part(extracted: Extracted, ranges: Sequence[tuple[int, int]], title: str = 
     if title:
         return Part(title=title[:LONGEST_TITLE], label="", kind="section", ranges=tuple(ranges))
     return Part(title=INTRODUCTION, label="", kind="introduction", ranges=tuple(ranges))
+
+
+def _told_apart(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts, the text before the first heading under another name where a heading has that one."""
+    if not any(part.kind == "section" and part.title.casefold() == INTRODUCTION.casefold() for part in parts):
+        return parts
+    return tuple(replace(part, title=OPENING) if part.kind == "introduction" else part for part in parts)
 
 
 def _without_title(blocks: Sequence[Block], span: tuple[int, int]) -> list[tuple[int, int]]:
