@@ -361,13 +361,16 @@ def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules)
         return False
     if not missing and not extra and best.found.is_in_order:
         return near >= rules.far - LENIENCY
+    if len(extra) == len(missing) == 1 and not asked.points:
+        # One word for another may be its opposite, however near the whole is.
+        return False
     if share == 1 and (near >= rules.near or (best.covered >= CLOSE and near >= rules.far)):
         return True
     if not extra or near < rules.very_near or says_none_of(asked.stem, [key], best.answer):
         # A part of the key is at most a part of the answer, and words of the question are none.
         return False
     if len(extra) == 1 or asked.points:
-        # One word for another may be its opposite, and written key points are there to be said.
+        # As above, and written key points are there to be said.
         return False
     parts = len(said_points(asked, best.answer))
     return (parts == 1 and best.covered >= SOME) or (

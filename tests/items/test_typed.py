@@ -177,6 +177,12 @@ VETOED = [
     ("March 2019", "May 2019", "number"),
     ("stable prices", "unstable prices", "opposite"),
     ("5 March 2023", "5 March 2024", "number"),
+    ("They decay quickly in salty air", "they decay slowly in salty air", "opposite"),
+    ("to colour wool purple", "to colour wool green", "opposite"),
+    ("It makes sugar from sunlight", "it makes sunlight from sugar", "roles"),
+    ("shortened from sixty to twenty minutes", "from twenty to sixty minutes", "roles"),
+    ("from October to April", "from October to May", "opposite"),
+    ("It brought cheap salt from the coast", "it did not bring cheap salt", "negation"),
 ]
 
 
@@ -257,6 +263,60 @@ def test_only_other_words_of_the_article_far_from_the_key_are_wrong():
     assert marked("the captain", "the stone pier", near=0.75, **more).standing is Standing.WAITING
     assert marked("the captain", "the steel pier", near=0.5, **more).standing is Standing.WAITING
     assert marked("the captain", "my uncle", near=0.1, **more).standing is Standing.WAITING
+
+
+SHORT_OF = [
+    ("the roof of the museum", "the museum"),
+    ("rye flour and water", "rye flour"),
+    ("rye flour and water", "rye flour, water and salt"),
+    ("A stolen password is worthless", "a stolen password is valuable"),
+    ("They dig up the eggs", "they bury the eggs"),
+    ("what to do if the phone is lost", "what to do if the phone is gone"),
+    ("Olga Petrenko", "Olena Petrenko"),
+]
+
+
+@pytest.mark.parametrize(("key", "answer"), SHORT_OF)
+def test_nearness_alone_never_makes_an_answer_full(key, answer):
+    assert marked(key, answer, near=0.95).standing is Standing.WAITING
+
+
+def test_another_thing_of_the_article_does_not_stand_in_for_the_key():
+    evidence = "The valley had been emptied the evening before."
+    more = {"article": f"A siren warns the village. {evidence}", "evidence": evidence, "near": 0.95}
+    key = "The valley had been emptied the evening before"
+    assert marked(key, "the village was emptied the evening before", **more).standing is Standing.WAITING
+    assert worth(marked(key, "the valley was cleared out, emptied, the evening before", **more)) == FULL
+
+
+def test_the_question_once_more_is_no_answer():
+    stem = "Why are prices never cached?"
+    assert (
+        worth(marked("A wrong price is worse than a slow page", "prices are never cached", stem)) == NOTHING
+    )
+    assert worth(marked("the sea", "the sea", "What is larger, the lake or the sea?")) == FULL
+    assert worth(marked("the sea, by far", "the sea", "What is larger, the lake or the sea?")) != NOTHING
+
+
+def test_an_office_is_its_bearer_where_the_text_says_so():
+    stem, evidence = "Who sold the wagons?", "The mayor, Olga Petrenko, sold the wagons."
+    assert worth(marked("Olga Petrenko", "the mayor", stem, evidence=evidence)) == FULL
+    more = {"evidence": evidence, "article": f"{evidence} The captain slept.", "near": 0.1}
+    assert worth(marked("Olga Petrenko", "the captain", stem, **more)) == NOTHING
+    assert worth(marked("Olga Petrenko", "the baker", stem, **more)) != FULL
+    assert marked("Olga Petrenko", "the baker", stem, **more).standing is Standing.WAITING
+
+
+def test_the_same_amount_in_other_words_is_full():
+    assert worth(marked("21 days", "three weeks", "Within how many days?")) == FULL
+    assert worth(marked("60 percent", "three fifths", "By how much?")) == FULL
+    assert worth(marked("60 percent", "two fifths", "By how much?")) == NOTHING
+
+
+def test_the_purpose_of_a_cause_is_not_its_denial():
+    key = "Empty buildings decay quickly"
+    assert worth(marked(key, "empty buildings do not decay", near=0.9)) == NOTHING
+    assert worth(marked(key, "so that they do not decay", near=0.9)) not in (NOTHING, FULL)
 
 
 def test_other_languages_are_left_to_meaning():
