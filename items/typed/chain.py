@@ -38,7 +38,7 @@ from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, 
 from items.typed.vocabulary import NEGATIONS, UNKNOWING, UNKNOWING_FILLERS
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-LENIENCY = Decimal("0.2")
+VERY_FAR, LENIENCY = Decimal("0.30"), Decimal("0.2")
 """How much farther than `far` an answer may be that has every word of the key in others, and none besides."""
 CLOSE, SOME = 0.8, 0.3
 """Shares of the accepted words: with the first a distant wording is enough, with the second a near one."""
@@ -88,7 +88,7 @@ class Rules:
     `spelling` is what an answer with slips of the keyboard gets. From `near` on, an answer with all key
     points is full, from `very_near` on one with some of the words of a one-point answer. Below `far` nothing
     is full, and an answer that has no word of the key and only other words of the article is wrong; below
-    `very_far` also one that is half of such words, or chats. With `reads_meaning` off, what is not decided by
+    `VERY_FAR` also one that is half of such words, or chats. With `reads_meaning` off, what is not decided by
     its words waits for a person.
     """
 
@@ -97,7 +97,6 @@ class Rules:
     near: Decimal = Decimal("0.60")
     very_near: Decimal = Decimal("0.80")
     far: Decimal = Decimal("0.45")
-    very_far: Decimal = Decimal("0.30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +393,7 @@ def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules) -
     shared = share_of_article(asked.stem, asked.article, answer)
     if near < rules.far and shared == 1:
         return True
-    if near < rules.very_far and (shared >= HALF or is_chatter(answer) or is_sweeping(answer)):
+    if near < VERY_FAR and (shared >= HALF or is_chatter(answer) or is_sweeping(answer)):
         return True
     keys = [accepted.text for accepted in asked.accepted]
     return near < (rules.near + rules.very_near) / 2 and all(
