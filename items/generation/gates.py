@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from items.generation import hard_gates, soft_gates
+from items.generation import hard_gates, soft_gates, worth
 from items.generation.facts import Facts
 from items.generation.shapes import Candidate, CandidateState, Finding
 
@@ -309,6 +309,41 @@ SOFT: tuple[Gate, ...] = (
         _marked("conditional"),
         "It says what would be, without the condition.",
         "Say under which condition.",
+    ),
+    Gate(
+        "side_detail",
+        False,
+        worth.side_detail,
+        "It turns on a year or a name of a side event.",
+        "Ask for what the event meant.",
+    ),
+    Gate(
+        "small_count",
+        False,
+        worth.small_count,
+        "It turns on how many there were, a handful.",
+        "Ask for what they did or were.",
+    ),
+    Gate(
+        "opposite",
+        False,
+        worth.opposite,
+        "A word was turned into its opposite, which common sense may refute.",
+        "Check that somebody could believe it.",
+    ),
+    Gate(
+        "asked_backwards",
+        False,
+        worth.asked_backwards,
+        "It asks for the subject of the sentence, and other things fit.",
+        "Ask for what the sentence says of it.",
+    ),
+    Gate(
+        "solved_by_sense",
+        False,
+        worth.solved_by_sense,
+        "The halves may be put together without the article.",
+        "Check the pairs.",
     ),
     Gate(
         "low_salience",

@@ -11,13 +11,14 @@ import re
 from items.generation.facts import IN_EXCERPT, Facts
 from items.generation.lexicon import NUMBER_WORDS
 from items.generation.shapes import Candidate
-from items.generation.wording import words
 
 _OF_THE_EVENT = ("choose_year", "false_date", "cloze_term")
 _OF_A_COUNT = ("choose_number", "false_number")
 _MAIN = 0.7
 """A sentence that matters more than seven in ten of its article is about the main matter."""
 _SMALL = 12
+_IDENTITY = re.compile(r"\b(?:is|are|was|were|(?:has|have) become|became|remains?|remained) the\b")
+"""What names its subject can be asked either way."""
 _CAPITALISED = re.compile(r"(?:[Tt]he )?[A-Z\d]\S*(?: (?:[A-Z\d]\S*|of|the|and|for|de|von|van|du|der))*")
 
 
@@ -48,7 +49,8 @@ def asked_backwards(candidate: Candidate, _facts: Facts) -> str | None:
     """A question for the subject of a sentence that is no name: many things could do what it says."""
     if _rule(candidate) != "who_or_what" or not isinstance(candidate.key, str):
         return None
-    return None if _CAPITALISED.fullmatch(candidate.key) and len(words(candidate.key)) else candidate.key
+    is_fair = _CAPITALISED.fullmatch(candidate.key) or _IDENTITY.search(candidate.stem)
+    return None if is_fair else candidate.key
 
 
 def solved_by_sense(candidate: Candidate, _facts: Facts) -> str | None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 LEARNERS = 32
+PICTURE = "0" * 64
 ARTICLE = """The ferry
 
 (1) The boat
@@ -29,7 +30,7 @@ def build() -> dict[str, Any]:
     from django.contrib.sessions.backends.db import SessionStore
 
     from items.kinds import ItemKind
-    from lessons.models import Course
+    from lessons.models import Course, StoredPicture
     from lessons.revisions import create_draft
     from lessons.services import create_import
     from people.access import Principal
@@ -52,6 +53,14 @@ def build() -> dict[str, Any]:
 
     course = Course.objects.get(slug=SLUG)
     by = Principal(None, course.organisation_id, Role.ADMIN)
+    StoredPicture.objects.create(
+        article=course.revision.article,
+        key=PICTURE,
+        media_type="image/gif",
+        width=1,
+        height=1,
+        data=b"GIF89a",
+    )
 
     def quiz_of(title: str, items: list[Item], **rules: object) -> Quiz:
         quiz = create_quiz(course, title, by, attempts_allowed=None, **rules)

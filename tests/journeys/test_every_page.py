@@ -13,6 +13,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.inspection import keyboard_faults, look_over
+from tests.journeys.scene import PICTURE
 from tests.journeys.sharing import Stage
 from tests.journeys.sitting import uid_shown
 
@@ -144,6 +145,7 @@ def stored_examples(stage: Stage) -> dict[str, object]:
         "role": "learner",
         "uidb36": "1",
         "key": "no-key",
+        "course_picture:key": PICTURE,
     }
 
 

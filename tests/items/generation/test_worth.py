@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from items.generation import worth
@@ -60,6 +62,14 @@ def test_small_counts_are_held(key: str, is_held: bool) -> None:
 def test_questions_for_a_subject_without_a_name_are_held(key: str, is_held: bool) -> None:
     assert (worth.asked_backwards(asking("who_or_what", key), facts()) is not None) is is_held
     assert worth.asked_backwards(asking("what_object", key), facts()) is None
+
+
+def test_what_names_the_subject_may_be_asked_either_way() -> None:
+    asked = replace(
+        asking("who_or_what", "Technological innovation"),
+        stem="According to the article, what is the core element of development?",
+    )
+    assert worth.asked_backwards(asked, facts()) is None
 
 
 def test_opposites_and_halves_are_held() -> None:
