@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -283,7 +284,11 @@ def test_nearness_alone_never_makes_an_answer_full(key, answer):
 
 def test_another_thing_of_the_article_does_not_stand_in_for_the_key():
     evidence = "The valley had been emptied the evening before."
-    more = {"article": f"A siren warns the village. {evidence}", "evidence": evidence, "near": 0.95}
+    more: dict[str, Any] = {
+        "article": f"A siren warns the village. {evidence}",
+        "evidence": evidence,
+        "near": 0.95,
+    }
     key = "The valley had been emptied the evening before"
     assert marked(key, "the village was emptied the evening before", **more).standing is Standing.WAITING
     assert worth(marked(key, "the valley was cleared out, emptied, the evening before", **more)) == FULL
@@ -301,7 +306,7 @@ def test_the_question_once_more_is_no_answer():
 def test_an_office_is_its_bearer_where_the_text_says_so():
     stem, evidence = "Who sold the wagons?", "The mayor, Olga Petrenko, sold the wagons."
     assert worth(marked("Olga Petrenko", "the mayor", stem, evidence=evidence)) == FULL
-    more = {"evidence": evidence, "article": f"{evidence} The captain slept.", "near": 0.1}
+    more: dict[str, Any] = {"evidence": evidence, "article": f"{evidence} The captain slept.", "near": 0.1}
     assert worth(marked("Olga Petrenko", "the captain", stem, **more)) == NOTHING
     assert worth(marked("Olga Petrenko", "the baker", stem, **more)) != FULL
     assert marked("Olga Petrenko", "the baker", stem, **more).standing is Standing.WAITING
