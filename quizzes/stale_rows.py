@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from items.kinds import Evidence
 from people.access import Principal
 from quizzes.models import Item, StaleEvidence
+from texts.sentences import sentence_spans
 
 CONFIRMED, EDITED, RETIRED, REJECTED, RETURNED = "confirmed", "edited", "retired", "rejected", "returned"
 
@@ -15,7 +16,7 @@ def open_evidence(item: Item) -> StaleEvidence | None:
     """Why the item is stale, with the sentence that stands there now; None if nobody waits. One query."""
     return (
         StaleEvidence.objects.filter(item=item, decision="")
-        .select_related("version__revision", "revision", "sentence__lesson")
+        .select_related("version__revision__article", "revision", "sentence__lesson")
         .first()
     )
 
@@ -26,6 +27,23 @@ def close_evidence(item: Item, decision: str, by: Principal | None) -> str:
     before = rows.values_list("state_before", flat=True).first() or ""
     rows.update(decision=decision, decided_by=by.user_id if by else None, decided_at=Now())
     return before
+
+
+def sentences_before(why: StaleEvidence) -> str:
+    """The whole sentences around the words that proved the item, as the earlier text had them.
+
+    The new sentence stands whole beside it: against a part of the old one every other word would look new.
+    """
+    version, revision = why.version, why.version.revision
+    if revision is None or version.evidence_start is None or version.evidence_end is None:
+        return ""
+    start, end = version.evidence_start, version.evidence_end
+    for block in revision.blocks:
+        if block["start"] <= start < block["end"]:
+            spans = sentence_spans(revision.text, block["start"], block["end"], revision.article.language)
+            start = min([start, *(first for first, last in spans if first <= start < last)])
+            end = max([end, *(last for first, last in spans if first < end <= last)])
+    return revision.text[start:end]
 
 
 def evidence_now(why: StaleEvidence) -> Evidence | None:

@@ -14,9 +14,11 @@ from lessons.revisions import create_draft
 from people.access import Principal
 from people.models import Role, User
 from progress.revising import apply_revision
-from quizzes.models import Item, ItemState, StaleEvidence
+from quizzes import versions
+from quizzes.models import Item, ItemState, ItemVersion, StaleEvidence
 from quizzes.stale import confirm_item
-from tests.factories.revised import ARTICLE, REVISED, compared, item_on, living_course
+from quizzes.stale_rows import open_evidence, sentences_before
+from tests.factories.revised import ARTICLE, REVISED, compared, item_on, living_course, sentence
 from tests.quizzes.test_following import quiz_of
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,25 @@ def test_a_stale_item_stands_in_the_review_beside_both_sentences(
     item.refresh_from_db()
     assert item.state == ItemState.ACCEPTED
     assert "Somebody else" in html(page.post(reverse("review_stale", args=[item.pk]), sent, follow=True))
+
+
+def test_a_part_of_a_sentence_is_compared_as_the_whole_one(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    item = item_on(course, "The first bridge", kind=ItemKind.SHORT_ANSWER)
+    whole = sentence(course, "The first bridge")
+    end = whole.start + whole.text.index("1811") + 4
+    part = {"start": whole.start, "end": end, "text": whole.text[: end - whole.start]}
+    ItemVersion.objects.filter(pk=item.latest_id).update(
+        evidence_end=end,
+        content={**item.latest.content, "evidence": part},  # type: ignore[union-attr]  # it has one
+    )
+    versions._known.clear()
+    apply_revision(compared(course, teacher), teacher)
+    why = open_evidence(item)
+    assert why is not None
+    assert why.sentence is not None
+    assert sentences_before(why) == why.sentence.text.replace("1812", "1811")
 
 
 def test_without_a_sentence_only_edit_and_retire_are_offered(
