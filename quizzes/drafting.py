@@ -75,13 +75,14 @@ def draft_items_here(import_: Import, *, on_progress: Progress | None = None) ->
 
 def _store(course: Course, result: Result, sections: Sequence[Section]) -> Summary:
     run = store_run(course, result)
-    store_candidates(course, result.candidates, run)
-    states = Counter(candidate.state for candidate in result.candidates)
+    # What the review will count: new questions only, and the rules of writing have a say after the gates.
+    items = store_candidates(course, result.candidates, run)
+    passed = sum(item.has_passed for item in items)
     example = _example(result.candidates)
     summary: Summary = {
-        "written": len(result.candidates),
-        "passed": states[CandidateState.PASSED],
-        "held": states[CandidateState.HELD],
+        "written": len(items),
+        "passed": passed,
+        "held": len(items) - passed,
         "untested": len(result.reasons),
         "sections": _by_section(result.candidates, sections),
         "reasons": _reasons(result.reasons),
