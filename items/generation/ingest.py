@@ -14,7 +14,7 @@ _ENOUGH = 30
 _SMALL_WORDS = word_set(
     "the of and to in a an is are was were that for it with as on by at from this be or not have has"
 )
-_MARKER = re.compile(r"^(?:\(?\d+[.)]\s*|[—–•*#-]+\s*)")
+_MARKER = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?\s+|\(?\d+[.)]\s*|[—–•*#-]+\s*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from items.kinds import ItemKind
 _LONGEST_TITLE = 9
 _LONGEST_HEADING = 8
 _ASKS = re.compile(r"^(?:According to|Which|Match)\b.*?\bthe article\b")
+_SPEAKER = re.compile(r"^According to (?!the article\b)")
+"""Who says it is named already."""
 _OPENING = re.compile(r"^According to the (?:article|section) “[^”]*”(?:, section “[^”]*”)?: ")
 _NAMED = re.compile(r"\b(?:the article|the section) “[^”]*”(?:, section “[^”]*”)?")
 _SPELT = re.compile(
@@ -30,7 +32,7 @@ def placed(candidate: Candidate, source: Source) -> Candidate:
     A title that the claim names already explains nothing, and one that holds the answer would tell it.
     """
     title = _short(source.title.strip())
-    if "the article “" in candidate.stem or _says(title, candidate.stem):
+    if "the article “" in candidate.stem or _SPEAKER.match(candidate.stem) or _says(title, candidate.stem):
         return candidate
     told = _answer_stems(candidate)
     title = title if _is_fit(title, _LONGEST_TITLE, told) else ""
@@ -76,7 +78,7 @@ def _place(title: str, heading: str) -> str:
 
 def _says(title: str, stem: str) -> bool:
     wanted = content_stems(title)
-    return bool(wanted) and 2 * len(wanted & content_stems(stem)) >= len(wanted)
+    return bool(wanted) and wanted <= content_stems(stem)
 
 
 def _answer_stems(candidate: Candidate) -> frozenset[str]:

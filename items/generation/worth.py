@@ -49,6 +49,8 @@ def asked_backwards(candidate: Candidate, _facts: Facts) -> str | None:
     """A question for the subject of a sentence that is no name: many things could do what it says."""
     if _rule(candidate) != "who_or_what" or not isinstance(candidate.key, str):
         return None
+    if "which organisation" in candidate.stem.lower() and len(candidate.key.split()) == 1:
+        return candidate.key  # a surname or a thing as often as not
     is_fair = _CAPITALISED.fullmatch(candidate.key) or _IDENTITY.search(candidate.stem)
     return None if is_fair else candidate.key
 

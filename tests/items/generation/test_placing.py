@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from items.generation.ingest import Heading, Source
+from items.generation.ingest import Heading, Source, ingest
 from items.generation.placing import placed, unplaced
 from items.generation.shapes import Candidate, Span
 from items.kinds import ItemKind
+from texts import readers, sections
 
 EGGS = "Two or three white eggs are laid."
 
@@ -36,6 +37,9 @@ def claim(stem: str, *, kind: ItemKind = ItemKind.TRUE_FALSE, key: str = "True")
         (EGGS, article(title="Up there: The life of a common bird in parts", heading=""),
          "According to the article “The life of a common bird in parts”: " + EGGS),
         ("The common swift lays two or three eggs.", article(), "The common swift lays two or three eggs."),
+        ("The swift lays eggs.", article(heading=""),
+         "According to the article “Common swift”: The swift lays eggs."),
+        ("According to the ministry, prices rose.", article(), "According to the ministry, prices rose."),
         ("According to the article, how many eggs are laid?", article(heading=""),
          "According to the article “Common swift”, how many eggs are laid?"),
         ("Which year completes this statement from the article? It fell in ____.", article(heading=""),
@@ -66,3 +70,20 @@ def test_two_questions_are_compared_without_their_place(source: Source) -> None:
     for stem in (EGGS, "According to the article, how many eggs are laid?"):
         assert unplaced(placed(claim(stem), source).stem) == stem
     assert unplaced(EGGS) == EGGS
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("2.1 Households", "Households"),
+        ("3. Costs", "Costs"),
+        ("(1) Aims", "Aims"),
+        ("2024 results", "2024 results"),
+    ],
+)
+def test_a_heading_is_named_without_its_number(written: str, named: str) -> None:
+    extracted = readers.read(
+        f"# Waste\n\n## {written}\n\nBins are emptied weekly.\n".encode(), filename="a.md"
+    )
+    (heading,) = ingest(extracted, sections.split(extracted)).headings
+    assert heading.text == named

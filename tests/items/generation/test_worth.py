@@ -64,6 +64,12 @@ def test_questions_for_a_subject_without_a_name_are_held(key: str, is_held: bool
     assert worth.asked_backwards(asking("what_object", key), facts()) is None
 
 
+def test_one_word_is_not_trusted_to_be_an_organisation() -> None:
+    asked = replace(asking("who_or_what", "Nansen"), stem="In 1888, which organisation crossed Greenland?")
+    assert worth.asked_backwards(asked, facts()) == "Nansen"
+    assert worth.asked_backwards(replace(asked, stem="In 1888, who crossed Greenland?"), facts()) is None
+
+
 def test_what_names_the_subject_may_be_asked_either_way() -> None:
     asked = replace(
         asking("who_or_what", "Technological innovation"),
