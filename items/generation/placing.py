@@ -11,7 +11,7 @@ from items.generation.shapes import Candidate
 from items.generation.wording import content_stems, words
 from items.kinds import ItemKind
 
-_LONGEST_TITLE = 9
+_LONGEST_TITLE = 12
 _LONGEST_HEADING = 8
 _ASKS = re.compile(r"^(?:According to|Which|Match)\b.*?\bthe article\b")
 _SPEAKER = re.compile(r"^According to (?!the article\b)")
