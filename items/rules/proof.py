@@ -21,10 +21,16 @@ _ATTRIBUTED = re.compile(
     r"|point(?:s|ed)? out|argue[sd]?|claim(?:s|ed)?|propose[sd]?|mention(?:s|ed)?|quoted?|requires?|required"
     r"|hope[sd]?|urge[sd]?|note[sd]?|warn(?:s|ed)?)\b)"
 )
-_LEAD_AS_TYPED = re.compile(r"^(?:according to [^,]{1,60}|in the article), ", re.IGNORECASE)
+_PLACE = r"(?: [“\"][^”\"]*[”\"])?(?:, section [“\"][^”\"]*[”\"])?"
+_LEAD = re.compile(
+    rf"^(?:according to the (?:article|section){_PLACE}[:,] "
+    rf"|which \w+ completes this (?:statement|passage) from the (?:article|section){_PLACE}\? "
+    r"|(?:according to [^,]{1,60}|in the article), )",
+    re.IGNORECASE,
+)
+"""What says where a claim stands: many questions share it, and it proves nothing."""
 _NAME_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_LEAD = re.compile(r"^(?:according to [^,]{1,60}|in the article), ")
 
 
 def evidence_exact(subject: Subject) -> Flaw | None:
@@ -69,7 +75,7 @@ def statement_supported(subject: Subject) -> Flaw | None:
 
 def _foreign_to_evidence(subject: Subject, said: str) -> Flaw | None:
     """A number that the evidence, or a name that the article, does not hold, in a statement called true."""
-    statement = _LEAD_AS_TYPED.sub("", subject.stem)
+    statement = _LEAD.sub("", subject.stem)
     foreign = numbers(statement) - numbers(said)
     if foreign:
         return Flaw(f"The evidence does not hold the number {min(foreign)}.")

@@ -385,6 +385,15 @@ def test_the_same_question_twice_stops():
     assert found.severity == "stop"
 
 
+def test_the_place_that_questions_share_makes_no_duplicate():
+    place = "According to the article “The ferry of the northern islands”, section “The boat”: "
+    one = state(place + "The ferry is 58 metres long.")
+    same = check(one, context=Context(other_stems=(place + "The ferry is 58 metres long!",)))
+    assert [f.severity for f in same if f.code == "near_duplicate"] == ["stop"]
+    other = check(one, context=Context(other_stems=(place + "The ferry is 9 years old.",)))
+    assert [f for f in other if f.code == "near_duplicate"] == []
+
+
 def test_language_rules_are_silent_in_other_languages():
     german = replace(choose("Was is not an"), language="de")
     assert codes(german, None) == set()

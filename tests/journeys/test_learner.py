@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -208,15 +210,25 @@ def hand_in(page: Page, person: Hand) -> None:
     page.wait_for_url(re.compile("/result/"))
 
 
+def marked_attempt(page: Page, stage: Stage) -> tuple[str, Decimal, Decimal]:
+    """State and points; an answer in own words is marked by the worker, a moment after handing in."""
+    query = "SELECT state, points, points_possible FROM quizzes_attempt WHERE uid = %s"
+    ends = time.monotonic() + 60
+    while True:
+        with stage.connect() as connection:
+            row = connection.execute(query, [uid_shown(page)]).fetchone()
+        assert row is not None
+        if row[1] is not None:
+            return row
+        assert time.monotonic() < ends, stage.log()
+        time.sleep(0.2)
+
+
 def read_result(page: Page, person: Hand, stage: Stage) -> None:
     """Points as the database has them, every answer with its sentence, one press to where it stands."""
-    with stage.connect() as connection:
-        row = connection.execute(
-            "SELECT state, points, points_possible FROM quizzes_attempt WHERE uid = %s", [uid_shown(page)]
-        ).fetchone()
-    assert row is not None
-    state, points, possible = row
+    state, points, possible = marked_attempt(page, stage)
     assert state == "submitted"
+    page.reload()
     shown = f"{round(points, 2).normalize():f} of {possible.normalize():f} points"
     expect(page.get_by_role("heading", level=1)).to_have_text(shown)
     cards = page.locator("article.answer")
