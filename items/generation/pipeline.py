@@ -95,15 +95,8 @@ def run(
         if place.level is Level.BASIC and backend is None:
             found = _basic(source, seed, clock, wanted, wish)
         return replace(found, run=replace(found.run, level=place.level.value, level_code=place.code))
-    with clock.stage("load"):
-        nlp = language_model(model_package())
-        encoder = encoder or default_encoder()
-    with clock.stage("analyse"):
-        analysis = analyse(source, nlp, on_progress)
-    with clock.stage("rank"):
-        rank(analysis)
-    with clock.stage("ground"):
-        material = gather(analysis, encoder, seed)
+    material, encoder_name = _material(source, clock, seed, on_progress, encoder)
+    analysis = material.analysis
     if backend is None:
         proposed = Rules(material, clock).propose([], {})
     else:
@@ -130,11 +123,26 @@ def run(
         candidates=tuple(chosen),
         reasons=reasons,
         run=replace(
-            _record(source, seed, clock, counts, model_hash(model_package()), encoder.name),
+            _record(source, seed, clock, counts, model_hash(model_package()), encoder_name),
             engine=backend.engine if backend else ENGINE,
         ),
         answer=answer,
     )
+
+
+def _material(
+    source: Source, clock: _Clock, seed: int, on_progress: Progress | None, encoder: Encoder | None
+) -> tuple[Material, str]:
+    """The article parsed, ranked and grounded, and the name of the encoder that was used."""
+    with clock.stage("load"):
+        nlp = language_model(model_package())
+        encoder = encoder or default_encoder()
+    with clock.stage("analyse"):
+        analysis = analyse(source, nlp, on_progress)
+    with clock.stage("rank"):
+        rank(analysis)
+    with clock.stage("ground"):
+        return gather(analysis, encoder, seed), encoder.name
 
 
 class Rules:

@@ -53,14 +53,8 @@ def build() -> dict[str, Any]:
 
     course = Course.objects.get(slug=SLUG)
     by = Principal(None, course.organisation_id, Role.ADMIN)
-    StoredPicture.objects.create(
-        article=course.revision.article,
-        key=PICTURE,
-        media_type="image/gif",
-        width=1,
-        height=1,
-        data=b"GIF89a",
-    )
+    image = {"media_type": "image/gif", "width": 1, "height": 1, "data": b"GIF89a"}
+    StoredPicture.objects.create(article=course.revision.article, key=PICTURE, **image)
 
     def quiz_of(title: str, items: list[Item], **rules: object) -> Quiz:
         quiz = create_quiz(course, title, by, attempts_allowed=None, **rules)
