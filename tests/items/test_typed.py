@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from items.constraints import validate
 from items.formats.toml_items import read, write
+from items.generation.encoder import HashedNgramEncoder
 from items.kinds import Blank, Cloze, InvalidItem, Item, ItemKind, Rich, Text, TextAnswer
 from items.storage import from_data, to_data
 from items.typed import alignment
@@ -30,6 +31,8 @@ FULL, NOTHING = (Decimal(1), Standing.FINAL), (Decimal(0), Standing.FINAL)
 
 class Meaning:
     """An encoder that finds everything as near as it was told."""
+
+    sees_meaning = True
 
     def __init__(self, near: float) -> None:
         self.near = near
@@ -243,7 +246,7 @@ def test_meaning_is_full_only_with_the_key_points():
     points = ("bacteria", "use up the oxygen|consume the oxygen")
     assert worth(marked(key, "bacteria consume all of the oxygen", near=0.9, points=points)) == FULL
     half = marked(key, "because of bacteria in it", near=0.9, points=points)
-    assert worth(half) == (Decimal("0.5"), Standing.WAITING)
+    assert (worth(half), half.origin) == ((Decimal("0.5"), Standing.FINAL), Origin.POINTS)
     assert [(point.text, point.is_found) for point in half.points] == [
         ("bacteria", True),
         ("use up the oxygen", False),
@@ -263,12 +266,78 @@ def test_only_other_words_of_the_article_far_from_the_key_are_wrong():
     assert worth(marked("the captain", "the stone pier", near=0.6, **more)) == NOTHING
     assert marked("the captain", "the stone pier", near=0.75, **more).standing is Standing.WAITING
     assert marked("the captain", "the steel pier", near=0.5, **more).standing is Standing.WAITING
-    assert marked("the captain", "my uncle", near=0.1, **more).standing is Standing.WAITING
+    assert marked("the captain", "my uncle", near=0.35, **more).standing is Standing.WAITING
+
+
+FAR = "The captain decides whether the ferry sails, because the currents are strong."
+
+
+@pytest.mark.parametrize(
+    ("answer", "near", "is_wrong"),
+    [
+        ("it tastes bitter", 0.29, True),
+        ("it tastes bitter", 0.3, False),
+        ("it tastes bitter and smells rotten", 0.1, False),
+        ("it does not taste bitter", 0.1, False),
+        ("the ferry is bitter", 0.1, False),
+        ("strongly bitter", 0.1, False),
+    ],
+)
+def test_a_word_or_two_beside_key_and_proof_are_wrong_where_very_far(answer, near, is_wrong):
+    found = marked("the captain", answer, near=near, article=FAR, evidence=FAR)
+    assert (worth(found) == NOTHING) is is_wrong
+    assert is_wrong or found.standing is Standing.WAITING
+
+
+def test_far_says_nothing_where_only_letters_are_compared():
+    question = asked("the captain", article=FAR, evidence=FAR)
+    encoder = Meaning(0.0)
+    assert worth(judge(question, "it tastes bitter", Rules(), encoder)) == NOTHING
+    encoder.sees_meaning = HashedNgramEncoder.sees_meaning
+    assert judge(question, "it tastes bitter", Rules(), encoder).standing is Standing.WAITING
+
+
+SHARES = [
+    ("rye flour and water", "rye flour", "Which two things?", (), "0.5"),
+    ("cyclists, nurses and firemen", "nurses, firemen", "Who is free?", (), "0.6667"),
+    ("high quality and high speed", "high speed", "What marks it?", (), "0.5"),
+    ("It swallows noise and cools the street", "it cools the street", "What does it do?", (), "0.5"),
+    ("Bacteria break down the acid", "because of the bacteria", "Why is it better?", (), "0.5"),
+    ("The ash makes the soil rich", "the soil is rich", "Why stay?", ("ash", "soil rich"), "0.5"),
+]
+
+
+@pytest.mark.parametrize(("key", "answer", "stem", "points", "share"), SHARES)
+def test_a_piece_of_the_answer_and_nothing_else_earns_its_share(key, answer, stem, points, share):
+    found = marked(key, answer, stem, points=points)
+    assert (round(found.fraction, 4), found.standing, found.origin) == (
+        Decimal(share), Standing.FINAL, Origin.POINTS,
+    )  # fmt: skip
+
+
+NO_SHARE = [
+    ("rye flour and water", "rye flour and salt", "Which two things?", ()),
+    ("rye flour and water", "flour", "Which two things?", ()),
+    ("rye flour and water", "rye flour", "Name one thing in the dough.", ()),
+    ("rye flour or water", "water", "What is added?", ()),
+    ("the roof of the museum", "the museum", "What was it used for?", ()),
+    ("Bacteria break down the acid", "bacteria", "What happens in the dough?", ()),
+    ("The ash makes the soil rich", "the soil is poor", "Why stay?", ("ash", "soil rich")),
+]
+
+
+@pytest.mark.parametrize(("key", "answer", "stem", "points"), NO_SHARE)
+def test_what_may_be_more_or_less_than_a_share_is_left(key, answer, stem, points):
+    assert marked(key, answer, stem, points=points).origin is not Origin.POINTS
+
+
+def test_a_share_beside_one_wording_may_be_all_of_another():
+    found = judge(asked("rye flour and water", "Which?", "the flour of rye grain"), "rye flour", Rules())
+    assert found.origin is not Origin.POINTS
 
 
 SHORT_OF = [
     ("the roof of the museum", "the museum"),
-    ("rye flour and water", "rye flour"),
     ("rye flour and water", "rye flour, water and salt"),
     ("A stolen password is worthless", "a stolen password is valuable"),
     ("They dig up the eggs", "they bury the eggs"),
@@ -309,6 +378,7 @@ def test_an_office_is_its_bearer_where_the_text_says_so():
     more: dict[str, Any] = {"evidence": evidence, "article": f"{evidence} The captain slept.", "near": 0.1}
     assert worth(marked("Olga Petrenko", "the captain", stem, **more)) == NOTHING
     assert worth(marked("Olga Petrenko", "the baker", stem, **more)) != FULL
+    more["near"] = 0.3
     assert marked("Olga Petrenko", "the baker", stem, **more).standing is Standing.WAITING
 
 
@@ -316,6 +386,8 @@ def test_the_same_amount_in_other_words_is_full():
     assert worth(marked("21 days", "three weeks", "Within how many days?")) == FULL
     assert worth(marked("60 percent", "three fifths", "By how much?")) == FULL
     assert worth(marked("60 percent", "two fifths", "By how much?")) == NOTHING
+    assert worth(marked("a third", "33 percent", "How much?")) == FULL
+    assert worth(marked("a third", "30 percent", "How much?")) == NOTHING
 
 
 def test_the_purpose_of_a_cause_is_not_its_denial():

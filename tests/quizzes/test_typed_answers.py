@@ -42,6 +42,8 @@ OTHER_WORDS = "its hunger for fuel was enormous"
 class Meaning:
     """An encoder that finds everything as near as it was told, and counts how often it was asked."""
 
+    sees_meaning = True
+
     def __init__(self, near: float = 0.3) -> None:
         self.near, self.asked = near, 0
 
