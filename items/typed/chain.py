@@ -25,6 +25,7 @@ from typing import Literal, Protocol
 from items.typed.alignment import Alignment, Tie, align
 from items.typed.bearers import is_called
 from items.typed.elsewhere import (
+    article_stems,
     is_chatter,
     is_exchanged,
     is_of_another_place,
@@ -38,10 +39,10 @@ from items.typed.forms import Word, compact, content_of, words_of
 from items.typed.points import Point, coverage, found_points, parts_of, points_of
 from items.typed.shares import share_said
 from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, vetoes
-from items.typed.vocabulary import NEGATIONS, UNKNOWING, UNKNOWING_FILLERS
+from items.typed.vocabulary import NEGATIONS, UNITS, UNKNOWING, UNKNOWING_FILLERS
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-VERY_FAR, LENIENCY = 0.3, Decimal("0.2")
+VERY_FAR, FARTHEST, LENIENCY = Decimal("0.30"), Decimal("0.25"), Decimal("0.2")
 """How much farther than `far` an answer may be that has every word of the key in others, and none besides."""
 PLAIN = 2
 """Words of the learner's own that say one thing."""
@@ -232,7 +233,8 @@ def _says_the_same(asked: Asked, view: _View, answer: str, weakest: Tie) -> bool
         asked, view.accepted.text, found, stem
     ):
         return False
-    extra = [word for word in found.extra if word.stem not in stem and word.text not in NEGATIONS]
+    told = stem | {word.stem for word in found.wanted if word.stem in UNITS.values()}
+    extra = [word for word in found.extra if word.stem not in told and word.text not in NEGATIONS]
     if extra and not _quotes(asked.evidence, answer):
         return False
     return found.is_in_order or _is_same_list(view.accepted.text, answer)
@@ -244,6 +246,10 @@ def _may_be_left_out(asked: Asked, text: str, found: Alignment, stem: set[str]) 
         return True
     if len(found.missing) == len(found.wanted):
         return False
+    if all(word.stem in UNITS.values() for word in found.missing):
+        return True
+    if len(found.order) > 1 and all(word.stem in stem for word in found.missing):
+        return True
     if all(word.stem in stem for word in found.missing):
         first = next(at for at, place in enumerate(found.places) if place is not None)
         is_subject = all(place is not None for place in found.places[first:])
@@ -355,7 +361,8 @@ def _by_meaning(
 
 
 def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _View | None) -> Judgement:
-    near = nearness(asked, answer, encoder)
+    found = nearness(asked, answer, encoder)
+    near = Decimal(str(round(found, 2)))
     points = said_points(asked, answer)
     share = sum(point.is_found for point in points) / len(points) if points else 0.0
     if best is not None and _is_full(asked, best, near, share, rules):
@@ -365,13 +372,13 @@ def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _V
             origin=Origin.ENCODER,
             answer_id=best.accepted.id,
             points=points,
-            similarity=near,
+            similarity=found,
         )
     if best is not None and _says_something_else(asked, answer, near, rules, encoder.sees_meaning):
         return Judgement(
-            fraction=ZERO, standing=Standing.FINAL, origin=Origin.ENCODER, points=points, similarity=near
+            fraction=ZERO, standing=Standing.FINAL, origin=Origin.ENCODER, points=points, similarity=found
         )
-    return _held(asked, answer, Origin.ENCODER, near)
+    return _held(asked, answer, Origin.ENCODER, found)
 
 
 def nearness(asked: Asked, answer: str, encoder: Similarity) -> float:
@@ -381,7 +388,7 @@ def nearness(asked: Asked, answer: str, encoder: Similarity) -> float:
     )
 
 
-def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules) -> bool:
+def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rules) -> bool:
     """True if nothing speaks against the answer, its words hold what was asked for, and it is near."""
     key = best.accepted.text
     extra = [word for word in best.found.extra if word.stem not in {w.stem for w in words_of(asked.stem)}]
@@ -392,7 +399,7 @@ def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules)
         extra, asked.evidence, asked.article
     ):
         return False
-    if not missing and not extra and best.found.is_in_order:
+    if not missing and best.found.is_in_order and _are_of(asked.evidence, extra):
         return near >= rules.far - LENIENCY
     if len(extra) == len(missing) == 1 and not asked.points:
         # One word for another may be its opposite, however near the whole is.
@@ -411,6 +418,10 @@ def _is_full(asked: Asked, best: _View, near: float, share: float, rules: Rules)
     )
 
 
+def _are_of(evidence: str, words: Sequence[Word]) -> bool:
+    return {word.stem for word in words} <= article_stems(evidence)
+
+
 def _between(rules: Rules) -> Decimal:
     return (rules.near + rules.very_near) / 2
 
@@ -420,7 +431,7 @@ def _is_longer_list(key: str, answer: str) -> bool:
     return 1 < len(parts_of(key)) < len(parts_of(answer))
 
 
-def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules, sees_meaning: bool) -> bool:
+def _says_something_else(asked: Asked, answer: str, near: Decimal, rules: Rules, sees_meaning: bool) -> bool:
     """True if words testify that the answer is wrong, and meaning has nothing against it.
 
     No word of an accepted answer or key point is there, nor another word for one. What is there are other
@@ -436,11 +447,11 @@ def _says_something_else(asked: Asked, answer: str, near: float, rules: Rules, s
     if near < VERY_FAR and (is_chatter(answer) or is_sweeping(answer)):
         return True
     if near < VERY_FAR and _is_beside_the_proof(asked, answer):
-        is_plain = sees_meaning and len(own_words(asked.stem, answer)) <= PLAIN
+        is_plain = sees_meaning and near < FARTHEST and len(own_words(asked.stem, answer)) <= PLAIN
         if shared >= HALF or is_plain:
             return True
     keys = [accepted.text for accepted in asked.accepted]
-    return near < _between(rules) and all(
+    return near < rules.near and all(
         is_of_another_place(asked.stem, key, asked.evidence, asked.article, answer) for key in keys
     )
 

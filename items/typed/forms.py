@@ -13,6 +13,8 @@ from items.typed.vocabulary import AXES, IRREGULAR, MONTH_NAMES, STOP, SYNONYMS,
 MOST_WORDS = 60
 _WORD = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
+_RANGE = re.compile(r"(?<![0-9.,:/-])([0-9]+) ?[-–] ?([0-9]+)(?![0-9.,:/-])")
+_NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 _THOUSAND_LETTER = re.compile(r"(?<![0-9.,])([0-9]+) ?k\b")
 _NUMBER_UNIT = re.compile(r"(?<=[0-9])(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _CLOSED = re.compile(
@@ -52,11 +54,12 @@ class Word:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, at most `MOST_WORDS`; negations become "not"."""
-    folded = _plain(normalise(_SHARE.sub(_as_figure, text[:4000])))
+    folded = _plain(normalise(_SHARE.sub(_as_figure, _NO_ONE.sub("nobody", text[:4000]))))
     folded = _CLOSED.sub(lambda match: f"{_open(match.group(1))} not", folded)
     folded = (
         folded.replace("&", " and ").replace("'re", " are").replace("'ve", " have").replace("'ll", " will")
     )
+    folded = _RANGE.sub(r"\1 to \2", folded)
     folded = _SPACED_THOUSANDS.sub(lambda match: match.group().replace(" ", ""), folded)
     folded = _THOUSAND_LETTER.sub(r"\g<1>000", folded)
     folded = _FEW.sub("few", folded.replace("%", " percent "))

@@ -1,5 +1,5 @@
 """What a part of the accepted answer is worth where the words alone say so: some members of a list, one key
-point of two, or the bare thing where a reason was wanted."""
+point of two, or a bare thing where a reason was wanted."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ from items.typed.points import coverage, found_points, points_of
 _LIST = re.compile(r",|;|&|\band\b", re.IGNORECASE)
 _ALTERNATIVES = re.compile(r"\bor\b|\bbecause\b|\bso that\b|\bin order to\b", re.IGNORECASE)
 _ONE_WANTED = re.compile(r"\b(?:one|any|an? (?:example|reason|way|kind|sort|part))\b", re.IGNORECASE)
-_REASON = re.compile(r"^\W*why\b", re.IGNORECASE)
+_HAPPENING = re.compile(
+    r"^\W*(?:why|how(?! (?:many|much|long|far|often|old|big|large|high|fast))"
+    r"|what (?:causes?|caused|happens?|happened|makes?|made|shows?))\b",
+    re.IGNORECASE,
+)
+"""Asks for a happening or a reason: a thing alone is not yet one, while it may be all of a name."""
 FEWEST = 3
-"""Words of a reason from which on the thing it speaks of is not yet the reason."""
+"""Words of a happening from which on one of them does not tell it."""
 WHOLE = 0.9
 """The share of its own words from which on a member of a list is named."""
 
@@ -36,7 +41,7 @@ def share_said(stem: str, key: str, written: Sequence[str], answer: str, found: 
         return _of_points(stem, points_of(key), answer, is_list=True)
     own = {word.stem for word in own_words(stem, key)}
     said = own & {word.stem for word in _met(found)}
-    is_bare = bool(_REASON.search(stem)) and len(own) >= FEWEST and len(said) == 1
+    is_bare = bool(_HAPPENING.search(stem)) and len(own) >= FEWEST and len(said) == 1
     return Fraction(1, 2) if is_bare else None
 
 

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from items.typed.alignment import Alignment, Tie, align
-from items.typed.forms import content_of, is_english, words_of
+from items.typed.forms import are_synonyms, content_of, is_english, stem_of, words_of
 from items.typed.points import coverage, parts_of, points_of
 from items.typed.vocabulary import (
     CLOSED_SETS,
@@ -211,9 +212,15 @@ def _is_other_of_a_set(reference: str, answer: str) -> bool:
     return any(
         wanted & kinds
         and given & kinds
+        and not any(are_synonyms(one, other) for one in wanted & kinds for other in given & kinds)
         and (not wanted & given & kinds or (_SPAN.search(reference) and (given - wanted) & kinds))
-        for kinds in CLOSED_SETS
+        for kinds in _closed_sets()
     )
+
+
+@lru_cache(maxsize=1)
+def _closed_sets() -> tuple[frozenset[str], ...]:
+    return tuple(kinds | {stem_of(kind) for kind in kinds} for kinds in CLOSED_SETS)
 
 
 def _is_turned_word(first: str, second: str) -> bool:

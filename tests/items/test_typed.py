@@ -139,6 +139,10 @@ SAME = [
     ("Café Müller", "cafe muller"),
     ("twenty-one", "21"),
     ("database", "data base"),
+    ("2 to 8 degrees", "2-8 degrees celsius"),
+    ("18 hours", "18"),
+    ("nobody was hurt", "no one was hurt"),
+    ("no-one was hurt", "nobody was hurt"),
 ]
 
 
@@ -147,6 +151,21 @@ def test_other_clothes_are_full(key, answer):
     found = marked(key, answer)
     assert worth(found) == FULL
     assert found.origin in (Origin.FORM, Origin.EXACT)
+
+
+def test_what_the_question_said_may_be_left_out():
+    stem = "What shows that a jar is too warm?"
+    assert worth(marked("A sticker on the jar turns dark", "the sticker turns dark", stem)) == FULL
+    assert worth(marked("A sticker on the jar turns dark", "the stiker turns drak", stem)) == FULL
+    assert worth(marked("A sticker on the jar turns dark", "the sticker", stem)) != FULL
+    stem = "What is the relation of workers and queen?"
+    assert worth(marked("The workers feed the queen", "they feed", stem)) != FULL
+
+
+def test_the_proof_said_along_does_not_harm():
+    more: dict[str, Any] = {"evidence": "Freezing harms many vaccines.", "near": 0.3}
+    assert worth(marked("freezing", "that the vaccines are frozen", **more)) == FULL
+    assert worth(marked("freezing", "that the bottles are frozen", **more)) != FULL
 
 
 def test_the_question_may_be_repeated():
@@ -186,6 +205,8 @@ VETOED = [
     ("It makes sugar from sunlight", "it makes sunlight from sugar", "roles"),
     ("shortened from sixty to twenty minutes", "from twenty to sixty minutes", "roles"),
     ("from October to April", "from October to May", "opposite"),
+    ("with cherries", "with apples", "opposite"),
+    ("A stolen password is worthless", "a stolen password is valuable", "opposite"),
     ("It brought cheap salt from the coast", "it did not bring cheap salt", "negation"),
 ]
 
@@ -212,6 +233,7 @@ NOT_CERTAIN = [
     ("Parchment was dearer than paper", "paper was cheaper than parchment"),
     ("Small farms could not have survived it", "it would have ruined small farms"),
     ("Books became dearer", "books did not become cheaper"),
+    ("Lorries arrive", "trucks arrive"),
 ]
 
 
@@ -263,7 +285,7 @@ def test_only_other_words_of_the_article_far_from_the_key_are_wrong():
     article = "The captain decides. The pier was built of stone."
     more = {"article": article, "evidence": "The captain decides."}
     assert worth(marked("the captain", "the stone pier", near=0.1, **more)) == NOTHING
-    assert worth(marked("the captain", "the stone pier", near=0.6, **more)) == NOTHING
+    assert worth(marked("the captain", "the stone pier", near=0.59, **more)) == NOTHING
     assert marked("the captain", "the stone pier", near=0.75, **more).standing is Standing.WAITING
     assert marked("the captain", "the steel pier", near=0.5, **more).standing is Standing.WAITING
     assert marked("the captain", "my uncle", near=0.35, **more).standing is Standing.WAITING
@@ -275,8 +297,8 @@ FAR = "The captain decides whether the ferry sails, because the currents are str
 @pytest.mark.parametrize(
     ("answer", "near", "is_wrong"),
     [
-        ("it tastes bitter", 0.29, True),
-        ("it tastes bitter", 0.3, False),
+        ("it tastes bitter", 0.24, True),
+        ("it tastes bitter", 0.25, False),
         ("it tastes bitter and smells rotten", 0.1, False),
         ("it does not taste bitter", 0.1, False),
         ("the ferry is bitter", 0.1, False),
@@ -303,6 +325,7 @@ SHARES = [
     ("high quality and high speed", "high speed", "What marks it?", (), "0.5"),
     ("It swallows noise and cools the street", "it cools the street", "What does it do?", (), "0.5"),
     ("Bacteria break down the acid", "because of the bacteria", "Why is it better?", (), "0.5"),
+    ("A valve closes the pipe", "a valve", "What happens when it overheats?", (), "0.5"),
     ("The ash makes the soil rich", "the soil is rich", "Why stay?", ("ash", "soil rich"), "0.5"),
 ]
 
@@ -321,7 +344,8 @@ NO_SHARE = [
     ("rye flour and water", "rye flour", "Name one thing in the dough.", ()),
     ("rye flour or water", "water", "What is added?", ()),
     ("the roof of the museum", "the museum", "What was it used for?", ()),
-    ("Bacteria break down the acid", "bacteria", "What happens in the dough?", ()),
+    ("a school for young sailors", "a school", "What did they found?", ()),
+    ("Bacteria break down the acid", "bacteria", "How many things are needed?", ()),
     ("The ash makes the soil rich", "the soil is poor", "Why stay?", ("ash", "soil rich")),
 ]
 
@@ -339,7 +363,7 @@ def test_a_share_beside_one_wording_may_be_all_of_another():
 SHORT_OF = [
     ("the roof of the museum", "the museum"),
     ("rye flour and water", "rye flour, water and salt"),
-    ("A stolen password is worthless", "a stolen password is valuable"),
+    ("A stolen password is worthless", "a stolen password is interesting"),
     ("They dig up the eggs", "they bury the eggs"),
     ("what to do if the phone is lost", "what to do if the phone is gone"),
     ("Olga Petrenko", "Olena Petrenko"),
