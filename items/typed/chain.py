@@ -38,7 +38,7 @@ from items.typed.elsewhere import (
 from items.typed.forms import Word, compact, content_of, words_of
 from items.typed.points import Point, coverage, found_points, parts_of, points_of
 from items.typed.shares import share_said
-from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, vetoes
+from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, is_turned_twice, vetoes
 from items.typed.vocabulary import NEGATIONS, UNITS, UNKNOWING, UNKNOWING_FILLERS
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
@@ -219,7 +219,7 @@ def _view(asked: Asked, accepted: Accepted, answer: str, known: frozenset[str]) 
     said = affirmed(answer)
     given = content_of(said)
     found = align(content_of(accepted.text), given, known)
-    grounds = vetoes(asked.stem, accepted.text, answer, found, known)
+    grounds = vetoes(asked.stem, accepted.text, answer, found, known, asked.evidence)
     return _View(accepted, found, grounds, coverage(accepted.text, said, known), given, answer)
 
 
@@ -395,6 +395,8 @@ def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rule
     missing = best.found.missing
     if best.grounds or (_is_longer_list(key, best.answer) and extra):
         return False
+    if is_turned_twice(key, best.answer, best.found):
+        return near >= rules.near
     if own_words(asked.stem, " ".join(w.text for w in missing)) and is_exchanged(
         extra, asked.evidence, asked.article
     ):
@@ -442,12 +444,13 @@ def _says_something_else(asked: Asked, answer: str, near: Decimal, rules: Rules,
     if not asked.article or not _says_none(asked, answer):
         return False
     shared = share_of_article(asked.stem, asked.article, answer)
-    if near < rules.far and shared == 1:
+    said = own_words(asked.stem, answer)
+    if near < rules.far and shared == 1 and (len(said) <= PLAIN or not _are_of(asked.evidence, said)):
         return True
     if near < VERY_FAR and (is_chatter(answer) or is_sweeping(answer)):
         return True
     if near < VERY_FAR and _is_beside_the_proof(asked, answer):
-        is_plain = sees_meaning and near < FARTHEST and len(own_words(asked.stem, answer)) <= PLAIN
+        is_plain = sees_meaning and near < FARTHEST and len(said) <= PLAIN
         if shared >= HALF or is_plain:
             return True
     keys = [accepted.text for accepted in asked.accepted]

@@ -15,6 +15,11 @@ _WORD = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
 _RANGE = re.compile(r"(?<![0-9.,:/-])([0-9]+) ?[-–] ?([0-9]+)(?![0-9.,:/-])")
 _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
+_ONE_UNIT = re.compile(
+    r"^\W*(?:(?:about|for|in|after|within|only|just) )?an? (?=(?:second|minute|hour|day|week|month|year"
+    r"|decade|century|metre|meter|kilometre|kilometer|mile|litre|liter|ton|tonne)\b)",
+    re.IGNORECASE,
+)
 _THOUSAND_LETTER = re.compile(r"(?<![0-9.,])([0-9]+) ?k\b")
 _NUMBER_UNIT = re.compile(r"(?<=[0-9])(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _CLOSED = re.compile(
@@ -54,7 +59,8 @@ class Word:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, at most `MOST_WORDS`; negations become "not"."""
-    folded = _plain(normalise(_SHARE.sub(_as_figure, _NO_ONE.sub("nobody", text[:4000]))))
+    plain = _ONE_UNIT.sub("1 ", _NO_ONE.sub("nobody", text[:4000]))
+    folded = _plain(normalise(_SHARE.sub(_as_figure, plain)))
     folded = _CLOSED.sub(lambda match: f"{_open(match.group(1))} not", folded)
     folded = (
         folded.replace("&", " and ").replace("'re", " are").replace("'ve", " have").replace("'ll", " will")

@@ -14,7 +14,11 @@ from items.typed.points import coverage, found_points, points_of
 
 _LIST = re.compile(r",|;|&|\band\b", re.IGNORECASE)
 _ALTERNATIVES = re.compile(r"\bor\b|\bbecause\b|\bso that\b|\bin order to\b", re.IGNORECASE)
-_ONE_WANTED = re.compile(r"\b(?:one|any|an? (?:example|reason|way|kind|sort|part))\b", re.IGNORECASE)
+_ONE_WANTED = re.compile(
+    r"\b(?:(?:name|give|list|mention|say|state|which|what) (?:one|any)"
+    r"|(?:one|an?) (?:of|example|reason|way|thing|kind|sort|part))\b",
+    re.IGNORECASE,
+)
 _HAPPENING = re.compile(
     r"^\W*(?:why|how(?! (?:many|much|long|far|often|old|big|large|high|fast))"
     r"|what (?:causes?|caused|happens?|happened|makes?|made|shows?))\b",

@@ -37,6 +37,8 @@ _COUNTING = re.compile(r"\b(?:how|number|which year|when)\b", re.IGNORECASE)
 _DESCRIBING = re.compile(
     r"^\W*(?:the|an?|his|her|its|their|some|nobody|no one|everybody|everyone)\b", re.IGNORECASE
 )
+_COPULA = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
+_NAMED_DEED = re.compile(r"\b\w+(?:ance|ence|tion|sion|ment|ure|ing|al|ity|ness|th) of\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"^\W*(?:so|in order|to avoid|to prevent)\b", re.IGNORECASE)
 _FRACTION = re.compile(r"[0-9]{1,3}/[1-9][0-9]{0,2}")
 _NAME_QUESTION = re.compile(
@@ -70,9 +72,12 @@ def affirmed(text: str) -> str:
 
 
 def vetoes(
-    stem: str, reference: str, answer: str, found: Alignment, known: Collection[str] = ()
+    stem: str, reference: str, answer: str, found: Alignment, known: Collection[str] = (), proof: str = ""
 ) -> tuple[Veto, ...]:
-    """Every ground on which `answer` contradicts `reference`; `found` aligns their words of meaning."""
+    """Every ground on which `answer` contradicts `reference`; `found` aligns their words of meaning.
+
+    Numbers of `proof` may be said along where none was wanted.
+    """
     stem_words = {word.stem for word in words_of(stem)}
     is_else_equal = _is_else_equal(found, stem_words)
     grounds = []
@@ -103,7 +108,16 @@ def vetoes(
         grounds.append(Veto(Ground.ROLES, is_span or (is_whole and not found.missing)))
     elif _is_regrouped(reference, answer, found):
         grounds.append(Veto(Ground.ROLES, is_certain=False))
-    return (*grounds, *_numbers(stem, reference, answer), *_names(stem, reference, answer, known))
+    numbers = _numbers(f"{stem} {proof}" if not _figures(reference) else stem, reference, answer)
+    return (*grounds, *numbers, *_names(stem, reference, answer, known))
+
+
+def is_turned_twice(reference: str, answer: str, found: Alignment) -> bool:
+    """True for "B is below A" where A is above B: one word has its opposite, and the rest stands turned."""
+    if len(found.missing) != 1 or len(found.extra) != 1 or len(found.wanted) < 3:
+        return False
+    is_turned = _turned(reference, answer, found, spare=1) and not _directions_clash(reference, answer)
+    return is_turned and _opposite(reference, answer, found)
 
 
 def _is_else_equal(found: Alignment, stem: Collection[str], spare: int = 0) -> bool:
@@ -238,7 +252,9 @@ def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
     is_turned_round = _is_passive(answer) != _is_passive(reference)
     if not is_turned_round and _has_passive(answer) != _has_passive(reference):
         return False
-    if len(found.wanted) < 3 and _is_compound(reference, answer):
+    if len(found.wanted) < 3 and (_is_compound(reference, answer) or _is_quality(reference, answer)):
+        return False
+    if _is_named(reference, answer):
         return False
     if len(found.wanted) < 3 and not _relation(reference):
         return not found.is_in_order and set(found.ties) == {Tie.SAME}
@@ -303,6 +319,16 @@ def _relates(word: str) -> bool:
 def _is_compound(reference: str, answer: str) -> bool:
     """True for "the museum roof" where it is the roof of the museum."""
     return bool(_COMPOUND.search(reference)) and not _COMPOUND.search(answer)
+
+
+def _is_quality(reference: str, answer: str) -> bool:
+    """True for "salty water" where the water was salty."""
+    return bool(_COPULA.search(reference)) != bool(_COPULA.search(answer))
+
+
+def _is_named(reference: str, answer: str) -> bool:
+    """True for "the disappearance of works" where works disappear: the happening comes first in its name."""
+    return bool(_NAMED_DEED.search(answer)) != bool(_NAMED_DEED.search(reference))
 
 
 def _directions_clash(reference: str, answer: str) -> bool:

@@ -141,6 +141,9 @@ SAME = [
     ("database", "data base"),
     ("2 to 8 degrees", "2-8 degrees celsius"),
     ("18 hours", "18"),
+    ("one hour", "an hour"),
+    ("one hour", "about an hour"),
+    ("Its name was torn off", "its name tore off"),
     ("nobody was hurt", "no one was hurt"),
     ("no-one was hurt", "nobody was hurt"),
 ]
@@ -160,6 +163,29 @@ def test_what_the_question_said_may_be_left_out():
     assert worth(marked("A sticker on the jar turns dark", "the sticker", stem)) != FULL
     stem = "What is the relation of workers and queen?"
     assert worth(marked("The workers feed the queen", "they feed", stem)) != FULL
+
+
+def test_what_is_turned_twice_is_the_same():
+    key = "The ridge lies above the village"
+    assert worth(marked(key, "the village lies below the ridge", near=0.6)) == FULL
+    assert worth(marked(key, "the village lies above the ridge", near=0.6)) == NOTHING
+    assert worth(marked(key, "the ridge lies below the village", near=0.6)) == NOTHING
+    assert worth(marked(key, "the village lies below the ridge", near=0.59)) != FULL
+
+
+def test_a_number_of_the_proof_may_be_said_along_with_a_name():
+    stem, evidence = "Who wrote it?", "Ada Holm wrote it in 2006."
+    more: dict[str, Any] = {"evidence": evidence, "near": 0.5}
+    assert worth(marked("Ada Holm", "it was written by Ada Holm in 2006", stem, **more)) == FULL
+    assert worth(marked("Ada Holm", "it was written by Ada Holm in 2008", stem, **more)) != FULL
+
+
+def test_another_part_of_the_proof_is_left():
+    evidence = "The system reports a conflict and a person must choose."
+    more: dict[str, Any] = {"evidence": evidence, "article": evidence, "near": 0.0}
+    assert (
+        marked("a person must choose", "the system reports a conflict", **more).standing is Standing.WAITING
+    )
 
 
 def test_the_proof_said_along_does_not_harm():
@@ -234,6 +260,8 @@ NOT_CERTAIN = [
     ("Small farms could not have survived it", "it would have ruined small farms"),
     ("Books became dearer", "books did not become cheaper"),
     ("Lorries arrive", "trucks arrive"),
+    ("Serious works would disappear", "the disappearance of serious works"),
+    ("Its water was salty", "salty water"),
 ]
 
 
@@ -326,6 +354,7 @@ SHARES = [
     ("It swallows noise and cools the street", "it cools the street", "What does it do?", (), "0.5"),
     ("Bacteria break down the acid", "because of the bacteria", "Why is it better?", (), "0.5"),
     ("A valve closes the pipe", "a valve", "What happens when it overheats?", (), "0.5"),
+    ("Storms tear the nets", "because of storms", "Why is one day a month lost?", (), "0.5"),
     ("The ash makes the soil rich", "the soil is rich", "Why stay?", ("ash", "soil rich"), "0.5"),
 ]
 
