@@ -131,13 +131,14 @@ def database(url: str) -> dict[str, Any]:
     pool_size = environment.integer("DATABASE_POOL_MAX", 8)
     pool = {"min_size": min(pool_size, environment.integer("DATABASE_POOL_MIN", 1)), "max_size": pool_size}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "npfcourse.pooled_postgres",
         "NAME": unquote(parts.path.lstrip("/")) or "npfcourse",
         "USER": unquote(parts.username or "postgres"),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(host),
         "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_HEALTH_CHECKS": True,
+        # The engine does them itself, without asking the server.
+        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             **query,
             "connect_timeout": 5,

@@ -30,7 +30,9 @@ class ConstantNode(Node):
         self.texts: dict[tuple[str | None, bool], SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
-        key = (get_language(), context.autoescape)
+        # The middleware has asked for the language; asking again costs more than the look-up below.
+        request = getattr(context, "request", None)
+        key = (getattr(request, "LANGUAGE_CODE", None) or get_language(), context.autoescape)
         text = self.texts.get(key)
         if text is None:
             # Safe: each node has escaped what it gave, as it would have alone.

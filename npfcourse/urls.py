@@ -8,10 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("api/v1/", include("npfcourse.api_urls")),
+    # What learners open most comes first: each pattern before it is tried for every request.
+    path("", include("progress.urls")),
+    path("", include("quizzes.urls")),
     path("", include("people.urls")),
     path("", include("lessons.urls")),
-    path("", include("quizzes.urls")),
-    path("", include("progress.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -14,10 +14,11 @@ from typing import Any, Generic, TypeVar
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import connection
 from django.http import HttpRequest
 
 from people.access import Principal
-from people.models import Membership, Role, User
+from people.models import Role, User
 
 LIFETIME = 5.0
 MOST = 10_000
@@ -58,8 +59,7 @@ class ShortMemory(Generic[Value]):
 
 
 sessions: ShortMemory[dict[str, Any]] = ShortMemory()
-users: ShortMemory[User] = ShortMemory()
-principals: ShortMemory[Principal] = ShortMemory()
+accounts: ShortMemory[tuple[User, Principal]] = ShortMemory()
 
 
 class SessionStore(DatabaseStore):
@@ -99,35 +99,42 @@ class CachedUserBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth
 
     def get_user(self, user_id: int) -> User | None:
         """An own copy of the active user, or None."""
-        known = users.get(user_id)
-        if known is None:
-            known = User.objects.filter(pk=user_id, is_active=True).first()
-            if known is None:
-                return None
-            users.put(user_id, known)
-        return copy.copy(known)
+        account = _account(user_id)
+        return copy.copy(account[0]) if account else None
 
 
 def principal_of(request: HttpRequest) -> Principal:
-    """Who asks, with the role in their organisation; one query at most every `LIFETIME` seconds."""
+    """Who asks, with the role in their organisation."""
     user = request.user
-    if not user.is_authenticated:
-        return Principal(None, None, None)
-    known = principals.get(user.pk)
-    if known is None:
-        membership = (
-            Membership.objects.filter(user_id=user.pk)
-            .order_by("pk")
-            .values_list("organisation_id", "role")
-            .first()
-        )
-        organisation_id, role = membership or (None, None)
-        known = Principal(user.pk, organisation_id, Role(role) if role else None)
-        principals.put(user.pk, known)
-    return known
+    account = _account(user.pk) if user.is_authenticated else None
+    return account[1] if account else Principal(None, None, None)
 
 
 def forget_user(user_id: int) -> None:
     """Drop what this process remembers of a user; to be called when role or account change."""
-    users.forget(user_id)
-    principals.forget(user_id)
+    accounts.forget(user_id)
+
+
+USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
+ONE_ACCOUNT = f"""
+    SELECT {", ".join(f"u.{name}" for name in USER_FIELDS)}, m.organisation_id, m.role
+    FROM people_user u LEFT JOIN people_membership m ON m.user_id = u.id
+    WHERE u.id = %s AND u.is_active
+    ORDER BY m.id LIMIT 1
+"""  # noqa: S608  # constants of this module, no value in them
+
+
+def _account(user_id: int) -> tuple[User, Principal] | None:
+    """The active user and what they may be asked about; one query at most every `LIFETIME` seconds."""
+    known = accounts.get(user_id)
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_ACCOUNT, [user_id])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        *fields, organisation_id, role = row
+        user = User.from_db(connection.alias, USER_FIELDS, fields)
+        known = user, Principal(user.pk, organisation_id, Role(role) if role else None)
+        accounts.put(user_id, known)
+    return known

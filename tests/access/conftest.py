@@ -27,7 +27,7 @@ def whole_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World
 def world(whole_world: World, settings: Any) -> Iterator[World]:
     settings.DEMO = True
     with undone():
-        for memory in (sessions.sessions, sessions.users, sessions.principals):
+        for memory in (sessions.sessions, sessions.accounts):
             memory.clear()
         cache.clear()
         yield whole_world

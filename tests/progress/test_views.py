@@ -134,17 +134,17 @@ def test_catalogue_home_and_progress_statements_do_not_grow(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_lesson_page_takes_seven_statements_at_most(
+def test_a_lesson_page_takes_six_statements_at_most(
     signed_in: Client, learner: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     course = published_course(lessons=count, sentences=2, learners=(learner,))
     for _ in range(count):
         stored_item(course, KIND)
     published_quiz(course, [KIND] * count)
-    for memory in (sessions.sessions, sessions.users, sessions.principals):
+    for memory in (sessions.sessions, sessions.accounts):
         memory.clear()
-    # With nothing remembered: session, user, role, course, lesson with the visit, check, its wording.
-    with django_assert_num_queries(7):
+    # With nothing remembered: session, user with role, course, lesson with the visit, check, its wording.
+    with django_assert_num_queries(6):
         assert "Check yourself" in text(signed_in, lesson_url(course))
     with django_assert_num_queries(3):
         signed_in.get(lesson_url(course))

@@ -205,13 +205,13 @@ def test_no_page_of_a_running_attempt_holds_a_secret(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_question_page_takes_seven_statements_at_most(
+def test_a_question_page_takes_four_statements_at_most(
     signed_in: Client, course: Course, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     base = start(signed_in, published_quiz(course, [ItemKind.SINGLE_CHOICE] * count))
-    for memory in (sessions.sessions, sessions.users, sessions.principals):
+    for memory in (sessions.sessions, sessions.accounts):
         memory.clear()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert signed_in.get(f"{base}1/").status_code == 200
     with django_assert_num_queries(2):
         signed_in.get(f"{base}1/")
