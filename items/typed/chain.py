@@ -403,7 +403,7 @@ def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rule
         return False
     if not missing and best.found.is_in_order and _are_of(asked.evidence, extra):
         return near >= rules.far - LENIENCY
-    if len(extra) == len(missing) == 1 and not asked.points:
+    if len(extra) == 1 and missing and not asked.points:
         # One word for another may be its opposite, however near the whole is.
         return False
     if share == 1 and (near >= rules.near or (best.covered >= CLOSE and near >= rules.far)):
@@ -411,7 +411,7 @@ def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rule
     if not extra or says_none_of(asked.stem, [key], best.answer):
         # A part of the key is at most a part of the answer, and words of the question are none.
         return False
-    if len(extra) == 1 or asked.points or near < _between(rules):
+    if len(extra) == 1 or asked.points or near < rules.very_near:
         # As above, and written key points are there to be said.
         return False
     parts = len(said_points(asked, best.answer))

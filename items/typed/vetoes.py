@@ -10,12 +10,19 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from items.typed.alignment import Alignment, Tie, align
+from items.typed.alignment import Alignment, align
 from items.typed.forms import are_synonyms, content_of, is_english, stem_of, words_of
-from items.typed.points import coverage, parts_of, points_of
+from items.typed.points import coverage, points_of
+from items.typed.roles import (
+    are_turned,
+    directions_clash,
+    has_relation,
+    is_regrouped,
+    is_relation_turned,
+    is_span_turned,
+)
 from items.typed.vocabulary import (
     CLOSED_SETS,
-    DIRECTIONS,
     MONTHS,
     MOVING,
     NEGATIONS,
@@ -29,16 +36,11 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "anti")
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b.*\bby\b")
 _SPAN = re.compile(r"\bfrom\b.+\b(?:to|until|till)\b|\bbetween\b", re.IGNORECASE)
-_NUMBER_SPAN = re.compile(r"\bfrom ([0-9]+)\b.*?\b(?:to|until|till) ([0-9]+)\b")
-_COMPOUND = re.compile(r"\b(?:of|for|on|in|at|from)\b", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how|number|which year|when)\b", re.IGNORECASE)
 _DESCRIBING = re.compile(
     r"^\W*(?:the|an?|his|her|its|their|some|nobody|no one|everybody|everyone)\b", re.IGNORECASE
 )
-_COPULA = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
-_NAMED_DEED = re.compile(r"\b\w+(?:ance|ence|tion|sion|ment|ure|ing|al|ity|ness|th) of\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"^\W*(?:so|in order|to avoid|to prevent)\b", re.IGNORECASE)
 _FRACTION = re.compile(r"[0-9]{1,3}/[1-9][0-9]{0,2}")
 _NAME_QUESTION = re.compile(
@@ -92,21 +94,21 @@ def vetoes(
         is_purpose = bool(_PURPOSE.search(answer)) and not _PURPOSE.search(reference)
         grounds.append(Veto(Ground.NEGATION, denies and not is_purpose))
     clash = (
-        _directions_clash(reference, answer)
-        or _is_span_turned(reference, answer)
-        or _is_relation_turned(reference, answer)
+        directions_clash(reference, answer)
+        or is_span_turned(reference, answer)
+        or is_relation_turned(reference, answer)
     )
-    turned = clash or _turned(reference, answer, found, spare=int(opposite))
+    turned = clash or are_turned(reference, answer, found, spare=int(opposite))
     if opposite and turned and not clash:
         # "B imports from A" for "A exports to B": turned twice.
         return ()
     if opposite:
         grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=_turned_pairs(found))))
     if turned:
-        is_whole = len(found.wanted) > 2 or _relation(reference)
-        is_span = _is_span_turned(reference, answer) or _is_relation_turned(reference, answer)
+        is_whole = len(found.wanted) > 2 or has_relation(reference)
+        is_span = is_span_turned(reference, answer) or is_relation_turned(reference, answer)
         grounds.append(Veto(Ground.ROLES, is_span or (is_whole and not found.missing)))
-    elif _is_regrouped(reference, answer, found):
+    elif is_regrouped(reference, answer, found):
         grounds.append(Veto(Ground.ROLES, is_certain=False))
     numbers = _numbers(f"{stem} {proof}" if not _figures(reference) else stem, reference, answer)
     return (*grounds, *numbers, *_names(stem, reference, answer, known))
@@ -116,7 +118,7 @@ def is_turned_twice(reference: str, answer: str, found: Alignment) -> bool:
     """True for "B is below A" where A is above B: one word has its opposite, and the rest stands turned."""
     if len(found.missing) != 1 or len(found.extra) != 1 or len(found.wanted) < 3:
         return False
-    is_turned = _turned(reference, answer, found, spare=1) and not _directions_clash(reference, answer)
+    is_turned = are_turned(reference, answer, found, spare=1) and not directions_clash(reference, answer)
     return is_turned and _opposite(reference, answer, found)
 
 
@@ -240,115 +242,6 @@ def _closed_sets() -> tuple[frozenset[str], ...]:
 def _is_turned_word(first: str, second: str) -> bool:
     short, long = sorted((first, second), key=len)
     return len(short) > 3 and any(long == prefix + short for prefix in _PREFIXES)
-
-
-def _turned(reference: str, answer: str, found: Alignment, spare: int) -> bool:
-    """True if the same words stand in the opposite roles: "A feeds B" and "B feeds A"."""
-    missing = [word for word in found.missing if word.text not in ("more", "most")]
-    if _is_list(reference) or len(found.order) < 2 or len(missing) > spare:
-        return False
-    if len(parts_of(reference)) > 1 and parts_of(reference) == parts_of(answer):
-        return False
-    is_turned_round = _is_passive(answer) != _is_passive(reference)
-    if not is_turned_round and _has_passive(answer) != _has_passive(reference):
-        return False
-    if len(found.wanted) < 3 and (_is_compound(reference, answer) or _is_quality(reference, answer)):
-        return False
-    if _is_named(reference, answer):
-        return False
-    if len(found.wanted) < 3 and not _relation(reference):
-        return not found.is_in_order and set(found.ties) == {Tie.SAME}
-    first, last = found.order[0], found.order[-1]
-    if found.given[first].is_number or found.given[last].is_number or Tie.SYNONYM in found.ties[:1]:
-        return False
-    return first < last if is_turned_round else first > last
-
-
-def _is_regrouped(reference: str, answer: str, found: Alignment) -> bool:
-    """True if a list has its words in other company: "A pays X and B pays Y", "B pays X and A pays Y"."""
-    if found.extra or set(found.ties) != {Tie.SAME} or not _is_list(reference):
-        return False
-    wanted, given = parts_of(reference), parts_of(answer)
-    return len(wanted) == len(given) and wanted != given
-
-
-def _is_passive(text: str) -> bool:
-    return bool(_PASSIVE.search(text.lower()))
-
-
-def _has_passive(text: str) -> bool:
-    return bool(re.search(r"\b(?:is|are|was|were)\b \w+(?:ed|en|wn|lt|pt|st|ld|nd|ght)\b", text.lower()))
-
-
-def _relation(text: str) -> bool:
-    return bool(re.search(r"\b(?:to(?! (?:do|be|have)\b)|from|than|into|before|after|over)\b", text.lower()))
-
-
-def _is_list(text: str) -> bool:
-    return bool(re.search(r",|\band\b|&|;", text)) and not _relation(text)
-
-
-def _is_span_turned(reference: str, answer: str) -> bool:
-    """True for "from 20 to 60" where it went from 60 to 20."""
-    one, other = (
-        _NUMBER_SPAN.search(" ".join(word.text for word in words_of(text))) for text in (reference, answer)
-    )
-    return bool(one and other and one.groups() == other.groups()[::-1])
-
-
-def _is_relation_turned(reference: str, answer: str) -> bool:
-    """True for "sugar from light" where it is light from sugar."""
-    wanted, given = _related(reference), _related(answer)
-    return any(given.get(word) == pair[::-1] and pair[0] != pair[1] for word, pair in wanted.items())
-
-
-def _related(text: str) -> dict[str, tuple[str, str]]:
-    """For each word of relation that stands once, the words of meaning right before and after it."""
-    words = [word for word in words_of(text) if word.is_content or _relates(word.text)]
-    found = {}
-    for at in range(1, len(words) - 1):
-        if _relates(words[at].text) and sum(word.text == words[at].text for word in words) == 1:
-            found[words[at].text] = (words[at - 1].stem, words[at + 1].stem)
-    return found
-
-
-def _relates(word: str) -> bool:
-    return word == "for" or _relation(word)
-
-
-def _is_compound(reference: str, answer: str) -> bool:
-    """True for "the museum roof" where it is the roof of the museum."""
-    return bool(_COMPOUND.search(reference)) and not _COMPOUND.search(answer)
-
-
-def _is_quality(reference: str, answer: str) -> bool:
-    """True for "salty water" where the water was salty."""
-    return bool(_COPULA.search(reference)) != bool(_COPULA.search(answer))
-
-
-def _is_named(reference: str, answer: str) -> bool:
-    """True for "the disappearance of works" where works disappear: the happening comes first in its name."""
-    return bool(_NAMED_DEED.search(answer)) != bool(_NAMED_DEED.search(reference))
-
-
-def _directions_clash(reference: str, answer: str) -> bool:
-    one, other = _directions(reference), _directions(answer)
-    shared = one.keys() & other.keys()
-    return any({one[noun], other[noun]} == set(pair) for noun in shared for pair in DIRECTIONS)
-
-
-def _directions(text: str) -> dict[str, str]:
-    """For each noun the direction word before it; the first of "X to Y" counts as "from"."""
-    relations = {name for pair in DIRECTIONS for name in pair}
-    found: dict[str, str] = {}
-    words = words_of(text)
-    for at, word in enumerate(words):
-        if word.text in relations:
-            if noun := next((after.stem for after in words[at + 1 : at + 4] if after.is_content), ""):
-                found.setdefault(noun, word.text)
-            if word.text == "to" and at and words[at - 1].is_content and len(words) <= 4:
-                found.setdefault(words[at - 1].stem, "from")
-    return found
 
 
 def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:

@@ -24,7 +24,7 @@ def test_there_are_enough_rows_of_every_sort(every):
     found = [outcome.case for outcome in every]
     halves = Counter(case.half for case in found)
     assert min(halves["development"], halves["measurement"]) >= 160
-    assert halves["blind"] >= 220
+    assert halves["blind"] >= 330
     assert len({(case.item.stem.value, case.answer) for case in found}) == len(found)
     assert set(Counter(case.sort for case in found)) == {
         "exact", "spelling", "other wording", "negation", "opposite", "number", "word order", "partial",
@@ -47,10 +47,10 @@ def test_the_bar_holds_on_all_rows(every):
 
 
 def test_the_answers_read_last_are_marked_as_a_person_would(every):
-    """59 of 267 are left, more than the bar allows; on the first runs it was 77."""
+    """98 of 382 are left, more than the bar allows; on the first runs it was 114."""
     sums = figures([outcome for outcome in every if outcome.case.half == "blind"])
     assert sums.agreement >= LEAST_AGREEMENT
-    assert sums.count - sums.marked <= 59
+    assert sums.count - sums.marked <= 98
 
 
 def test_no_right_answer_is_marked_wrong_but_where_a_person_may_guess(every):

@@ -232,6 +232,8 @@ VETOED = [
     ("shortened from sixty to twenty minutes", "from twenty to sixty minutes", "roles"),
     ("from October to April", "from October to May", "opposite"),
     ("with cherries", "with apples", "opposite"),
+    ("Muscles repair themselves badly", "muscles repair themselves well", "opposite"),
+    ("a day of rest after each hard training", "a day of hard training after each rest", "roles"),
     ("A stolen password is worthless", "a stolen password is valuable", "opposite"),
     ("It brought cheap salt from the coast", "it did not bring cheap salt", "negation"),
 ]
@@ -262,6 +264,7 @@ NOT_CERTAIN = [
     ("Lorries arrive", "trucks arrive"),
     ("Serious works would disappear", "the disappearance of serious works"),
     ("Its water was salty", "salty water"),
+    ("Both groups had the same injuries", "the injuries were the same in both groups"),
 ]
 
 
@@ -394,6 +397,7 @@ SHORT_OF = [
     ("rye flour and water", "rye flour, water and salt"),
     ("A stolen password is worthless", "a stolen password is interesting"),
     ("They dig up the eggs", "they bury the eggs"),
+    ("A mould gave the white wine an odd taste", "a mould gave the wine a fine taste"),
     ("what to do if the phone is lost", "what to do if the phone is gone"),
     ("Olga Petrenko", "Olena Petrenko"),
 ]
