@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import NAME_LABELS, Analysis
 from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import REPORTING, SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
-from items.generation.titled import OF_TITLE, is_explained_by_title
+from items.generation.titled import OF_TITLE, is_explained_by_title, is_part_of_topic
 from items.generation.wording import content_stems, stem_of, word_set
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
     loose = [noun for noun, _ in loose_nouns(statement, analysis)]
     if "bare_subject" in marks:
         loose.append(statement.clause.subject)
-    return (OF_TITLE,) if is_explained_by_title(statement, marks, loose, analysis) else tuple(marks)
+    if is_explained_by_title(statement, marks, loose, analysis):
+        return (OF_TITLE,)
+    return (*marks, OF_TITLE) if speaks_of_topic(statement, analysis) else tuple(marks)
 
 
 def topic_stems(analysis: Analysis) -> frozenset[str]:
@@ -69,6 +71,20 @@ def loose_definite(statement: Statement, analysis: Analysis) -> str:
 
 def loose_nouns(statement: Statement, analysis: Analysis) -> Iterator[tuple[Token, str]]:
     """Every "the N" of that sort, with its noun."""
+    for noun, phrase in _open_nouns(statement, analysis):
+        if not is_part_of_topic(noun, statement, analysis):
+            yield noun, phrase
+
+
+def speaks_of_topic(statement: Statement, analysis: Analysis) -> bool:
+    """Whether it says "the N" of what the article is about, so that its place must be named."""
+    nouns = [noun for noun, _ in _open_nouns(statement, analysis)]
+    if _is_bare(statement, analysis):
+        nouns.append(statement.clause.subject)
+    return any(is_part_of_topic(noun, statement, analysis) for noun in nouns)
+
+
+def _open_nouns(statement: Statement, analysis: Analysis) -> Iterator[tuple[Token, str]]:
     topic = topic_stems(analysis)
     for noun, phrase in _definites(statement):
         if noun.text[0].isdigit() or stem_of(noun.lower_) in topic or noun.lemma_.lower() in UNIQUE:
@@ -81,6 +97,12 @@ def loose_nouns(statement: Statement, analysis: Analysis) -> Iterator[tuple[Toke
 
 def _opens_barely(statement: Statement, analysis: Analysis) -> bool:
     """Whether its subject is "the N", not what the article is about, and nothing says which."""
+    return _is_bare(statement, analysis) and not is_part_of_topic(
+        statement.clause.subject, statement, analysis
+    )
+
+
+def _is_bare(statement: Statement, analysis: Analysis) -> bool:
     head = statement.clause.subject
     if stem_of(head.lower_) in topic_stems(analysis) or not needs_description(head):
         return False

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from items.generation.analyse import NAME_LABELS, Analysis, Sentence
 from items.generation.clauses import Clause
-from items.generation.context import loose_definite
+from items.generation.context import loose_definite, speaks_of_topic
 from items.generation.ground import Statement
 from items.generation.lexicon import DATE, SUBJECTS
 from items.generation.pronouns import referent
 from items.generation.references import Link, links, opening_pronoun, stands_for_topic, topic_person
 from items.generation.shapes import Span
 from items.generation.standalone import text_problem
+from items.generation.titled import OF_TITLE
 from items.generation.wording import content_stems, upper_first, word_set
 
 if TYPE_CHECKING:
@@ -312,6 +313,8 @@ def _marks(sentences: tuple[Sentence, ...], text: str, analysis: Analysis) -> tu
         part = Excerpt(sentences[: place + 1], _joined(s.text for s in sentences[: place + 1]), "", ())
         if loose_definite(part.statement, analysis) or _is_added_to(sentences[place], sentences[:place]):
             marks.append("loose_definite")
+        elif speaks_of_topic(part.statement, analysis):
+            marks.append(OF_TITLE)
     if _is_unanchored(sentences, text, analysis):
         marks.append("unanchored")
     if any(_is_in_progress(sentence) for sentence in sentences):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MIN_WORDS, MAX_WORDS, MAX_EXTENDED = 5, 34, 30
-_EMPTY_HEADS = word_set("rest remainder half part idea thing point goal one reason answer question problem")
+EMPTY_HEADS = word_set("rest remainder half part idea thing point goal one reason answer question problem")
 _SINGLING = word_set("primary main core central chief only sole principal")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 
@@ -156,7 +156,7 @@ def needs_description(head: Token) -> bool:
     """Whether "the N" is only understood by who has read on: no name, compound or "of …" says which."""
     if head.pos_ != "NOUN" or head.left_edge.lower_ != "the":
         return False
-    if head.lemma_.lower() in _EMPTY_HEADS:
+    if head.lemma_.lower() in EMPTY_HEADS:
         return True
     if any(c.tag_ == "JJS" or c.lower_ in _SINGLING for c in head.children):
         return False

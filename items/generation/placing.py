@@ -11,7 +11,9 @@ from items.generation.shapes import Candidate
 from items.generation.wording import content_stems, words
 from items.kinds import ItemKind
 
-_LONGEST_TITLE = 12
+_LONGEST_TITLE = 18
+_LONGEST_WHOLE = 15
+"""A headline may be this long to be quoted; one with a colon is quoted by its longer half before that."""
 _LONGEST_HEADING = 8
 _ASKS = re.compile(r"^(?:According to|Which|Match)\b.*?\bthe article\b")
 _SPEAKER = re.compile(r"^According to (?!the article\b)")
@@ -31,7 +33,7 @@ def placed(candidate: Candidate, source: Source) -> Candidate:
 
     A title that the claim names already explains nothing, and one that holds the answer would tell it.
     """
-    title = _short(source.title.strip())
+    title = title_of(source)
     if "the article “" in candidate.stem or _SPEAKER.match(candidate.stem) or _says(title, candidate.stem):
         return candidate
     told = _answer_stems(candidate)
@@ -49,14 +51,33 @@ def placed(candidate: Candidate, source: Source) -> Candidate:
     return replace(candidate, stem=stem, transforms=(*candidate.transforms, f"named {place}"))
 
 
+def says_title(candidate: Candidate, source: Source) -> bool:
+    """Whether the stem says by itself what the title would tell."""
+    return _says(title_of(source), candidate.stem)
+
+
 def unplaced(stem: str) -> str:
     """The stem as it was before its place was named: what two questions are compared by."""
     return _NAMED.sub("the article", _OPENING.sub("", stem, count=1), count=1)
 
 
+def title_of(source: Source) -> str:
+    """The title to quote; under a label such as "OPINION" the first heading, if the text follows it."""
+    title = source.title.strip()
+    if _is_label(title) and source.headings and source.passages:
+        first = source.headings[0]
+        if first.span.start < source.passages[0].block.start:
+            title = first.text
+    return _short(title)
+
+
+def _is_label(text: str) -> bool:
+    return text.isupper() and " " not in text
+
+
 def _short(title: str) -> str:
     """The longer half of a title with a colon, where the whole would be too long to be quoted."""
-    if len(words(title)) <= _LONGEST_TITLE:
+    if len(words(title)) <= _LONGEST_WHOLE:
         return title
     return max(title.split(": "), key=lambda part: len(words(part)))
 
@@ -93,8 +114,8 @@ def _answer_stems(candidate: Candidate) -> frozenset[str]:
 
 
 def _is_fit(text: str, longest: int, told: frozenset[str]) -> bool:
-    if text.isupper() and " " not in text:
-        return False  # "OPINION" is a label
+    if _is_label(text):
+        return False  # "OPINION"
     if _SPELT.search(text) and any(stem[:1].isdigit() for stem in told):
         return False  # “Forty minutes” tells 40
     return 0 < len(words(text)) <= longest and "”" not in text and not content_stems(text) & told

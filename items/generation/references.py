@@ -24,7 +24,7 @@ _GENDER = {
 _THING = {**dict.fromkeys(("it", "its", "itself"), "it")}
 _MANY = {**dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "they")}
 _POINTING = frozenset({"this", "these", "that", "those", "such"})
-_SHELLS = word_set(
+SHELLS = word_set(
     "idea process approach method figure number decision change event period practice arrangement step "
     "move result effect problem question discovery finding difference increase decrease rise fall growth "
     "decline system technique reason fact feature property phenomenon view theory claim argument purpose "
@@ -343,6 +343,6 @@ def _pointed(token: Token, sentence: Sentence, before: Sequence[Sentence]) -> st
     if token.dep_ not in ("det", "predet", "amod"):
         return "things" if token.lower_ in ("this", "that") and token.dep_ in SUBJECTS else None
     said = {stem_of(t.lower_) for sentence in before for t in sentence.words}
-    if stem_of(noun.lower_) in said or stem_of(noun.lemma_.lower()) in said or noun.lemma_ in _SHELLS:
+    if stem_of(noun.lower_) in said or stem_of(noun.lemma_.lower()) in said or noun.lemma_ in SHELLS:
         return "the"
     return None

@@ -27,7 +27,7 @@ _DEFINITE = re.compile(r"\b(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\d[\d,.]*)(?=
 _FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)+")
 _PAGE = re.compile(
     r"\b(?:discussion page|talk page|(?:this|the) (?:page|website|newsletter|blog|podcast)|subscribe\w*|"
-    r"cookies?|"
+    r"cookies?|letters? to the editor|"
     r"copyright|all rights reserved|click\w*|read more|sign up|external links?|internal links?|photos? by|"
     r"photographs? by|image credit)\b",
     re.IGNORECASE,

@@ -10,17 +10,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import NAME_LABELS, Analysis
-from items.generation.ground import Statement
+from items.generation.ground import EMPTY_HEADS, Statement
 from items.generation.ingest import Source
-from items.generation.placing import placed
+from items.generation.lexicon import noun_class
+from items.generation.placing import placed, says_title
+from items.generation.references import SHELLS
 from items.generation.shapes import Candidate, CandidateState, Finding
-from items.generation.wording import content_stems, stem_of, words
+from items.generation.wording import content_stems, stem_of, word_set, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OF_TITLE = "of_title"
 """The mark of a statement that stands alone once its place is named."""
+_NEAR = 5
+_POINTERS = word_set(
+    "study paper report survey article book letter note text song story poem film picture balance majority "
+    "minority remainder rest cost price fee weekend machine device riddle puzzle mystery name word term title"
+)
+"""Nouns that always mean a certain one."""
 _LONGEST_TITLE = 9
 _PLAIN_TITLE, _OFTEN = 3, 4
 
@@ -35,6 +43,33 @@ def is_explained_by_title(
         return False
     known = _topic_nouns(analysis)
     return all(stem_of(noun.lower_) in known for noun in loose)
+
+
+def is_part_of_topic(noun: Token, statement: Statement, analysis: Analysis) -> bool:
+    """Whether a general claim says "the N" of its subject matter ("the nest"), not of one told just before.
+
+    It is general where its verb is no past one and no sentence shortly before it has the noun.
+    """
+    lemma = noun.lemma_.lower()
+    if not is_general(statement) or lemma in _POINTERS | SHELLS | EMPTY_HEADS:
+        return False
+    kind = noun_class(lemma, noun.ent_type_)
+    if kind == "time" or (kind == "person" and noun.tag_ in ("NN", "NNP")):
+        return False
+    here = (statement.sentence.index, noun.i)
+    return not any(
+        statement.sentence.index - _NEAR <= index and (index, place) < here and mention.i != noun.i
+        for index, place, mention in analysis.nouns.get(lemma, ())
+    )
+
+
+def is_general(statement: Statement) -> bool:
+    """Whether the claim is about what is or shall be, not about what happened."""
+    clause = statement.clause
+    finite = clause.aux[0] if clause.aux else clause.verb
+    if finite.lower_ in ("could", "would", "might"):
+        return False
+    return finite.tag_ in ("VBZ", "VBP", "MD") and finite.lemma_ != "have"
 
 
 def names_topic(analysis: Analysis) -> bool:
@@ -67,7 +102,9 @@ def _topic_nouns(analysis: Analysis) -> frozenset[str]:
 
 def checked(candidate: Candidate, source: Source) -> Candidate:
     """The candidate, held where its place cannot be named although it needs that."""
-    if OF_TITLE not in candidate.marks or "the article “" in placed(candidate, source).stem:
+    if OF_TITLE not in candidate.marks or says_title(candidate, source):
+        return candidate
+    if "the article “" in placed(candidate, source).stem:
         return candidate
     finding = Finding(code="unanchored", is_hard=False, detail="")
     state = CandidateState.HELD if candidate.state is CandidateState.PASSED else candidate.state

@@ -83,7 +83,7 @@ MARKED = [
         "Any mining of coal shall be prohibited.",
         "Any mining of coal in Orvane shall be prohibited.",
     ),
-    ("loose_definite", "All four toes can be pointed forwards.", "All toes can be pointed forwards."),
+    ("loose_definite", "All four toes could be pointed forwards.", "All toes could be pointed forwards."),
     (
         "vague_subject",
         "Some libraries in Orvane are easy to find.",

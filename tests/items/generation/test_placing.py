@@ -11,6 +11,7 @@ from items.kinds import ItemKind
 from texts import readers, sections
 
 EGGS = "Two or three white eggs are laid."
+HEADLINE = "Ships wait off the bay as the port rebuilds all its computers from scratch"
 
 
 def article(title: str = "Common swift", heading: str = "Breeding") -> Source:
@@ -32,10 +33,11 @@ def claim(stem: str, *, kind: ItemKind = ItemKind.TRUE_FALSE, key: str = "True")
         (EGGS, article(heading=""), f"According to the article “Common swift”: {EGGS}"),
         (EGGS, article(title=""), f"According to the section “Breeding”: {EGGS}"),
         (EGGS, article(title="", heading=""), EGGS),
-        (EGGS, article(title="A very long title of far more words than anybody would ever quote"),
+        (EGGS, article(title="A very long title" + " of far more words" * 5),
          f"According to the section “Breeding”: {EGGS}"),
-        (EGGS, article(title="Up there and far away from us: The life of a common bird in parts", heading=""),
-         "According to the article “The life of a common bird in parts”: " + EGGS),
+        (EGGS, article(title=HEADLINE, heading=""), f"According to the article “{HEADLINE}”: {EGGS}"),
+        (EGGS, article(title=f"Up there and far away: {HEADLINE}", heading=""),
+         f"According to the article “{HEADLINE}”: {EGGS}"),
         ("The common swift lays two or three eggs.", article(), "The common swift lays two or three eggs."),
         ("The swift lays eggs.", article(heading=""),
          "According to the article “Common swift”: The swift lays eggs."),
@@ -59,6 +61,16 @@ def test_a_heading_that_spells_the_number_is_left_out() -> None:
     typed = claim("The break lasts ____ minutes.", kind=ItemKind.CLOZE, key="40")
     assert "Forty" not in placed(typed, article(heading="Forty minutes")).stem
     assert "Breeding" in placed(typed, article()).stem
+
+
+def test_under_a_label_the_first_heading_is_the_title() -> None:
+    extracted = readers.read(b"OPINION\n\nThe case for bins\n\nBins are emptied weekly.\n", filename="a.txt")
+    source = ingest(extracted, sections.split(extracted))
+    found = placed(claim("Bins are emptied weekly."), source).stem
+    assert (source.title, found) == (
+        "OPINION",
+        "According to the article “The case for bins”: Bins are emptied weekly.",
+    )
 
 
 def test_a_label_is_no_title() -> None:
