@@ -23,6 +23,7 @@ NAME_LABELS = frozenset(
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NEAR, _OFTEN = 2, 3
+_ANY_OF_THEM = ("a", "an", "another", "each", "every", "any", "no", "other", "one", "own")
 _SPACES = re.compile(r"\s")
 
 
@@ -84,23 +85,33 @@ class Analysis:
     def longer_name(self, token: Token, sentence: Sentence) -> str | None:
         """The one longer name used before for "the N" ("the canal" → "Meridian Canal"), if there is one.
 
-        A name told of once, far back, and not in the title, may be another thing of the same kind.
+        A compound told of once, far back, and not in the title, may be another thing of the same kind; a
+        proper name is the one thing meant unless the article speaks of "a N" too.
         """
         forms: dict[str, str] = {}
-        nearest, count = -_NEAR, 0
+        nearest, count, is_proper, is_other = -_NEAR, 0, True, False
         for index, i, mention in self.nouns.get(token.lemma_.lower(), ()):
             if (index, i) >= (sentence.index, token.i) or (mention.tag_[-1] == "S") != (
                 token.tag_[-1] == "S"
             ):
                 continue
+            is_any = any(t.lower_ in _ANY_OF_THEM for t in mention.lefts)
+            is_proper = is_proper and not is_any
             left = [t for t in mention.lefts if t.dep_ in ("compound", "nmod")]
             if left and left[0].i == mention.i - len(left):
-                text = mention.doc[left[0].i : mention.i + 1].text
+                text = mention.doc[_start_of_name(left[0]) : mention.i + 1].text
                 forms.setdefault(text.lower(), text if left[0].pos_ == "PROPN" else "")
-                nearest, count = max(nearest, index), count + 1
+                is_proper = is_proper and mention.text.istitle()
+                nearest, count, is_other = max(nearest, index), count + 1, False
+            elif is_any:
+                is_other = True  # "an authority of its own", told of since
         name = next(iter(forms.values())) if len(forms) == 1 else ""
-        is_near = sentence.index - nearest <= _NEAR or count >= _OFTEN
-        return name if name and (is_near or content_stems(name) <= content_stems(self.source.title)) else None
+        is_near = is_proper or sentence.index - nearest <= _NEAR or count >= _OFTEN
+        return (
+            name
+            if name and not is_other and (is_near or content_stems(name) <= content_stems(self.source.title))
+            else None
+        )
 
 
 Progress = Callable[[int, int, str], None]
@@ -220,6 +231,15 @@ def _title_before(entity: Words) -> str:
     ):
         first -= 1
     return str(entity.doc[first : entity.start].text)
+
+
+def _start_of_name(token: Token) -> int:
+    """Where the capitalised words begin that stand before and with `token`, however they are parsed."""
+    start = token.i
+    if token.pos_ == "PROPN":
+        while start > token.sent.start and token.doc[start - 1].pos_ == "PROPN":
+            start -= 1
+    return start
 
 
 # ---- small questions about tokens, shared by the rules

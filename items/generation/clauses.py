@@ -37,6 +37,8 @@ _COUNTING = word_set("yet first second third fourth firstly secondly thirdly nex
 _ELSEWHERE = word_set("there then before after later thereafter beforehand each")
 """Openings that count the author's points, and such as point at what was told before."""
 _STOPPERS = frozenset({";", ":", "—", "–", "...", "…", "--"})
+_LIMITING = word_set("until till since before by throughout without unless except only")
+"""Openings that say how long or in which case it holds: without them it would say more than the article."""
 _LONG_OPENING = 12
 
 
@@ -156,6 +158,8 @@ def _reporter(token: Token) -> Token | None:
     """The reporting verb whose content `token` is part of."""
     here = token
     while here.dep_ in ("ccomp", "conj", "parataxis") and here.head.i != here.i:
+        if here.dep_ != "conj" and _stands_after_semicolon(here):
+            return None  # a claim of its own beside the report
         if here.dep_ != "conj" and here.head.lemma_.lower() in REPORTING:
             return here.head
         here = here.head
@@ -318,7 +322,16 @@ def _starts_new_claim(child: Token) -> bool:
     if child.dep_ == "advcl" and before == ",":
         marks = {c.lower_ for c in child.children if c.dep_ in ("mark", "advmod")}
         return not marks & _CONDITIONAL
+    if child.dep_ == "advcl" and has_subject and _is_spliced(child):
+        return True
     return child.dep_ in ("ccomp", "dep", "npadvmod") and before in (",", "—", ";", ":", '"', "”")
+
+
+def _is_spliced(child: Token) -> bool:
+    """Whether nothing but a comma joins the claim to the one before, even one inside its own phrase."""
+    subject = next(c for c in child.children if c.dep_ in SUBJECTS)
+    marked = any(c.dep_ == "mark" or c.tag_ == "WRB" for c in child.children)
+    return not marked and first_of(subject) > 0 and child.doc[first_of(subject) - 1].text == ","
 
 
 def _closes_outer_quote(token: Token, clause: Clause) -> bool:
@@ -424,6 +437,8 @@ def _is_adverbial(child: Token) -> bool:
 def _may_drop(child: Token, text: str, clause: Clause) -> bool:
     """Whether the claim stays true without the opening: a past event, or a claim with a date of its own."""
     if clause.negation is not None or child.dep_ not in ("npadvmod", "advmod", "prep"):
+        return False
+    if child.lower_ in _LIMITING:
         return False
     happened = clause.verb.tag_ in ("VBD", "VBN")
     dated = any(YEAR.search(t.text) for t in clause.verb.doc[clause.subject_first : clause.last + 1])

@@ -20,6 +20,7 @@ _AGED = word_set("older younger elder later earlier further upper")
 _GRADED = word_set("education court house class limit jaw deck")
 """Comparatives that name a group, and what "higher" and "lower" name a grade of."""
 _SOME = word_set("some several certain various numerous")
+_NAMED = re.compile(r"→ “(?:the )?[A-Z]")
 _QUOTES = ('"', "“", "”")
 _TERM = 3
 """A compound this frequent is a term of the article, not a pointer."""
@@ -119,6 +120,8 @@ def _definites(statement: Statement) -> Iterator[tuple[Token, str]]:
         if token.lower_ != "the" and not any(c.dep_ == "nummod" for c in token.head.children):
             continue  # "all birds", but not "all four toes"
         noun = token.head
+        if noun.pos_ == "ADJ" and noun.dep_ == "dobj" and noun.nbor(-1).pos_ == "NOUN":
+            noun = noun.nbor(-1)  # "found the repeal unconstitutional"
         phrase = noun.doc[token.i : noun.i + 1].text.lower()
         is_class = noun.i == token.i + 1 and _is_class_word(noun)
         is_common = noun.pos_ == "NOUN" or (noun.pos_ == "PROPN" and noun.text.islower()) or is_class
@@ -242,7 +245,7 @@ def is_unanchored(statement: Statement, analysis: Analysis) -> bool:
     helpers = [a.tag_ for a in clause.aux]
     happened = clause.verb.tag_ == "VBD" or "VBD" in helpers or _is_perfect(statement)
     happened = happened or any(a.lower_ == "shall" for a in clause.aux)  # a rule of somebody's
-    if clause.subject.pos_ == "PRON":
+    if clause.subject.pos_ == "PRON" or any(_NAMED.search(done) for done in statement.transforms):
         return False  # its name was put in its place
     if not happened or content_stems(statement.text) & topic_stems(analysis):
         return False
@@ -272,7 +275,7 @@ def is_in_progress(statement: Statement) -> bool:
 
 def is_loosely_compared(statement: Statement) -> bool:
     """Whether something is "much higher" or "more compact" and nothing says than what."""
-    if re.search(r"\bthan\b|\bcompared\b", statement.text):
+    if re.search(r"\bthan\b|\bcompared\b|\bif\b", statement.text):
         return False
     shown = set(re.findall(r"[\w'-]+", statement.text))
     for token in statement.clause.verb.doc[statement.clause.subject_first : statement.last + 1]:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from items.generation.analyse import Analysis, Sentence
+from items.generation.analyse import Analysis, Sentence, is_plural
 from items.generation.clauses import Clause, lower_first_word
-from items.generation.lexicon import DEICTIC, DISCOURSE_ADVERBS
+from items.generation.inflection import verb_form
+from items.generation.lexicon import DEICTIC, DISCOURSE_ADVERBS, YEAR
 from items.generation.pronouns import leading_possessive, referent
 from items.generation.shapes import Span
 from items.generation.wording import lower_first, tidy, upper_first, word_set
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 MIN_WORDS, MAX_WORDS, MAX_EXTENDED = 5, 34, 30
 EMPTY_HEADS = word_set("rest remainder half part idea thing point goal one reason answer question problem")
 _SINGLING = word_set("primary main core central chief only sole principal")
+_RELATIVE = re.compile(
+    r"\b(?:by|before|after|until|since|when|already|never|once|just|earlier|"
+    r"for (?:[\w,]+ ){0,3}(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies)))\b",
+    re.IGNORECASE,
+)
+"""What sets one event against another, or says how long it went on."""
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 
 
@@ -106,6 +113,8 @@ def _statement(clause: Clause, last: int, analysis: Analysis) -> Statement:
     tail = tidy(_ASIDE.sub("", doc[clause.subject_last + 1 : last + 1].text))
     body = f"{subject}{comma} {_without_discourse(tail)}".rstrip(". ")
     body, changes = expanded(body, clause, last, analysis)
+    body, plain = _in_simple_past(body, clause)
+    changes += plain
     tail = tidy(doc[clause.last + 1 : last + 1].text)
     return Statement(
         tail=tail if body.endswith(tail) else "",
@@ -115,6 +124,23 @@ def _statement(clause: Clause, last: int, analysis: Analysis) -> Statement:
         last=last,
         transforms=clause.transforms + transforms + changes,
     )
+
+
+def _in_simple_past(body: str, clause: Clause) -> tuple[str, tuple[str, ...]]:
+    """ "had been born on 21 May 1799" as "was born …": its year places it, and no other event does."""
+    finite = clause.aux[0] if clause.aux else clause.verb
+    if finite.lower_ != "had" or finite.tag_ != "VBD" or clause.verb.tag_ != "VBN" or clause.opening:
+        return body, ()
+    if not YEAR.search(body) or _RELATIVE.search(body):
+        return body, ()
+    many = is_plural(clause.subject)
+    if clause.is_passive:
+        old, new = f"had been {clause.verb.text}", f"{'were' if many else 'was'} {clause.verb.text}"
+    else:
+        old, new = f"had {clause.verb.text}", verb_form(clause.verb.lemma_, "VBD") or ""
+    if not new or body.count(old) != 1:
+        return body, ()
+    return body.replace(old, new), (f"“{old}” → “{new}”",)
 
 
 def _is_whole_subject(subject: str, clause: Clause) -> bool:

@@ -37,6 +37,10 @@ _LOOSE_COMPARISON = re.compile(
     r"\ban? (?:better|worse|larger|smaller|higher|lower|bigger|faster|slower|newer)\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
+_SAID_SURELY = re.compile(
+    r"\b(?:[Ii]f|[Uu]nless) .*\bmay\b|\bmay\b.* (?:if|unless)\b|\bappears? to\b|"
+    r"\b(?:is|are|was|were) (?:thought|believed|assumed)\b"
+)
 _HEDGE = re.compile(
     r"\b(?:etc|could|may|might|perhaps|possibly|probably|arguably|somewhat|fairly|kind of|seems?|appears?|"
     r"reportedly|allegedly|supposedly|presumably|apparently|likely|unlikely|"
@@ -141,7 +145,7 @@ def needs_context(candidate: Candidate, _facts: Facts) -> str | None:
         found = re.search(
             r"\b(?:also|still(?! (?:[\d−-]|about \d))|instead(?! of)|another(?!['’])|then(?! an? )|"
             r"previous(?:ly)?|main one|"
-            r"(?<!all )(?:the|each|two|both) others?|(?<!and )(?<!or )(?<!among )others|"
+            r"(?<!all )(?:the|each|two|both) others?(?! way)|(?<!and )(?<!or )(?<!among )others|"
             r"(?:resulting|subsequent|ensuing|corresponding|remaining|respective|said) [a-z]+|"
             r"next(?! (?:to|largest|highest|longest|biggest|most|generation)))\b|^other\b",
             text,
@@ -170,6 +174,8 @@ def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:
     if candidate.kind is ItemKind.CLOZE:
         return None  # the gap has its answer, however sure the sentence is of itself
     found = _HEDGE.search(candidate.stem)
+    if found and candidate.key is True and _SAID_SURELY.search(candidate.stem):
+        return None  # that it may be so under a condition, or is thought to be so, is what is told
     return found.group() if found else None
 
 
