@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from items.generation.ingest import Passage, Source
-from items.generation.lexicon import SUBJECTS
+from items.generation.lexicon import SUBJECTS, noun_class
 from items.generation.shapes import Reason, Span
 from items.generation.wording import content_stems, without_article
 
@@ -86,7 +86,7 @@ class Analysis:
         """The one longer name used before for "the N" ("the canal" → "Meridian Canal"), if there is one.
 
         A compound told of once, far back, and not in the title, may be another thing of the same kind; a
-        proper name is the one thing meant unless the article speaks of "a N" too.
+        body's proper name is the one meant unless the article speaks of "a N" too.
         """
         forms: dict[str, str] = {}
         nearest, count, is_proper, is_other = -_NEAR, 0, True, False
@@ -101,7 +101,8 @@ class Analysis:
             if left and left[0].i == mention.i - len(left):
                 text = mention.doc[_start_of_name(left[0]) : mention.i + 1].text
                 forms.setdefault(text.lower(), text if left[0].pos_ == "PROPN" else "")
-                is_proper = is_proper and mention.text.istitle()
+                is_body = noun_class(mention.lemma_.lower(), mention.ent_type_) == "group"
+                is_proper = is_proper and mention.text.istitle() and is_body
                 nearest, count, is_other = max(nearest, index), count + 1, False
             elif is_any:
                 is_other = True  # "an authority of its own", told of since
