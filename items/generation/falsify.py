@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from items.generation.exchange import exchanges
+from items.generation.figures import is_range
 from items.generation.ground import Statement
 from items.generation.inflection import verb_form
 from items.generation.lexicon import EXCLUSIVE, NUMBER_WORDS, OPPOSITES, ORDINALS, RANKED, YEAR
@@ -78,10 +80,13 @@ def falsehoods(statement: Statement, material: Material, *, turn: int = 0) -> li
 
     Another `turn` takes another of the near values, so that two items do not show the same one.
     """
-    if statement.clause.negation is not None:
-        undone = _unnegated(statement)
-        return [undone] if undone else []
     found: dict[str, Falsehood] = {}
+    for falsehood in _exchanges(statement):
+        if not _is_said_elsewhere(falsehood, statement, material):
+            found.setdefault(falsehood.rule, falsehood)
+    if statement.clause.negation is not None:
+        undone = None if found else _unnegated(statement)
+        return [undone] if undone else list(found.values())
     for make in (_numbers, _ranks, _names, _antonyms):
         for falsehood in make(statement, material, turn):
             if not _is_asserted(falsehood, material):
@@ -95,6 +100,18 @@ def _is_asserted(falsehood: Falsehood, material: Material) -> bool:
     changed = {stem_of(word) for word in words(falsehood.new)}
     index = material.index
     return any(changed <= index.stems[place] for place in index.holding_most(stems, 0.75))
+
+
+def _is_said_elsewhere(falsehood: Falsehood, statement: Statement, material: Material) -> bool:
+    """Whether another sentence holds nearly all the words: it may say them in the exchanged order."""
+    held = material.index.holding_most(content_stems(falsehood.text) - {"accord"}, 0.8)
+    return any(place != statement.sentence.index for place in held)
+
+
+def _exchanges(statement: Statement) -> Iterator[Falsehood]:
+    for made in exchanges(statement):
+        span = statement.sentence.range_of(made.first, made.last)
+        yield Falsehood(made.text, "false_exchange", made.one, made.two, span, 0.78)
 
 
 def replaced_once(text: str, old: str, new: str) -> str | None:
@@ -168,6 +185,8 @@ def number_in(entity: Words) -> tuple[str, int] | None:
         return None
     if any(t.like_num and t.dep_ in ("nummod", "appos") and t.head.i < t.i for t in entity):
         return None  # "level 5" is a name, not an amount
+    if any(is_range(t) for t in entity if t.like_num):
+        return None  # "16 to 17": one end alone says nothing
     if entity.label_ == "CARDINAL" and entity.root.dep_ in ("dobj", "attr", "pobj", "nsubj", "conj"):
         return None  # "suggests two": of what is missing
     year = YEAR.search(entity.text)

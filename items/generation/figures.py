@@ -19,6 +19,17 @@ _SPELT = frozenset(NUMBER_WORDS) | word_set(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty"
 )
 _RANGE = word_set("to and or")
+_LIMITS = word_set(
+    "minimum maximum limit least most above below over under exceed exceeding threshold target goal quota cap"
+)
+_DUTIES = word_set(
+    "require limit fix recommend allow oblige prohibit permit restrict cap entitle aim define set mandate "
+    "target receive qualify"
+)
+_GREAT = word_set("million billion trillion")
+_SHARES = word_set("% percent per °c °f ° degrees")
+_OPEN_BOUNDS = re.compile(r"\b(?:more|less|fewer) than |\bover |\bunder |\bnearly |\balmost ")
+_HANDFUL = 12
 _GLUE = ("-", "–", "/", ":", "°", ".", "x", "×", "#")
 
 
@@ -29,6 +40,55 @@ def figures(statement: Statement) -> Iterator[tuple[str, Span]]:
     for token in sentence.words.doc[start : statement.last + 1]:
         if _is_figure(token) and not _is_part(token):
             yield token.text, sentence.range_of(token.i, token.i)
+
+
+def is_main_figure(statement: Statement, span: Span) -> bool:
+    """Whether the figure at `span` is a limit, a target, a share or a great sum, not a number of an event."""
+    sentence = statement.sentence
+    token = next((t for t in sentence.words if sentence.offset + t.idx == span.start), None)
+    if token is None:
+        return False
+    verb = _governing(token)
+    rules = _is_duty(verb)
+    if YEAR.fullmatch(token.text):
+        return rules and verb.lemma_.lower() not in _DUTIES
+    happened = verb.tag_ in ("VBD", "VBN") and not rules
+    around = sentence.words.doc[max(sentence.words.start, token.i - 5) : token.i]
+    following = sentence.words.doc[token.i + 1 : min(sentence.words.end, token.i + 3)]
+    if following and following[0].lower_ in _SHARES:
+        return not (happened and _OPEN_BOUNDS.search(around.text.lower() + " "))
+    if any(t.lower_ in _GREAT for t in following):
+        return not happened
+    if _is_handful(token):
+        return False
+    multiplies = bool(following) and following[0].lower_ == "times"
+    return rules or (not happened and (multiplies or any(t.lower_ in _LIMITS for t in around)))
+
+
+def _is_handful(token: Token) -> bool:
+    if token.lower_ in NUMBER_WORDS:
+        return True
+    return token.text.isdigit() and int(token.text) <= _HANDFUL
+
+
+def _governing(token: Token) -> Token:
+    """The nearest verb above the token that has a tense, or the root."""
+    here = token
+    while here.head.i != here.i:
+        here = here.head
+        helpers = [c.tag_ for c in here.children if c.dep_ in ("aux", "auxpass")]
+        if here.pos_ in ("VERB", "AUX") and {here.tag_, *helpers} & {"VBD", "VBZ", "VBP", "MD"}:
+            return here
+    return here
+
+
+def _is_duty(verb: Token) -> bool:
+    """Whether the verb says what must, will or may be, or sets a limit."""
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    past = verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in helpers)
+    modal = any(c.tag_ == "MD" and c.lower_ not in ("could", "would", "might", "can") for c in helpers)
+    due = verb.lemma_ == "be" and any(c.dep_ == "xcomp" for c in verb.children)
+    return not past and (modal or due or verb.lemma_.lower() in _DUTIES)
 
 
 def _is_figure(token: Token) -> bool:
@@ -46,7 +106,7 @@ def _is_part(token: Token) -> bool:
         return True
     if after is not None and (after.text in _GLUE[:4] or MONTH.fullmatch(after.text)):
         return True
-    if any(_is_name(t) for t in (before, after)) or _is_range(token):
+    if any(_is_name(t) for t in (before, after)) or is_range(token):
         return True
     counts_noun = token.dep_ == "nummod" and token.head.i > token.i
     follows_sign = before is not None and before.text in ("$", "£", "€", "¥")
@@ -60,7 +120,7 @@ def _is_name(token: Token | None) -> bool:
     return token is not None and token.pos_ == "PROPN" and token.text[:1].isupper()
 
 
-def _is_range(token: Token) -> bool:
+def is_range(token: Token) -> bool:
     """Whether another figure stands a word away: "16 to 17", "two or three"."""
     doc = token.doc
     for step in (-1, 1):

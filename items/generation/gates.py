@@ -314,7 +314,7 @@ SOFT: tuple[Gate, ...] = (
         "side_detail",
         False,
         worth.side_detail,
-        "It turns on a year or a name of a side event.",
+        "It turns on a year, a name or a number of a side event.",
         "Ask for what the event meant.",
     ),
     Gate(

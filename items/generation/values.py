@@ -10,7 +10,7 @@ from items.generation.wording import words
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BOUND = re.compile(
-    r"\b(?:more than|over|at least|(?:no|not) (?:less|fewer|more) than|less than|fewer than|under|"
+    r"\b(?:more than|over|at least|(?:no|not) \w+ than|within|less than|fewer than|under|"
     r"up to|at most|exceed(?:s|ed|ing)?|above|below|beyond|upwards? of|minimum of|maximum of|"
     r"by|before|after|prior to|"
     r"between|groups? of|the|these|those|both|his|her|its|their|first|last|next|top|other|all)\s+"

@@ -12,6 +12,8 @@ from items.generation.facts import IN_EXCERPT, Facts
 from items.generation.lexicon import NUMBER_WORDS
 from items.generation.shapes import Candidate
 
+SIDE_FIGURE = "side_figure"
+"""The mark of a number or a year that only tells of one event."""
 _OF_THE_EVENT = ("choose_year", "false_date", "cloze_term")
 _OF_A_COUNT = ("choose_number", "false_number")
 _MAIN = 0.7
@@ -23,7 +25,9 @@ _CAPITALISED = re.compile(r"(?:[Tt]he )?[A-Z\d]\S*(?: (?:[A-Z\d]\S*|of|the|and|f
 
 
 def side_detail(candidate: Candidate, facts: Facts) -> str | None:
-    """A year or a name of a side event."""
+    """A year or a name of a side event, or a figure that is no limit, target, share or great sum."""
+    if SIDE_FIGURE in candidate.marks:
+        return candidate.raw_key
     if _rule(candidate) not in _OF_THE_EVENT or not facts.salience:
         return None
     value = facts.salience.get(candidate.tested, 1.0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from items.generation.falsify import replaced_once
-from items.generation.figures import figures
+from items.generation.figures import figures, is_main_figure
 from items.generation.ground import Statement
 from items.generation.lexicon import NUMBER_WORDS, VAGUE
 from items.generation.material import Material, Term
@@ -16,6 +16,7 @@ from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, Span
 from items.generation.terms import is_term
 from items.generation.wording import content_stems, stem_of, without_article, word_set, words
+from items.generation.worth import SIDE_FIGURE
 from items.kinds import ItemKind
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
     for figure, span in figures(statement):
         gapped = _gapped(statement, figure)
         if gapped and not _SHARED_YEAR.search(gapped) and not _PART.search(gapped):
-            yield _candidate(statement, figure, span, "number", confidence, material, ())
+            marks = () if is_main_figure(statement, span) else (SIDE_FIGURE,)
+            yield _candidate(statement, figure, span, "number", confidence, material, marks)
 
 
 def _candidate(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from items.generation.analyse import first_of, is_plural, last_of
 from items.generation.asking import asking_word
 from items.generation.clauses import Clause
+from items.generation.figures import is_main_figure
 from items.generation.ground import Statement, is_bare_definite, needs_description
 from items.generation.lexicon import LIGHT, VAGUE
 from items.generation.material import Material
@@ -18,6 +19,7 @@ from items.generation.proposers.timing import dates_of, other_orders, time_word
 from items.generation.shapes import Candidate
 from items.generation.terms import is_term
 from items.generation.wording import content_stems, tidy, upper_first, without_article, word_set
+from items.generation.worth import SIDE_FIGURE
 from items.kinds import ItemKind
 
 _EMPTY_KEY = re.compile(
@@ -309,6 +311,8 @@ def _candidate(
     span = statement.sentence.range_of(answer.first, answer.last)
     base = {"when": 0.66, "how_many": 0.66, "who_or_what": 0.56, "what_aim": 0.6}.get(rule, 0.58)
     marks = [*marks_of(statement), *doubts(answer, rule, question, statement, material)]
+    if rule in _FIGURE_RULES and not is_main_figure(statement, span):
+        marks.append(SIDE_FIGURE)
     if not is_sure:
         marks.append("unsure_question_word")
     if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in answer.head.doc[answer.first : answer.last + 1]):

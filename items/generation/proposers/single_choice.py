@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from items.generation.falsify import Falsehood, falsehoods, is_rank, number_in, replaced_once
+from items.generation.figures import is_main_figure
 from items.generation.ground import Statement
 from items.generation.lexicon import NUMBER_WORDS, YEAR, noun_class
 from items.generation.material import Material, Term
@@ -16,6 +17,7 @@ from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, CandidateOption, Span
 from items.generation.values import amount, near_values
 from items.generation.wording import content_stems, rng, without_article, words
+from items.generation.worth import SIDE_FIGURE
 from items.kinds import ItemKind
 
 NUMBERED = re.compile(rf"(?:\d|{'|'.join(NUMBER_WORDS)}\b)", re.IGNORECASE)
@@ -77,7 +79,7 @@ def _values(statement: Statement, material: Material) -> Iterator[Candidate]:
             options=options,
             has_natural_order=True,
             transforms=statement.transforms,
-            marks=marks_of(statement),
+            marks=(*marks_of(statement), *(() if is_main_figure(statement, span) else (SIDE_FIGURE,))),
         )
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from items.generation.falsify import Falsehood, falsehoods
+from items.generation.figures import is_main_figure
 from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import REPORTING
 from items.generation.material import Material
 from items.generation.shapes import Candidate
 from items.generation.wording import content_stems
+from items.generation.worth import SIDE_FIGURE
 from items.kinds import ItemKind
 
 _LINKS = ("way", "reason", "answer", "explanation", "possibility", "option", "example", "factor")
@@ -108,5 +110,12 @@ def _false(statement: Statement, falsehood: Falsehood, material: Material) -> Ca
         confidence=round(falsehood.confidence + 0.2 * material.salience(statement.sentence), 2),
         rationale=f"The article says “{falsehood.old}”, not “{falsehood.new}”.",
         transforms=(*statement.transforms, f"“{falsehood.old}” → “{falsehood.new}”"),
-        marks=marks_of(statement),
+        marks=(*marks_of(statement), *_side_figure(statement, falsehood)),
     )
+
+
+def _side_figure(statement: Statement, falsehood: Falsehood) -> tuple[str, ...]:
+    """The mark of a changed number that no rule, target or share gives."""
+    if falsehood.rule != "false_number" or is_main_figure(statement, falsehood.answer):
+        return ()
+    return (SIDE_FIGURE,)

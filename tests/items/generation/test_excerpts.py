@@ -23,7 +23,7 @@ from tests.items.generation.conftest import read
 from texts import sections
 
 BRIDGE = "The Harrow Bridge crosses the river Penlow in Orvane."
-CARRIES = "It carries 4,200 lorries on a working day."
+CARRIES = "It must carry 4,200 lorries on a working day."
 
 
 def quoted(text: str, title: str = "Notes from Orvane") -> dict[str, Excerpt]:

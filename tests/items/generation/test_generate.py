@@ -88,7 +88,6 @@ def test_the_founding_article_gives_the_usual_kinds(results: dict[str, Result]) 
     assert len(passed) >= 12
     assert {c.kind for c in passed} >= {
         ItemKind.TRUE_FALSE,
-        ItemKind.SINGLE_CHOICE,
         ItemKind.MULTIPLE_RESPONSE,
         ItemKind.CLOZE,
         ItemKind.SHORT_ANSWER,

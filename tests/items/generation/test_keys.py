@@ -169,8 +169,8 @@ def test_an_abbreviation_beside_its_words_is_no_gap() -> None:
 
 def test_a_number_that_stands_there_twice_is_not_asked_for() -> None:
     given = "The drawings of Hamburg show two slabs missing and a third broken beside the bridge of Kiel."
-    assert "two" not in keys(given)
-    assert "two" in keys(given.replace(" and a third broken", ""))
+    assert "two" not in keys(given) | keys(given, passed=False)
+    assert "two" in keys(given.replace(" and a third broken", ""), passed=False)
 
 
 def test_one_name_of_a_pair_is_not_asked_for() -> None:
