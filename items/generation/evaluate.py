@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("set", nargs="?", default="measure", help="a set or one of its articles")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
     parser.add_argument("--sheet", metavar="ARTICLE_OR_SET", help="write blank sheets for readers")
+    parser.add_argument("--held", action="store_true", help="ask about the held items as well")
     parser.add_argument("--out", metavar="DIR", type=Path, help="where the sheets go")
     parser.add_argument("--reader", default="", help="leave out only what this reader has judged")
     parser.add_argument("--again", action="store_true", help="also ask about items that are judged already")
@@ -51,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _sheets(options: argparse.Namespace, folder: Path) -> int:
     articles = articles_of(options.sheet, folder)
-    published = {article: publish(article, path).items for article, path in articles.items()}
+    found = {article: publish(article, path) for article, path in articles.items()}
+    published = {name: one.items + (one.held if options.held else ()) for name, one in found.items()}
     for opened in sheets.open_round(published, folder):
         asked = sheets.write_sheet(opened, folder, options.out, reader=options.reader, again=options.again)
         print(f"{opened.article}, round {opened.number}: {asked} of {len(opened.entries)} items to judge")

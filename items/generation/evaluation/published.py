@@ -13,10 +13,11 @@ from texts import readers, sections
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The passed items of one article and how much of it they cover; counts are of sentences."""
+    """The passed and the held items of one article and how much of it they cover; counts are of sentences."""
 
     article: str
     items: tuple[Record, ...]
+    held: tuple[Record, ...] = ()
     words: int
     sentences: int
     tested: int
@@ -31,6 +32,7 @@ def publish(article: str, path: Path) -> Published:
     return Published(
         article=article,
         items=tuple(as_record(c) for c in result.candidates if c.state is CandidateState.PASSED),
+        held=tuple(as_record(c) for c in result.candidates if c.state is CandidateState.HELD),
         words=word_count(path),
         sentences=result.run.counts.get("sentences", 0),
         tested=tested,

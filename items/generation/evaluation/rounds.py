@@ -15,7 +15,10 @@ _FILE = re.compile(r"(?P<article>.+)\.round-(?P<number>\d+)\.jsonl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """All items that the engine published for an article on the day its sheet was written."""
+    """The items that readers were asked about on the day their sheet was written.
+
+    All that the engine published, and where the sheet asked for it what it held as well.
+    """
 
     article: str
     number: int
@@ -74,6 +77,7 @@ def _line(entry: Entry) -> dict[str, object]:
                 "verdict": judgement.verdict.value,
                 "wrong_key": judgement.has_wrong_key,
                 "reason": judgement.reason,
+                **({} if judgement.share is None else {"share": judgement.share}),
             }
             for judgement in sorted(entry.judgements, key=lambda one: one.reader)
         ],
@@ -94,4 +98,5 @@ def _judgement(fields: Mapping[str, object]) -> Judgement:
         verdict=Verdict(str(fields["verdict"])),
         has_wrong_key=fields["wrong_key"] is True,
         reason=str(fields["reason"]),
+        share=None if fields.get("share") is None else int(str(fields["share"])),
     )

@@ -36,13 +36,17 @@ WORST_FIRST = (Verdict.NO, Verdict.SMALL_EDIT, Verdict.AS_IS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """One reader's answers about one item; `has_wrong_key` also when the key is only doubtful."""
+    """One reader's answers about one item; `has_wrong_key` also when the key is only doubtful.
+
+    `share` is how many of a hundred strict instructors would publish it as it stands, if the reader said.
+    """
 
     reader: str
     points: Mapping[str, bool]
     verdict: Verdict
     has_wrong_key: bool
     reason: str = ""
+    share: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,7 @@ def _blank(opened: Round, item: Record) -> dict[str, object]:
         "verdict": None,
         "wrong_key": None,
         "reason": "",
+        "share": None,
     }
 
 
@@ -131,6 +132,7 @@ def _filled(line: Mapping[str, object], reader: str) -> _Filled | None:
         verdict=Verdict(str(line["verdict"])),
         has_wrong_key=_yes_or_no(line, "wrong_key"),
         reason=str(line.get("reason") or "").strip(),
+        share=_share(line.get("share")),
     )
     _check(judgement)
     return _Filled(str(line["article"]), int(str(line["round"])), str(line["id"]), judgement)
@@ -140,6 +142,12 @@ def _yes_or_no(line: Mapping[str, object], field: str) -> bool:
     value = line[field]
     if not isinstance(value, bool):
         raise ValueError(f"{field} must be true or false.")
+    return value
+
+
+def _share(value: object) -> int | None:
+    if value is not None and not (type(value) is int and 0 <= value <= 100):
+        raise ValueError("share must be a whole number from 0 to 100, or null.")
     return value
 
 

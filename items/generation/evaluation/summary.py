@@ -109,7 +109,8 @@ def judged_as_recorded(articles: Mapping[str, Path], folder: Path) -> Recorded:
             rounds.pop()
         if rounds:
             numbers[article] = rounds[-1].number
-            of_round = [entry.item for entry in rounds[-1].entries]
+            entries = rounds[-1].entries
+            of_round = [entry.item for entry in entries if entry.item.get("state") != "held"]
             items += figures.joined(article, of_round, judgements_by_item(rounds))
     words = sum(word_count(articles[article]) for article in numbers)
     return Recorded(items=items, rounds=numbers, words=words)
