@@ -445,6 +445,27 @@ SOFT: tuple[Gate, ...] = (
         "Read it aloud.",
     ),
     Gate(
+        "minor_detail",
+        False,
+        _marked("minor_detail"),
+        "It turns on a detail that few need to keep.",
+        "Publish it only if learners should know it.",
+    ),
+    Gate(
+        "leans_on_text",
+        False,
+        _marked("leans_on_text"),
+        "It leans on text outside the question.",
+        "Read it alone, and name what is meant.",
+    ),
+    Gate(
+        "weak_form",
+        False,
+        _marked("weak_form"),
+        "Questions of this form are seldom published as they stand.",
+        "Read it as a learner would.",
+    ),
+    Gate(
         "unbalanced",
         False,
         _marked("unbalanced"),

@@ -17,6 +17,7 @@ from items.generation.explain import explain
 from items.generation.facts import Facts
 from items.generation.gates import BASIC, judge
 from items.generation.ingest import Source, ingest
+from items.generation.judged import decided
 from items.generation.levels import Level, standing
 from items.generation.material import Material, gather
 from items.generation.model import language_model, model_hash, model_package
@@ -35,6 +36,7 @@ from items.generation.rank import rank
 from items.generation.select import select
 from items.generation.shapes import ENGINE, Answer, Candidate, Reason, Result, Run, Span, Wish
 from items.generation.stemindex import StemIndex
+from items.generation.traits import Scene
 from items.generation.wishes import choose, unanswered
 from items.generation.wording import content_stems
 from items.kinds import ItemKind
@@ -106,6 +108,9 @@ def run(
         facts = facts_of(material)
         judged = [titled.checked(judge(candidate, facts), source) for candidate in proposed]
     answer: Answer | None = None
+    if backend is None:
+        with clock.stage("judge"):
+            judged = decided(judged, Scene(material))
     with clock.stage("select"):
         if wish is None:
             chosen = select(judged, seed=seed, wanted=wanted)
@@ -128,6 +133,15 @@ def run(
         ),
         answer=answer,
     )
+
+
+def weighable(source: Source) -> tuple[Material, list[Candidate]]:
+    """The material of the article, and what the rules propose as the gates leave it, before any score."""
+    clock = _Clock()
+    material, _encoder = _material(source, clock, 0, None, None)
+    facts = facts_of(material)
+    proposed = Rules(material, clock).propose([], {})
+    return material, [titled.checked(judge(candidate, facts), source) for candidate in proposed]
 
 
 def _material(

@@ -13,9 +13,12 @@ from items.generation.shapes import Candidate, CandidateState, Finding, Span
 from items.generation.wording import rng
 from items.kinds import ItemKind
 
-PER_SENTENCE = 4
+PER_SENTENCE, PASSED_PER_SENTENCE = 4, 3
 PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2, ItemKind.CLOZE: 2, ItemKind.SINGLE_CHOICE: 2}
 _NEAR_DUPLICATE = 92
+_LOPSIDED, _FEW = 4, 4
+"""Good false statements are rarer than good true ones; a set of four to one cannot be passed by always
+answering the same, and a quiz draws from it what it needs."""
 _ORDER = list(ItemKind)
 _TURNS = ("choice", "choice", "choice", "typed")
 _FIRST = ("choose_statement",)
@@ -145,7 +148,8 @@ def _has_room(
         return False  # each number, year and name is asked for once
     if wanted is not None and counts[kind] >= wanted.get(kind, 0):
         return False
-    if has_quota and counts["sentence", start] >= PER_SENTENCE and kind is not ItemKind.MATCHING:
+    most = PASSED_PER_SENTENCE if _passed(candidate) else PER_SENTENCE
+    if has_quota and counts["sentence", start] >= most and kind is not ItemKind.MATCHING:
         return False
     if has_quota and counts[kind, start] >= PER_SENTENCE_AND_KIND.get(kind, 1):
         return False
@@ -178,11 +182,11 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
 
 
 def _balanced(chosen: list[Candidate]) -> list[Candidate]:
-    """True and false in equal numbers among what passed; the surplus waits for review."""
+    """At most `_LOPSIDED` of one truth value for one of the other; the surplus waits for review."""
     passed = [c for c in chosen if c.kind is ItemKind.TRUE_FALSE and c.state is CandidateState.PASSED]
     sides = [c for c in passed if c.key is True], [c for c in passed if c.key is False]
     fewer = min(map(len, sides))
-    limit = fewer + max(3, fewer // 2)  # three of one for two of the other; more where there are few
+    limit = max(_FEW, _LOPSIDED * fewer)
     surplus = {c.stem for side in sides for c in sorted(side, key=lambda c: (-c.confidence, c.stem))[limit:]}
     finding = Finding(code="unbalanced", is_hard=False, detail="")
     return [

@@ -158,10 +158,32 @@ def figures(folder: Path, capsys: pytest.CaptureFixture[str]) -> Figures:
     return run
 
 
+def test_the_share_a_reader_expects_is_kept(tmp_path: Path) -> None:
+    sheet = sheet_of([item()], tmp_path)
+    record("reader-1", fill(sheet, share=80), tmp_path)
+    [judged] = rounds_of(ARTICLE, tmp_path)
+    assert [one.share for one in judged.entries[0].judgements] == [80]
+    with pytest.raises(BadSheet, match="share must be a whole number"):
+        record("reader-1", fill(sheet, share=101), tmp_path)
+
+
+def test_held_items_are_asked_about_when_wanted_and_are_no_part_of_the_figures(
+    folder: Path, figures: Figures
+) -> None:
+    before = figures()["recorded"]["all"]["published"]
+    assert main(["--sheet", "measure", "--held", "--out", str(folder / "more")], folder) == 0
+    [sheet] = (folder / "more").glob("*.jsonl")
+    states = [entry.item["state"] for entry in rounds_of(ARTICLE, folder)[-1].entries]
+    assert {"held", "passed"} == set(states)
+    assert len(lines_of(sheet)) == states.count("held")  # the passed ones are judged already
+    record("reader-1", fill(sheet), folder)
+    assert figures()["recorded"]["all"]["published"] == before == states.count("passed")
+
+
 def test_a_change_of_items_shows_as_a_change_of_figures(folder: Path, figures: Figures) -> None:
     before = figures()
     count = before["today"]["all"]["published"]
-    assert count > 10
+    assert count > 5
     assert before["today"]["all"]["judged"] == count
     assert before["today"]["all"]["as_is_share"] == 1
     # The control: the very same verdicts, one number of the article changed.

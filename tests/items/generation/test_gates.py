@@ -214,6 +214,9 @@ SOFT_CASES: list[tuple[str, Callable[[], Candidate]]] = [
     ("low_salience", lambda: statement(CLAIM)),
     ("needs_context", lambda: statement("Engineer Clara Venn also designed the Harrow Tunnel.")),
     ("uncertain_wording", lambda: statement("Clara Venn may have designed the Harrow Tunnel in 1851.")),
+    ("minor_detail", lambda: statement(CLAIM, marks=("minor_detail",))),
+    ("leans_on_text", lambda: statement(CLAIM, marks=("leans_on_text",))),
+    ("weak_form", lambda: statement(CLAIM, marks=("weak_form",))),
     ("unbalanced", lambda: statement(CLAIM, marks=("unbalanced",))),
 ]
 

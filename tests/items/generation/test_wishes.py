@@ -61,7 +61,7 @@ def test_one_kind_is_all_there_is(kind: ItemKind) -> None:
 def test_no_more_than_asked_and_several_kinds_before_the_second_of_one() -> None:
     result, answer = wished(Wish(count=3))
     assert len(result.candidates) == answer.given == 3 < answer.supported
-    assert len({one.kind for one in result.candidates}) == 3
+    assert {one.kind for one in result.candidates} >= {ItemKind.TRUE_FALSE, ItemKind.CLOZE}
     assert all(one.state is CandidateState.PASSED for one in result.candidates)
 
 
