@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 60
 _FEWEST_WORDS = 6
 _FEWEST_IN_LEAD = 5
+_FULL = 12
 _MOST_SENTENCES = 3
 _FAR = 12
 _JUDGING = word_set(
@@ -39,7 +40,7 @@ _OPENS_AS_REPLY = re.compile(
     r"even so|even then|by contrast|in contrast|in addition|in fact|in other words|in turn|in particular|"
     r"as a result|as such|for example|for instance|for this reason|at the same time|on the other hand|"
     r"on the one hand|of course|that is|not only that|unlike (?:this|that)|conversely|in short|after all|"
-    r"finally|(?:first|second|third|next|again)(?=,)|firstly|secondly|thirdly|lastly|additionally)\b",
+    r"finally|(?:first|second|third|fourth|fifth|sixth|next|again)(?=,)|firstly|secondly|thirdly|lastly|additionally)\b",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(
@@ -128,6 +129,11 @@ class Excerpt:
         return self._stated(self.text.removeprefix(self.lead))
 
     @property
+    def gaps(self) -> frozenset[str]:
+        """The marks of what not even the named title tells."""
+        return frozenset(self.marks) - {OF_TITLE}
+
+    @property
     def is_judgement(self) -> bool:
         """Whether it says what should or would be, or how somebody finds it, not what is."""
         root = self.asked.words.root
@@ -136,11 +142,19 @@ class Excerpt:
         return any(t.lower_ in _JUDGING for t in words)
 
     def is_general(self, analysis: Analysis) -> bool:
-        """Whether neither a name nor, unless it tells an event, a word of the title says what it is about."""
+        """Whether neither a name nor, unless it tells an event, a word of the title says what it is about.
+
+        A full sentence on how things are says it by itself beside the named title.
+        """
         if _has_name(self.sentences):
             return False
-        happened = any(t.tag_ == "VBD" or _is_perfect(t) for s in self.sentences for t in s.words)
-        return happened or not content_stems(self.text) & content_stems(analysis.source.title)
+        if any(t.tag_ == "VBD" or _is_perfect(t) for s in self.sentences for t in s.words):
+            return True
+        if content_stems(self.text) & content_stems(analysis.source.title):
+            return False
+        subject = _subject(self.asked)
+        is_full = len(self.asked.text.split()) >= _FULL and subject is not None and subject.pos_ != "PRON"
+        return not (is_full and OF_TITLE in self.marks)
 
     @property
     def lead(self) -> str:
@@ -181,10 +195,10 @@ def excerpts(analysis: Analysis) -> Iterator[Excerpt]:
             excerpt = _excerpt((*before, sentence), analysis)
             if excerpt is not None:
                 found.append(excerpt)
-                if not excerpt.marks:
+                if not excerpt.gaps:
                     break
         if found:
-            yield min(found, key=lambda excerpt: len(excerpt.marks))
+            yield min(found, key=lambda excerpt: len(excerpt.gaps))
 
 
 def _ways_back(sentence: Sentence, analysis: Analysis) -> Iterator[tuple[Sentence, ...]]:
@@ -317,6 +331,8 @@ def _marks(sentences: tuple[Sentence, ...], text: str, analysis: Analysis) -> tu
             marks.append(OF_TITLE)
     if _is_unanchored(sentences, text, analysis):
         marks.append("unanchored")
+    if not _has_name(sentences):
+        marks.append(OF_TITLE)
     if any(_is_in_progress(sentence) for sentence in sentences):
         marks.append("in_progress")
     return tuple(dict.fromkeys(marks))

@@ -32,7 +32,7 @@ def quoted(text: str, title: str = "Notes from Orvane") -> dict[str, Excerpt]:
     article = read(f"{title}\n\n{text}\n")
     analysis = analyse(ingest(article, sections.split(article)), language_model(model_package()))
     rank(analysis)
-    return {one.asked.text: one for one in excerpts(analysis) if not one.marks}
+    return {one.asked.text: one for one in excerpts(analysis) if not one.gaps}
 
 
 def test_a_pronoun_is_quoted_with_the_sentence_of_its_noun() -> None:
@@ -93,6 +93,30 @@ def test_the_person_of_the_title_stands_in_brackets_for_a_pronoun() -> None:
     found = quoted(LIFE.format(other=""), title="Clara Venn, engineer of Orvane")
     moved = found["In 1862 she moved to Saltmere with her books."]
     assert moved.text == "In 1862 [Clara Venn] moved to Saltmere with her books."
+
+
+CALL = "The call is a shrill scream, given on summer evenings by groups that race around high roofs."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_general"),
+    [
+        (CALL, False),  # a full sentence on how things are
+        (CALL.replace("is a", "was a"), True),
+        ("The call is a shrill scream on summer evenings.", True),
+    ],
+)
+def test_a_full_sentence_tells_what_it_is_about(text: str, is_general: bool) -> None:
+    article = read(f"The common swift\n\n{text}\n")
+    analysis = analyse(ingest(article, sections.split(article)), language_model(model_package()))
+    rank(analysis)
+    assert [one.is_general(analysis) for one in excerpts(analysis)] == [is_general]
+
+
+def test_what_counts_the_points_of_the_author_is_not_quoted() -> None:
+    said = "every pledge of Orvane has a date and a budget."
+    assert f"E{said[1:]}" in quoted(f"E{said[1:]}")
+    assert not quoted(f"Fourth, {said}")
 
 
 def test_and_not_in_an_article_about_something_else() -> None:
