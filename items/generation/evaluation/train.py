@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from items.generation import judged, pipeline
 from items.generation.evaluation.corpus import FOLDER, articles_of
-from items.generation.evaluation.rounds import judgements_by_item, rounds_of
-from items.generation.evaluation.shapes import Judgement, Verdict, fingerprint
+from items.generation.evaluation.rounds import Round, judgements_by_item, rounds_of
+from items.generation.evaluation.shapes import Judgement, Record, Verdict, fingerprint
 from items.generation.ingest import ingest
-from items.generation.placing import placed
+from items.generation.placing import placed, unplaced
 from items.generation.records import as_record
 from items.generation.shapes import Candidate, CandidateState, Span
 from items.generation.traits import FULL, Scene
@@ -77,13 +77,24 @@ def examples_of(article: str, path: Path, folder: Path = FOLDER) -> tuple[list[E
     scene = Scene(material)
     alive = [one for one in candidates if one.state is not CandidateState.DROPPED]
     scene.prepare(alive)
-    known = judgements_by_item(rounds_of(article, folder))
+    known = judgements_by_claim(rounds_of(article, folder))
     found: dict[str, Example] = {}
     for one in alive:
-        item = fingerprint(as_record(placed(one, source)))
+        item = claim_of(as_record(placed(one, source)))
         if known.get(item):
             found.setdefault(item, _example(article, one, scene, known[item]))
     return list(found.values()), len(extracted.text.split())
+
+
+def claim_of(item: Record) -> str:
+    """The fingerprint of the item without the place its stem names: only what is asked is weighed."""
+    return fingerprint({**item, "stem": unplaced(str(item["stem"]))})
+
+
+def judgements_by_claim(rounds: Sequence[Round]) -> dict[str, tuple[Judgement, ...]]:
+    """As `judgements_by_item`, for items that differ at most in the place they name."""
+    by_item = judgements_by_item(rounds)
+    return {claim_of(e.item): by_item[e.fingerprint] for one in rounds for e in one.entries}
 
 
 def _example(article: str, one: Candidate, scene: Scene, judgements: Sequence[Judgement]) -> Example:

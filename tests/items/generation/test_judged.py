@@ -8,6 +8,8 @@ import pytest
 
 from items.generation import judged
 from items.generation.evaluation import train
+from items.generation.evaluation.rounds import Round
+from items.generation.evaluation.shapes import Entry
 from items.generation.facts import Facts
 from items.generation.gates import SOFT, judge
 from items.generation.judged import Table, confidence, decide, score
@@ -17,6 +19,7 @@ from items.generation.stemindex import StemIndex
 from items.generation.traits import FULL, Scene
 from items.kinds import ItemKind
 from tests.items.generation.small import material_of
+from tests.items.generation.verdict_samples import item, judgement
 
 KINDS = frozenset({"true_false", "cloze"})
 BY = Table(
@@ -142,6 +145,14 @@ def test_what_is_learnt_follows_the_verdicts() -> None:
     assert train.learn(bad + good) == learnt
     turned = train.learn([replace(one, is_good=not one.is_good, share=1 - one.share) for one in good + bad])
     assert turned.weights["present"] < 0 < turned.weights["past"]
+
+
+def test_a_verdict_is_learnt_from_wherever_the_place_is_named() -> None:
+    placed = item(stem="According to the article “Canals”: It opened.")
+    told = Entry(item=placed, judgements=(judgement("a"),))
+    known = train.judgements_by_claim([Round(article="develop/canal", number=1, entries=(told,))])
+    assert train.claim_of(item(stem="It opened.")) in known
+    assert train.claim_of(item(stem="It closed.")) not in known
 
 
 def test_a_gate_is_weighed_only_where_readers_found_good_items_behind_it() -> None:
