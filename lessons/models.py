@@ -176,10 +176,11 @@ class Import(models.Model):
 
 
 class DraftState(models.TextChoices):
-    """A text is read, then compared; a person applies it or throws it away."""
+    """A text is read, then compared; a person throws it away or has it applied."""
 
     READING = "reading", _("reading the text")
     READY = "ready", _("compared")
+    APPLYING = "applying", _("being applied")
     FAILED = "failed", _("failed")
     APPLIED = "applied", _("applied")
     DISCARDED = "discarded", _("discarded")

@@ -20,8 +20,9 @@ from texts.languages import word_count
 from texts.word_marks import Piece, word_marks
 
 READ_REVISION = "read_revision"
+APPLY_REVISION = "apply_revision"
 RENEW_ITEMS = "renew_items"
-"""Kinds of the two jobs of a revision: the second one is done by the app that keeps items."""
+"""Kinds of the three jobs of a revision: the last two are done by the apps that keep more than the text."""
 GONE = "gone"
 
 
@@ -77,15 +78,17 @@ def draft_of(course: Course, draft_id: int) -> RevisionDraft:
 
 
 def state_of(draft: RevisionDraft) -> DraftState:
-    """The state to show: a reading whose job failed has failed, whatever the row still says."""
-    is_reading = draft.state == DraftState.READING
-    if is_reading and draft.job is not None and draft.job.state == JobState.FAILED:
+    """The state to show: a failed job fails the reading, and leaves what was to be applied as it was."""
+    has_failed = draft.job is not None and draft.job.state == JobState.FAILED
+    if has_failed and draft.state == DraftState.READING:
         return DraftState.FAILED
+    if has_failed and draft.state == DraftState.APPLYING:
+        return DraftState.READY
     return DraftState(draft.state)
 
 
 def error_of(draft: RevisionDraft) -> str:
-    """Why the draft cannot be used, in a sentence."""
+    """Why the draft cannot be used, or could not be applied, in a sentence."""
     return draft.error or (draft.job.error if draft.job else "")
 
 
@@ -95,7 +98,7 @@ def why_outdated(draft: RevisionDraft, course: Course) -> str:
         return _("This text has been applied already. Nothing was changed a second time.")
     if draft.state == DraftState.DISCARDED:
         return _("This text was thrown away. Bring it again to compare it.")
-    if draft.state != DraftState.READY:
+    if draft.state not in (DraftState.READY, DraftState.APPLYING):
         return _("This text has not been compared yet.")
     if draft.base_id != course.revision_id:
         return _(
@@ -217,7 +220,7 @@ def _line(revision: Revision, course: Course) -> HistoryLine:
 
 def open_drafts(course: Course) -> list[RevisionDraft]:
     """Texts that were brought and neither applied nor thrown away, newest first. One query."""
-    waiting = [DraftState.READING, DraftState.READY, DraftState.FAILED]
+    waiting = [DraftState.READING, DraftState.READY, DraftState.APPLYING, DraftState.FAILED]
     drafts = RevisionDraft.objects.filter(course=course, state__in=waiting)
     return list(
         drafts.defer("source", "extracted", "rows", "plan").select_related("job").order_by("-pk")[:10]

@@ -1,4 +1,4 @@
-"""The article of a course: its revisions, earlier texts, and a new one brought or thrown away.
+"""The article of a course: its revisions, earlier texts, and a new one brought, applied or thrown away.
 
 What a new text would change is shown by the app that keeps items.
 """
@@ -16,7 +16,7 @@ from lessons.access import REFUSED, course_for, courses_for
 from lessons.forms import MEGABYTES, SourceForm
 from lessons.models import DraftState
 from lessons.revision_queries import draft_of, history, open_drafts, revisions_of, state_of
-from lessons.revisions import RevisionRefused, create_draft, discard_draft
+from lessons.revisions import RevisionRefused, ask_to_apply, create_draft, discard_draft
 from people.access import Action, MemberRequest, requires
 from texts.shapes import UnreadableFile
 
@@ -79,14 +79,35 @@ def article_text(request: MemberRequest, slug: str, number: int) -> HttpResponse
 @requires(Action.COURSE_TEACH)
 @require_safe
 def revision_progress(request: MemberRequest, slug: str, draft_id: int) -> HttpResponse:
-    """The part of the page that says that the text is being read."""
+    """The part of the page that says that the text is being read or applied."""
     course = course_for(request.principal, slug, Action.COURSE_TEACH)
     draft = draft_of(course, draft_id)
-    shown = {"course": course, "draft": draft}
+    state = state_of(draft)
+    shown = {"course": course, "draft": draft, "state": state}
     response = render(request, "lessons/_revision_progress.html", shown)
-    if state_of(draft) != DraftState.READING:
+    if state not in (DraftState.READING, DraftState.APPLYING):
         response["HX-Redirect"] = reverse("revision_detail", args=[slug, draft_id])
     return response
+
+
+@requires(Action.COURSE_TEACH)
+@require_POST
+def revision_apply(request: MemberRequest, slug: str, draft_id: int) -> HttpResponse:
+    """Have a compared text applied; where published quizzes lose questions, the box about it must be ticked."""
+    course = course_for(request.principal, slug, Action.COURSE_TEACH)
+    draft = draft_of(course, draft_id)
+    losses = request.POST.get("losses", "")
+    if losses and "agreed" not in request.POST:
+        messages.warning(
+            request,
+            _("Nothing was applied. Tick the box below: published quizzes would ask fewer questions."),
+        )
+        return redirect("revision_detail", slug, draft_id)
+    try:
+        ask_to_apply(draft, request.principal, agreed=losses)
+    except RevisionRefused as refused:
+        messages.warning(request, str(refused))
+    return redirect("revision_detail", slug, draft_id)
 
 
 @requires(Action.COURSE_TEACH)

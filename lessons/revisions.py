@@ -23,7 +23,7 @@ from lessons.lesson_rows import bare_title
 from lessons.models import Course, DraftState, Import, ImportState, Lesson, Revision, RevisionDraft, Sentence
 from lessons.pictures import keep_pictures
 from lessons.queries import extracted_of
-from lessons.revision_queries import GONE, READ_REVISION, why_outdated
+from lessons.revision_queries import APPLY_REVISION, GONE, READ_REVISION, state_of, why_outdated
 from lessons.rewriting import rewrite_lessons
 from people.access import Principal
 from people.audit import record
@@ -75,13 +75,7 @@ def create_draft(
             created_by_id=by.user_id,
         )
         if is_queued:
-            draft.job = enqueue(
-                READ_REVISION,
-                organisation_id=course.organisation_id,
-                payload={"draft_id": draft.pk},
-                created_by=User.objects.filter(pk=by.user_id).first() if by.user_id else None,
-            )
-            draft.save(update_fields=["job"])
+            _queue(draft, READ_REVISION, by)
         _record(by, "revision.bring", draft, {"bytes": len(data), "name": draft.source_name})
     return draft
 
@@ -124,12 +118,30 @@ def discard_draft(draft: RevisionDraft, by: Principal) -> None:
         locked = RevisionDraft.objects.select_for_update().defer("source").get(pk=draft.pk)
         if locked.state == DraftState.APPLIED:
             raise RevisionRefused(_("This text has been applied. It can no longer be thrown away."))
+        if state_of(locked) == DraftState.APPLYING:
+            raise RevisionRefused(_("This text is being applied. It can no longer be thrown away."))
         if locked.state == DraftState.DISCARDED:
             return
         RevisionDraft.objects.filter(pk=draft.pk).update(
             state=DraftState.DISCARDED, source=b"", extracted={}, decided_by=by.user_id, decided_at=Now()
         )
         _record(by, "revision.discard", locked, {})
+
+
+def ask_to_apply(draft: RevisionDraft, by: Principal, *, agreed: str = "") -> None:
+    """Have the compared text applied by a worker. Raises `RevisionRefused` for what is certain already.
+
+    `agreed` is handed on to the worker: the losses of published quizzes somebody has read and agreed to.
+    """
+    with transaction.atomic():
+        locked = RevisionDraft.objects.select_for_update(of=("self",)).select_related("course")
+        asked = locked.defer("source", "extracted").get(pk=draft.pk)
+        _check_applicable(asked, asked.course)
+        if state_of(asked) == DraftState.APPLYING:
+            raise RevisionRefused(_("This text is being applied already."))
+        asked.state = DraftState.APPLYING
+        asked.save(update_fields=["state"])
+        _queue(asked, APPLY_REVISION, by, agreed=agreed)
 
 
 def apply_draft(draft: RevisionDraft, by: Principal) -> Applied:
@@ -139,12 +151,7 @@ def apply_draft(draft: RevisionDraft, by: Principal) -> Applied:
     """
     course = Course.objects.select_for_update(no_key=True).get(pk=draft.course_id)
     locked = RevisionDraft.objects.select_for_update().get(pk=draft.pk)
-    if why := why_outdated(locked, course):
-        raise RevisionRefused(why)
-    if Import.objects.filter(course=course, state=ImportState.GENERATING).exists():
-        raise RevisionRefused(
-            _("Questions are still being made from the present text. Apply the new one when they are ready.")
-        )
+    _check_applicable(locked, course)
     extracted = wire.from_data(locked.extracted)
     before, after = locked.base, _new_revision(locked, extracted)
     places, gone = rewrite_lessons(course, locked, extracted)
@@ -152,6 +159,25 @@ def apply_draft(draft: RevisionDraft, by: Principal) -> Applied:
     course.save(update_fields=["revision"])
     _mark_applied(locked, after, by)
     return Applied(draft=locked, course=course, before=before, after=after, places=places, gone=gone)
+
+
+def _check_applicable(draft: RevisionDraft, course: Course) -> None:
+    if why := why_outdated(draft, course):
+        raise RevisionRefused(why)
+    if Import.objects.filter(course=course, state=ImportState.GENERATING).exists():
+        raise RevisionRefused(
+            _("Questions are still being made from the present text. Apply the new one when they are ready.")
+        )
+
+
+def _queue(draft: RevisionDraft, kind: str, by: Principal, **payload: object) -> None:
+    draft.job = enqueue(
+        kind,
+        organisation_id=draft.organisation_id,
+        payload={"draft_id": draft.pk, **payload},
+        created_by=User.objects.filter(pk=by.user_id).first() if by.user_id else None,
+    )
+    draft.save(update_fields=["job"])
 
 
 def _mark_applied(draft: RevisionDraft, revision: Revision, by: Principal) -> None:

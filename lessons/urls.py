@@ -25,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="revision_progress",
     ),
     path(
+        "teach/articles/<slug:slug>/new/<int:draft_id>/apply/",
+        revision_views.revision_apply,
+        name="revision_apply",
+    ),
+    path(
         "teach/articles/<slug:slug>/new/<int:draft_id>/discard/",
         revision_views.revision_discard,
         name="revision_discard",

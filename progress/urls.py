@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from progress import revision_views, views
+from progress import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -10,10 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/<slug:slug>/lessons/<int:number>/", views.lesson_detail, name="lesson_detail"),
     path("courses/<slug:slug>/lessons/<int:number>/position/", views.lesson_position, name="lesson_position"),
     path("courses/<slug:slug>/lessons/<int:number>/check/", views.lesson_check, name="lesson_check"),
-    path(
-        "teach/articles/<slug:slug>/new/<int:draft_id>/apply/",
-        revision_views.revision_apply,
-        name="revision_apply",
-    ),
     path("progress/", views.own_progress, name="own_progress"),
 ]

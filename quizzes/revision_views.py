@@ -32,6 +32,7 @@ TEMPLATES = {
     DraftState.FAILED: "failed",
     DraftState.DISCARDED: "discarded",
     DraftState.READY: "ready",
+    DraftState.APPLYING: "reading",
     DraftState.APPLIED: "applied",
 }
 
@@ -44,7 +45,7 @@ def revision_detail(request: MemberRequest, slug: str, draft_id: int) -> HttpRes
     draft = draft_of(course, draft_id)
     state = state_of(draft)
     shown: dict[str, object] = {"course": course, "draft": draft, "state": state}
-    if state == DraftState.FAILED:
+    if state in (DraftState.FAILED, DraftState.READY):
         shown["error"] = error_of(draft)
     if state in (DraftState.READY, DraftState.APPLIED):
         shown |= _compared(request, course, draft)

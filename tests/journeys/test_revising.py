@@ -63,7 +63,7 @@ def apply(page: Page, person: Hand, made: dict[str, Any], stage: Stage) -> None:
     """One press; the box that tells of the quiz has to be ticked first."""
     person.choose(page.get_by_label(re.compile("I have read this")))
     person.press(page.get_by_role("button", name="Apply this text"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("What changed in revision 2")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What changed in revision 2", timeout=WORKER)
     assert look_over(page) == []
     with stage.connect() as connection:
         rows = connection.execute(

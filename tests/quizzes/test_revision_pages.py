@@ -9,10 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from items.kinds import ItemKind
+from jobs.models import Job, JobState
+from jobs.running import run_job
 from lessons.models import Course, DraftState, RevisionDraft
+from lessons.revision_queries import APPLY_REVISION
 from lessons.revisions import create_draft
 from people.access import Principal
-from people.models import Role, User
+from people.models import AuditEntry, Role, User
+from progress import revising
+from progress import tasks as _tasks  # noqa: F401  # makes the work known to this process, as to a worker
 from progress.revising import apply_revision
 from quizzes import versions
 from quizzes.models import Item, ItemState, ItemVersion, StaleEvidence
@@ -98,14 +103,76 @@ def test_the_box_has_to_be_ticked_where_quizzes_lose_questions(
 ) -> None:
     quiz = quiz_of(course, teacher, item_on(course, "The first bridge"), item_on(course, "It still"))
     draft = compared(course, teacher)
-    apply = address("revision_apply", course, draft.pk)
-    for sent, words in (({"losses": f"{quiz.pk}-1"}, "Tick the box"), ({"agreed": "on"}, "fewer questions")):
-        assert words in html(page.post(apply, sent, follow=True))
-        assert Course.objects.get(pk=course.pk).revision.number == 1
-    shown = html(page.post(apply, {"losses": f"{quiz.pk}-1", "agreed": "on"}, follow=True))
-    assert "What changed in revision 2" in shown
+    apply, detail = (address(f"revision_{name}", course, draft.pk) for name in ("apply", "detail"))
+    assert "Tick the box" in html(page.post(apply, {"losses": f"{quiz.pk}-1"}, follow=True))
+    page.post(apply, {"agreed": "on"})
+    run_job(Job.objects.get(kind=APPLY_REVISION).pk)
+    shown = html(page.get(detail))
+    assert "It was not applied" in shown
+    assert "fewer questions than this page said" in shown
+    assert Course.objects.get(pk=course.pk).revision.number == 1
+    page.post(apply, {"losses": f"{quiz.pk}-1", "agreed": "on"})
+    run_job(Job.objects.filter(kind=APPLY_REVISION).latest("pk").pk)
+    assert "What changed in revision 2" in html(page.get(detail))
     assert Course.objects.get(pk=course.pk).revision.number == 2
     assert "applied already" in html(page.post(apply, {"losses": ""}, follow=True))
+
+
+def test_applying_is_done_by_a_worker_and_shown(page: Client, course: Course, teacher: Principal) -> None:
+    draft = compared(course, teacher)
+    apply, detail, progress, discard = (
+        address(f"revision_{name}", course, draft.pk) for name in ("apply", "detail", "progress", "discard")
+    )
+    assert page.post(apply, {"losses": ""})["Location"] == detail
+    assert Course.objects.get(pk=course.pk).revision.number == 1
+    assert "Applying the new text" in html(page.get(detail))
+    assert "being applied" in html(page.get(address("article_history", course)))
+    for again in (apply, discard):
+        assert "is being applied" in html(page.post(again, {"losses": ""}, follow=True))
+    assert "HX-Redirect" not in page.get(progress)
+    job = Job.objects.get(kind=APPLY_REVISION)
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    assert page.get(progress)["HX-Redirect"] == detail
+    assert "What changed in revision 2" in html(page.get(detail))
+    assert AuditEntry.objects.get(verb="revision.apply").actor_id == teacher.user_id
+
+
+def test_a_second_run_of_the_job_changes_nothing(page: Client, course: Course, teacher: Principal) -> None:
+    draft = compared(course, teacher)
+    page.post(address("revision_apply", course, draft.pk), {"losses": ""})
+    job = Job.objects.get(kind=APPLY_REVISION)
+    run_job(job.pk)
+    Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    assert Course.objects.get(pk=course.pk).revision.number == 2
+
+
+def test_applying_that_failed_can_be_asked_for_again(
+    page: Client, course: Course, teacher: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = compared(course, teacher)
+    apply, detail, progress = (
+        address(f"revision_{name}", course, draft.pk) for name in ("apply", "detail", "progress")
+    )
+    page.post(apply, {"losses": ""})
+    job = Job.objects.get(kind=APPLY_REVISION)
+    with monkeypatch.context() as broken:
+        broken.setattr(revising, "_move_places", lambda *_: 1 / 0)
+        run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert Course.objects.get(pk=course.pk).revision.number == 1
+    assert page.get(progress)["HX-Redirect"] == detail
+    shown = html(page.get(detail))
+    for words in ("It was not applied. The article is as it was.", job.error, "Apply this text"):
+        assert words in shown
+    page.post(apply, {"losses": ""})
+    run_job(Job.objects.filter(kind=APPLY_REVISION).latest("pk").pk)
+    assert Course.objects.get(pk=course.pk).revision.number == 2
 
 
 def test_an_outdated_comparison_says_so_and_offers_no_press(
