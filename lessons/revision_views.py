@@ -93,7 +93,7 @@ def revision_progress(request: MemberRequest, slug: str, draft_id: int) -> HttpR
 @requires(Action.COURSE_TEACH)
 @require_POST
 def revision_apply(request: MemberRequest, slug: str, draft_id: int) -> HttpResponse:
-    """Have a compared text applied; where published quizzes lose questions, the box about it must be ticked."""
+    """Have a compared text applied; where published quizzes lose questions, the box about it is ticked."""
     course = course_for(request.principal, slug, Action.COURSE_TEACH)
     draft = draft_of(course, draft_id)
     losses = request.POST.get("losses", "")
