@@ -12,7 +12,7 @@ from items.generation.figures import is_range
 from items.generation.ground import Statement
 from items.generation.inflection import verb_form
 from items.generation.lexicon import EXCLUSIVE, NUMBER_WORDS, OPPOSITES, ORDINALS, RANKED, YEAR
-from items.generation.material import Material
+from items.generation.material import Material, Term
 from items.generation.namesake import namesakes
 from items.generation.shapes import Span
 from items.generation.values import near_values
@@ -41,6 +41,12 @@ _NEGATIVE = word_set(
     "not no nor never neither few little hardly scarcely barely rarely seldom nobody nothing"
 )
 _REASONED = re.compile(r"\b(?:so|because|therefore|thus|hence|which is why)\b(?! (?:much|many|far|long)\b)")
+_MOVING = word_set("rise fall increase decrease grow shrink")
+_KINDS = word_set(
+    "temporary permanent public private domestic foreign urban rural voluntary compulsory mandatory optional "
+    "direct indirect formal informal inner outer vertical horizontal"
+)
+"""Classes, not grades: each is a kind of its own."""
 _JUDGING = word_set("better worse easier harder")
 _NO_ROW = word_set("time place step half name year season part hand glance sight person thing point all")
 """Nouns with which an ordinal does not count a row, or counts the author's points."""
@@ -210,9 +216,9 @@ def _around(entity: Words) -> list[Token]:
 def _names(statement: Statement, material: Material, turn: int) -> Iterator[Falsehood]:
     """A person or place replaced by another of the article that has nothing to do with the claim."""
     clause = statement.clause
-    if not _is_exclusive(clause):
-        return
     for term in material.terms_of(statement.sentence):
+        if not (_is_exclusive(clause) or (namesakes(material).is_body(term) and _did_or_must(clause, term))):
+            continue
         if term.form != "NAME" or not clause.subject_first <= term.first <= term.last <= statement.last:
             continue
         others = namesakes(material).others(term, statement.text)
@@ -220,6 +226,13 @@ def _names(statement: Statement, material: Material, turn: int) -> Iterator[Fals
             text = replaced_once(statement.text, term.text, other.text)
             if text:
                 yield Falsehood(text, "false_name", term.text, other.text, term.span, 0.62)
+
+
+def _did_or_must(clause: Clause, term: Term) -> bool:
+    """Whether the body, as the subject, did one thing or has one duty, which then is no other body's."""
+    is_subject = term.first <= clause.subject.i <= term.last
+    helpers = [t for t in clause.aux if t.tag_ == "MD"]
+    return is_subject and (bool(helpers) or clause.verb.tag_ in ("VBD", "VBZ")) and clause.object is not None
 
 
 def _is_exclusive(clause: Clause) -> bool:
@@ -248,7 +261,26 @@ def _antonyms(statement: Statement, material: Material, _turn: int) -> Iterator[
             answer = clause.sentence.range_of(token.i, token.i)
             # The main predicate makes the clearest falsehood; a word inside a modifier a weaker one.
             main = token == clause.verb or token.head == clause.verb or token.head.head == clause.verb
-            yield Falsehood(text, "false_antonym", token.text, new, answer, 0.68 if main else 0.6)
+            if _is_plain_turn(token, new, statement, material):
+                yield Falsehood(text, "false_turn", token.text, new, answer, 0.72)
+            else:
+                yield Falsehood(text, "false_antonym", token.text, new, answer, 0.68 if main else 0.6)
+
+
+def _is_plain_turn(token: Token, new: str, statement: Statement, material: Material) -> bool:
+    """Whether the article itself makes the contrast believable.
+
+    Something went up or down by so much, one comes before the other, or the article tells of both kinds.
+    """
+    verb = statement.clause.verb
+    if token == verb:
+        by_figure = any(t.like_num for t in verb.doc[verb.i + 1 : statement.last + 1])
+        return verb.lemma_ in _MOVING and by_figure and " from " not in statement.text
+    if token.lower_ in ("before", "after"):
+        follows = next((c for c in token.children if c.dep_ == "pobj"), None)
+        dated = follows is None or follows.ent_type_ in ("DATE", "TIME")
+        return token.head == verb and verb.lemma_ in ("come", "rank") and not dated
+    return token.lower_ in _KINDS and new in material.vocabulary
 
 
 def _is_in_term(token: Token, material: Material) -> bool:

@@ -11,12 +11,15 @@ from weakref import WeakKeyDictionary
 
 from items.generation.lexicon import OF_PERSONS, SUBJECTS, TITLES, noun_class
 from items.generation.material import Material, Term
-from items.generation.wording import content_stems
+from items.generation.wording import content_stems, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_SWAPPED = ("PERSON", "GPE")
+BODY = "BODY"
+"""An authority, a court, an office: a name of several words of which one says what sort of group it is."""
+_OFFICES = word_set("authority office senate assembly fund federation league academy inspectorate tribunal")
+_SWAPPED = ("PERSON", "GPE", BODY)
 _NEAR = 8
 """How many sentences away the other name may stand: farther off it belongs to another story."""
 _ROLES = {"nsubj": "does", "nsubjpass": "suffers", "agent": "does", "dobj": "suffers"}
@@ -44,6 +47,8 @@ class Namesakes:
         label = Counter(term.label for term in terms).most_common(1)[0][0]
         if label == "PERSON":
             return label if any(_acts_like_a_person(term) for term in terms) else ""
+        if label == "ORG":
+            return BODY if _is_body(name) else ""
         if label != "GPE" or name.isupper() or name in self._surnames:
             return ""
         return label if any(_is_where_something_is(term) for term in terms) else ""
@@ -55,10 +60,16 @@ class Namesakes:
             t.text.split()[-1] for t in self.material.names if t.label == "PERSON" and " " in t.text
         )
 
+    def is_body(self, term: Term) -> bool:
+        """Whether the term names a body."""
+        return self._sorts.get(term.text) == BODY
+
     def others(self, term: Term, statement_text: str) -> list[Term]:
         """Mentions of other names that could take the place of `term` in the statement, nearest first."""
         if self._sorts.get(term.text, "") not in _SWAPPED or not _is_whole(term):
             return []
+        if self.is_body(term):
+            return self._other_bodies(term, statement_text)
         own, role = self._sorts[term.text], _role(term)
         used = content_stems(statement_text) | term.sentence.stems
         rest = content_stems(statement_text) - term.stems
@@ -77,6 +88,31 @@ class Namesakes:
             if mention is not None and distance <= _NEAR:
                 found[name] = (distance, mention)
         return [mention for _, (_, mention) in sorted(found.items(), key=lambda e: (e[1][0], e[0]))]
+
+    def _other_bodies(self, term: Term, statement_text: str) -> list[Term]:
+        """The other bodies of the article, nearest first: few articles have many, so all of it counts."""
+        used = content_stems(statement_text) | term.sentence.stems
+        rest = content_stems(statement_text) - term.stems
+        found = []
+        for name, mentions in self._mentions.items():
+            one = mentions[0]
+            if self._sorts[name] != BODY or one.is_plural != term.is_plural or not one.stems - used:
+                continue
+            if name in term.text or term.text in name or any(m.sentence is term.sentence for m in mentions):
+                continue
+            if not self.material.index.is_asserted(one.stems, rest):
+                found.append((min(abs(m.sentence.index - term.sentence.index) for m in mentions), name, one))
+        return [one for _, _, one in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _is_body(name: str) -> bool:
+    """Whether one of its words, each with a capital, is a noun for a group of people with an office."""
+    parts = [part for part in name.split() if part.lower() not in ("of", "for", "and", "the", "&")]
+    return (
+        len(parts) > 1
+        and all(part[:1].isupper() for part in parts)
+        and any(noun_class(part.lower()) == "group" or part.lower() in _OFFICES for part in parts)
+    )
 
 
 def _head(term: Term) -> Token:
@@ -112,6 +148,7 @@ def _is_whole(term: Term) -> bool:
         return False  # "the President of X": what stands before "of" tells which X it is
     if any(
         c.dep_ in ("appos", "conj", "compound", "relcl", "acl", "amod", "det", "nmod", "poss", "cc")
+        and not (c.lower_ == "the" and term.label == "ORG")
         for t in doc[term.first : term.last + 1]
         for c in t.children
         if not term.first <= c.i <= term.last

@@ -23,7 +23,7 @@ from items.kinds import ItemKind
 NUMBERED = re.compile(rf"(?:\d|{'|'.join(NUMBER_WORDS)}\b)", re.IGNORECASE)
 _VALUES = 4
 _FEWEST = 3
-_ASKED = {"PERSON": "person", "GPE": "place"}
+_ASKED = {"PERSON": "person", "GPE": "place", "ORG": "body"}
 _FREQUENT = 3
 _MAX_HEADING = 8
 _MIN_WORDS, _MAX_WORDS = 7, 24

@@ -127,3 +127,48 @@ def test_no_opposite_that_nobody_would_believe() -> None:
     assert "false_antonym" in lies(f"{longer}.")
     assert "false_antonym" not in lies(f"{longer} because the hills of Harrow are steep.")
     assert "false_antonym" not in lies("The Orvane archive keeps better records than the Saltmere monks.")
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        (
+            "The number of swifts in Orvane fell by 60 percent.",
+            "The number of swifts in Orvane rose by 60 percent.",
+        ),
+        (
+            "Saltmere plans a permanent repair. Anna Smith builds a temporary lining in Orvane.",
+            "Anna Smith builds a permanent lining in Orvane.",
+        ),
+    ],
+)
+def test_a_turn_that_the_article_makes_believable(true: str, false: str) -> None:
+    assert lies(true).get("false_turn") == false
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The number of swifts in Orvane fell from 90 to 60.",
+        "Anna Smith builds a temporary lining in Orvane.",
+        "The wall of Orvane has a hot core.",
+    ],
+)
+def test_no_plain_turn_without_a_contrast(text: str) -> None:
+    assert "false_turn" not in lies(text)
+
+
+BODIES = (
+    "The Supreme Court of Orvane met in Harrow. The Court of Accounts audits the towns of Orvane. "
+    "The Department of Finance expected savings of 90 million in Saltmere."
+)
+
+
+def test_one_body_for_another_of_the_article() -> None:
+    false = lies(BODIES)["false_name"]
+    assert "Department of Finance" not in false
+    assert "expected savings of 90 million" in false
+
+
+def test_a_body_that_only_is_something_is_not_exchanged() -> None:
+    assert "false_name" not in lies(BODIES.replace("expected savings of 90 million", "was large"))
