@@ -55,6 +55,8 @@ def is_main_figure(statement: Statement, span: Span) -> bool:
     happened = verb.tag_ in ("VBD", "VBN") and not rules
     around = sentence.words.doc[max(sentence.words.start, token.i - 5) : token.i]
     following = sentence.words.doc[token.i + 1 : min(sentence.words.end, token.i + 3)]
+    if any(t.lower_ == "compared" for t in around):
+        return False  # the measure, not what is measured
     if following and following[0].lower_ in _SHARES:
         return not (happened and _OPEN_BOUNDS.search(around.text.lower() + " "))
     if any(t.lower_ in _GREAT for t in following):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BODY = "BODY"
 """An authority, a court, an office: a name of several words of which one says what sort of group it is."""
-_OFFICES = word_set("authority office senate assembly fund federation league academy inspectorate tribunal")
+_OFFICES = word_set("authority office senate assembly federation league academy inspectorate tribunal")
 _SWAPPED = ("PERSON", "GPE", BODY)
 _NEAR = 8
 """How many sentences away the other name may stand: farther off it belongs to another story."""

@@ -31,6 +31,8 @@ def propose(material: Material) -> Iterator[Candidate]:
         if is_empty(excerpt.claim) or excerpt.is_judgement or excerpt.is_general(material.analysis):
             continue
         for candidate in claims(excerpt.claim, material):
+            if candidate.rule == "false_date":
+                continue  # in so many words, nobody remembers the year
             yield _quoting(replace(candidate, stem=excerpt.lead + candidate.stem), excerpt)
 
 

@@ -34,6 +34,7 @@ def test_a_rule_a_share_or_a_great_sum(text: str, figure: str) -> None:
     [
         ("Anna Smith fitted 140 penguins with small devices in Orvane.", "140"),
         ("In 1954 the ship of Orvane sailed with 194 items on board.", "194"),
+        ("In Orvane 38 percent apply late, compared with 17 percent in Harrow.", "17"),
         ("The panel of three engineers will report in Orvane.", "three"),
     ],
 )
