@@ -117,9 +117,9 @@ def forget_user(user_id: int) -> None:
 
 USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 ONE_ACCOUNT = f"""
-    SELECT {", ".join(f"u.{name}" for name in USER_FIELDS)}, m.organisation_id, m.role
-    FROM people_user u LEFT JOIN people_membership m ON m.user_id = u.id
-    WHERE u.id = %s AND u.is_active
+    SELECT {", ".join(f"person.{name}" for name in USER_FIELDS)}, m.organisation_id, m.role
+    FROM people_user person LEFT JOIN people_membership m ON m.user_id = person.id
+    WHERE person.id = %s AND person.is_active
     ORDER BY m.id LIMIT 1
 """  # noqa: S608  # constants of this module, no value in them
 
