@@ -175,7 +175,8 @@ def test_killed_while_storing_nothing_is_left(course: Course, by: Principal) -> 
 
 def test_another_text_in_between_ends_it_in_words(course: Course, by: Principal) -> None:
     request = ask_for_items(course, by, count=5)
-    course.revision = RevisionFactory(article=course.revision.article)
+    before = course.revision
+    course.revision = RevisionFactory(article=before.article, number=before.number + 1)
     course.save()
     with pytest.raises(TaskFailed, match="changed in the meantime"):
         answer_request(request.pk)
