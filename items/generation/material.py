@@ -104,6 +104,16 @@ class Material:
     def mentions(self, phrase: str) -> int:
         """How often the article uses the phrase; a plural "s" at its end does not matter."""
         wanted = phrase.lower().removesuffix("s")
+        if wanted not in self._mentions:
+            self._mentions[wanted] = self._counted(wanted)
+        return self._mentions[wanted]
+
+    @cached_property
+    def _mentions(self) -> dict[str, int]:
+        """What was counted before: each count reads the whole article."""
+        return {}
+
+    def _counted(self, wanted: str) -> int:
         if self._lowered.count(wanted) < 2:  # searching by pattern is slow in a long text
             return self._lowered.count(wanted)
         return len(re.findall(rf"\b{re.escape(wanted)}(?:e?s)?\b", self._lowered))

@@ -105,8 +105,7 @@ def run(
         with clock.stage("propose.backend"):
             proposed = _from_backend(backend, source, wish)
     with clock.stage("gate"):
-        facts = facts_of(material)
-        judged = [titled.checked(judge(candidate, facts), source) for candidate in proposed]
+        judged = _gated(proposed, material)
     answer: Answer | None = None
     if backend is None:
         with clock.stage("judge"):
@@ -139,9 +138,12 @@ def weighable(source: Source) -> tuple[Material, list[Candidate]]:
     """The material of the article, and what the rules propose as the gates leave it, before any score."""
     clock = _Clock()
     material, _encoder = _material(source, clock, 0, None, None)
-    facts = facts_of(material)
-    proposed = Rules(material, clock).propose([], {})
-    return material, [titled.checked(judge(candidate, facts), source) for candidate in proposed]
+    return material, _gated(Rules(material, clock).propose([], {}), material)
+
+
+def _gated(proposed: Iterable[Candidate], material: Material) -> list[Candidate]:
+    facts, source = facts_of(material), material.analysis.source
+    return [titled.checked(judge(candidate, facts), source) for candidate in proposed]
 
 
 def _material(

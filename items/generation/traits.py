@@ -6,10 +6,11 @@ Whole numbers, so that a sum of them is the same on every machine.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from items.generation.analyse import Sentence
 from items.generation.facts import IN_EXCERPT, TYPED, asks_figure
@@ -88,7 +89,7 @@ class Scene:
         found = {}
         for sentence in self.material.analysis.sentences:
             value = self.material.analysis.salience[sentence.index]
-            found[sentence.span] = FULL * sum(one <= value for one in values) // len(values)
+            found[sentence.span] = FULL * bisect_right(values, value) // len(values)
         return found
 
     @cached_property
@@ -197,11 +198,20 @@ class Scene:
         yield "key_head_often", FULL * bool(parts and self.material.mentions(parts[-1]) >= _OFTEN)
         yield "key_long_word", FULL * (max(map(len, parts), default=0) >= _LONG_WORD)
 
+    def _stands_again(self, figure: str) -> bool:
+        """Whether the article has the figure more than once; to ask reads the whole article."""
+        if figure not in self._again:
+            found = re.finditer(rf"\b{re.escape(figure)}\b", self.material.analysis.source.text)
+            self._again[figure] = sum(1 for _ in islice(found, 2)) > 1
+        return self._again[figure]
+
+    @cached_property
+    def _again(self) -> dict[str, bool]:
+        return {}
+
     def _of_figure(self, candidate: Candidate) -> Iterator[tuple[str, int]]:
         figure = _AMOUNT.search(candidate.raw_key)
-        told = self.material.analysis.source.text
-        again = figure is not None and len(re.findall(rf"\b{re.escape(figure.group())}\b", told)) > 1
-        yield "figure_again", FULL * again
+        yield "figure_again", FULL * (figure is not None and self._stands_again(figure.group()))
         yield "figure_year", FULL * bool(_YEAR.search(candidate.raw_key))
         yield "figure_limit", FULL * bool(_LIMIT.search(candidate.context))
         yield "figure_duty", FULL * bool(_DUTY.search(candidate.context))
