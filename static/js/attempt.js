@@ -151,6 +151,15 @@ function submitted(event) {
   else leaveFor(words.checkUrl);
 }
 
+// What was answered before this file ran, on a slow line say, has told nobody.
+function heedEarly() {
+  const first = (input) => (input.options ? input.querySelector('[selected]')?.value || '' : input.defaultValue);
+  const isChanged = (input) => input.checked !== input.defaultChecked || input.value !== first(input);
+  if (![...form().querySelectorAll('input:not([type=hidden]), select')].some(isChanged)) return;
+  given.set(here(), readAnswer(form()));
+  giveAnswer(here(), given.get(here()), Number(form().dataset.seq), 0);
+}
+
 function begin(known) {
   const value = unsent(here())?.value || known;
   prepare(form());
@@ -171,6 +180,7 @@ addEventListener('popstate', () => {
 openAnswers(words, heard);
 if (form()) {
   pages.set(location.pathname, document.documentElement.outerHTML);
+  heedEarly();
   begin();
 } else if (words.saved) showState(waiting() ? 'kept' : 'saved');
 const timer = document.querySelector('[data-left]');
