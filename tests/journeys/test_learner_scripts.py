@@ -51,6 +51,7 @@ def page(context: BrowserContext, course: Course) -> Page:
     opened.goto(f"/quizzes/{course.quizzes.get().pk}/")
     opened.click("main form button")
     opened.wait_for_selector("#attempt")
+    opened.wait_for_load_state()  # with its scripts: a test may take the line away at once
     return opened
 
 
@@ -173,6 +174,7 @@ def test_answers_of_another_person_are_not_sent(page: Page, other_learner: User,
     opened.goto(f"/quizzes/{quiz.pk}/")
     opened.click("main form button")
     opened.wait_for_selector("#attempt")
+    opened.wait_for_load_state()
     opened.wait_for_timeout(1500)
     assert opened.input_value(TEXT) == ""
     assert given() == []
