@@ -84,13 +84,19 @@ HARD: tuple[Gate, ...] = (
         "Marks are unpaired or the text is not prose.",
         "Rewrite the text.",
     ),
-    Gate("key_in_stem", True, hard_gates.key_in_stem, "The stem gives the key away.", "Reword the stem."),
+    Gate(
+        "key_in_stem",
+        True,
+        hard_gates.key_in_stem,
+        "The question gives the key away.",
+        "Reword the question.",
+    ),
     Gate(
         "too_few_options",
         True,
         hard_gates.too_few_options,
         "There are too few different options.",
-        "Add a distractor.",
+        "Add a wrong option.",
     ),
     Gate(
         "second_right_answer",
@@ -161,7 +167,7 @@ SOFT: tuple[Gate, ...] = (
         "A language model wrote it; no rule proves it.",
         "Read it against its sentence.",
     ),
-    Gate("stem_too_long", False, soft_gates.stem_too_long, "The stem is long.", "Shorten it."),
+    Gate("stem_too_long", False, soft_gates.stem_too_long, "The question is long.", "Shorten it."),
     Gate(
         "key_length_cue",
         False,
@@ -173,7 +179,7 @@ SOFT: tuple[Gate, ...] = (
         "stem_word_in_key_only",
         False,
         soft_gates.stem_word_in_key_only,
-        "A word of the stem comes back in the right option only.",
+        "A word of the question comes back in the right option only.",
         "Reword one of them.",
     ),
     Gate(
@@ -218,7 +224,7 @@ SOFT: tuple[Gate, ...] = (
         "A wrong option may be of another kind than the right ones.",
         "Check that the options are alike.",
     ),
-    Gate("thin_stem", False, soft_gates.thin_stem, "The stem holds few words to go by.", "Add context."),
+    Gate("thin_stem", False, soft_gates.thin_stem, "The question holds few words to go by.", "Add context."),
     Gate(
         "trivial_statement",
         False,

@@ -18,20 +18,20 @@ class Explanation:
 
 REASONS: dict[str, Explanation] = {
     "language_unsupported": Explanation(
-        "No questions can be made from text in this language.", "Write items for this article by hand."
+        "No questions can be made from text in this language.", "Write questions for this article by hand."
     ),
     "basic_nothing": Explanation(
         "In this language only numbers, years and repeated terms are asked for, and the sentence has none.",
-        "Write an item by hand.",
+        "Write a question by hand.",
     ),
     "too_little_text": Explanation(
-        "The article is too short to ask about.", "Add text, or write items by hand."
+        "The article is too short to ask about.", "Add text, or write questions by hand."
     ),
     "fragment": Explanation(
-        "This is not a complete sentence.", "Give it a subject and a verb, or write an item by hand."
+        "This is not a complete sentence.", "Give it a subject and a verb, or write a question by hand."
     ),
     "question_or_command": Explanation(
-        "This asks or instructs; it does not state anything.", "Write an item about the answer by hand."
+        "This asks or instructs; it does not state anything.", "Write a question about the answer by hand."
     ),
     "pronoun_subject": Explanation(
         "The sentence starts from a pronoun, so it cannot stand alone.",
@@ -49,23 +49,23 @@ REASONS: dict[str, Explanation] = {
     ),
     "no_statement": Explanation(
         "No clause of the sentence could be taken out without changing its meaning.",
-        "Shorten the sentence, or write an item by hand.",
+        "Shorten the sentence, or write a question by hand.",
     ),
     "statement_length": Explanation(
         "Its statement is too short or too long to ask about.",
-        "Split or extend the sentence, or write an item by hand.",
+        "Split or extend the sentence, or write a question by hand.",
     ),
-    "empty_statement": Explanation("Taken alone the statement says too little.", "Write an item by hand."),
+    "empty_statement": Explanation("Taken alone the statement says too little.", "Write a question by hand."),
     "negated": Explanation(
         "The sentence says that something is not so, and removing the “not” was not safe.",
-        "Write an item about it by hand.",
+        "Write a question about it by hand.",
     ),
     "no_safe_swap": Explanation(
         "Nothing in the sentence could be changed into something surely false.",
         "Write a false statement by hand.",
     ),
     "no_unique_key_term": Explanation(
-        "No term of the sentence is specific enough to be asked for.", "Write an item by hand."
+        "No term of the sentence is specific enough to be asked for.", "Write a question by hand."
     ),
     "transform_unsafe": Explanation(
         "The sentence could not be turned into a question safely.", "Write the question by hand."
@@ -75,14 +75,15 @@ REASONS: dict[str, Explanation] = {
         "Write the question by hand.",
     ),
     "distractors_short": Explanation(
-        "Too few believable wrong options were found in the article.", "Add distractors by hand."
+        "Too few believable wrong options were found in the article.", "Add wrong options by hand."
     ),
     "list_unclear": Explanation(
-        "A list was found, but its members do not stand alone.", "Write a multiple-response item by hand."
+        "A list was found, but its members do not stand alone.",
+        "Write a question with several answers by hand.",
     ),
     "not_chosen": Explanation(
-        "What this sentence gave was too like another item or over the quota.",
-        "Ask for more items of this section.",
+        "What this sentence gave was too like another question or over the quota.",
+        "Ask for more questions of this section.",
     ),
     "already_asked": Explanation(
         "What this sentence gives is asked already.", "Ask for another type, or write a question by hand."
@@ -99,7 +100,7 @@ REASONS: dict[str, Explanation] = {
     "model_markup": Explanation("A proposal held markup or characters that are not text.", ""),
     "model_too_long": Explanation("A proposal was too long.", ""),
     "model_too_many": Explanation("More was proposed than is read of one reply.", ""),
-    "no_rule": Explanation("No rule fits this sentence.", "Write an item by hand."),
+    "no_rule": Explanation("No rule fits this sentence.", "Write a question by hand."),
 }
 
 

@@ -97,7 +97,7 @@ def test_every_state_is_told_apart_and_in_reading_order(course: Course) -> None:
     assert [line.text for line in found] == [row.text for row in sentences(course)]
     assert found[3].reason == (
         "This is not a complete sentence.",
-        "Give it a subject and a verb, or write an item by hand.",
+        "Give it a subject and a verb, or write a question by hand.",
     )
     assert (found[4].turned_down, found[5].turned_down) == (1, 0)
     counts = CourseCoverage(course).counts
