@@ -105,6 +105,11 @@ def literal_of(pattern: str, filler: str = "") -> str:
     return " ".join(_marked(pattern).replace(_ANYTHING, filler).split())
 
 
+def pieces_of(pattern: str) -> list[str]:
+    r"""What stands before, between and after the stars of the wildcard `pattern`; ``\*`` is a star."""
+    return [" ".join(piece.split()) for piece in _marked(pattern).split(_ANYTHING)]
+
+
 @lru_cache(maxsize=1024)
 def _marked(pattern: str) -> str:
     pieces = pattern.replace(_ANYTHING, "").split("\\*")

@@ -8,7 +8,20 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from items.kinds import GAP_PATTERN, Blank, Choice, Cloze, Item, Matching, Option, Rich, Text, TrueFalse
+from items.kinds import (
+    GAP_PATTERN,
+    Blank,
+    Choice,
+    Cloze,
+    Item,
+    Matching,
+    Option,
+    Rich,
+    Text,
+    TextAnswer,
+    TrueFalse,
+)
+from items.normalise import pieces_of
 from quizzes.rich_text import rich_html
 
 
@@ -96,7 +109,26 @@ def _stem(item: Item) -> tuple[StemPart, ...]:
 def _gap_words(blank: Blank) -> str:
     if isinstance(blank.body, Choice):
         return " / ".join(option.content.value for option in blank.body.options if option.fraction == 1)
-    return " / ".join(answer.pattern for answer in blank.body.answers if answer.fraction == 1)
+    return " / ".join(answer_words(answer) for answer in blank.body.answers if answer.fraction == 1)
+
+
+def answer_words(answer: TextAnswer) -> str:
+    """The accepted answer as people read it: the stars of a wildcard in words."""
+    if answer.match == "exact":
+        return answer.pattern
+    first, *rest = pieces_of(answer.pattern)
+    if not rest:
+        return first
+    *middle, last = rest
+    said = []
+    if first:
+        said.append(_("begins with “%(text)s”") % {"text": first})
+    said += [_("holds “%(text)s”") % {"text": piece} for piece in middle if piece]
+    if last:
+        said.append(_("ends with “%(text)s”") % {"text": last})
+    if not said:
+        return _("any answer")
+    return _("any answer that %(conditions)s") % {"conditions": _(" and ").join(said)}
 
 
 def _lines(item: Item) -> list[Line]:
@@ -125,7 +157,7 @@ def _option_line(option: Option, body: Choice) -> Line:
 def _answer_lines(body: Text) -> list[Line]:
     return [
         Line(
-            Rich(answer.pattern),
+            Rich(answer_words(answer)),
             is_key=answer.fraction > 0,
             note="" if answer.fraction == 1 else _percent(answer.fraction),
         )
