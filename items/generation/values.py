@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from items.generation.lexicon import NUMBER_WORDS, ORDINALS, YEAR
+from items.generation.lexicon import MONTH, NUMBER_WORDS, ORDINALS, YEAR
 from items.generation.material import Material
 from items.generation.wording import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Words
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BOUND = re.compile(
@@ -27,11 +32,28 @@ _BETWEEN = re.compile(r"\bbetween\s+(?:\S+\s+){0,3}$", re.IGNORECASE)
 _LISTED = re.compile(r":\s*[^.;]*(?:,|\band\b)")
 """The members that the number counts."""
 _SHARE = re.compile(r"^\s*(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
+_SIZE = re.compile(r"^[\s-](?:kilo|mega|giga|tera|[kmgt]i?)?(?:bytes?|bits?|b)\b", re.IGNORECASE)
+"""A size in memory: machines have those of twos."""
+_DUE = re.compile(
+    r"\b(?:will|shall|must|should|needs? to|aims?|intends?|plans?|planned|scheduled|target|deadline|"
+    r"(?:is|are) (?:due|expected|set|required|obliged|to [a-z]+))\b",
+    re.IGNORECASE,
+)
+"""What is still to come, as the article was written."""
+_AHEAD = re.compile(
+    r"(?:\b(?:by|until|till|before|to|for|from|after|since)\s+(?:the )?(?:\w+ of )?(?:\w+ )?|[–-])$",
+    re.IGNORECASE,
+)
+"""What happened may have looked ahead to such a year."""
+_OF_NAME = re.compile(r"\b[A-Z][\w’'-]+ (?:\([^()]*\) )?of $")
+"""The year is part of a name: "the Harbours Act of 1974"."""
 _NEAREST = 15
 _LATEST, _MARGIN = 2026, 2
 """What happened did not happen later than the article was written: such a year would give itself away."""
+_SOON = 5
 _APART = 2
 """Years side by side only test how well a number was memorised."""
+_PAST: WeakKeyDictionary[Material, int] = WeakKeyDictionary()
 _FACTORS = (1.37, 0.64, 1.83, 0.78, 1.22, 0.41)
 """No half, double or other plain multiple: those show which number the others were made from."""
 
@@ -44,7 +66,11 @@ def near_values(old: str, text: str, material: Material) -> list[str]:
     if not is_rank and _is_open(before, after, is_year=is_year):
         return []
     if is_year:
-        found = _near_years(int(old), material)
+        if _is_in_title(old, material):
+            return []  # whoever sees the article's name knows it
+        found = _near_years(int(old), text, material)
+    elif _SIZE.match(after) and _is_power_of_two(old):
+        found = _near_sizes(old)
     elif old.lower() in NUMBER_WORDS:
         found = _near_words(old, NUMBER_WORDS)
     elif old.lower() in ORDINALS:
@@ -76,6 +102,9 @@ def amount(value: str) -> float:
 def _is_open(before: str, after: str, *, is_year: bool) -> bool:
     """Whether another value could be right too, or belongs to a pair that says when."""
     if is_year:
+        named = _OF_NAME.search(before)
+        if named and not MONTH.search(named.group()):
+            return True
         paired = bool(_PAIRED.match(after) or _PAIRED_BEFORE.search(before)) and not _BETWEEN.search(before)
         return paired or bool(_DATED.search(before))
     if _LISTED.search(after):
@@ -96,8 +125,19 @@ def _keeps_order(value: str, old: str, rivals: list[float]) -> bool:
     return all((new - rival) * (was - rival) > 0 for rival in rivals if rival != was)
 
 
-def _near_years(year: int, material: Material) -> list[str]:
+def _is_in_title(year: str, material: Material) -> bool:
+    """Whether the title gives the year; without a title the first words of the text stand for one."""
+    title, sentences = material.analysis.source.title, material.analysis.sentences
+    opening = sentences[0].text.rstrip(".") if sentences else ""
+    is_text = bool(opening) and (opening.startswith(title.rstrip("….")) or title.startswith(opening))
+    return year in title and not is_text
+
+
+def _near_years(year: int, text: str, material: Material) -> list[str]:
     told = {int(y) for y in YEAR.findall(material.text)}
+    past = latest_past(material)
+    if (past and year > past) or (year >= past and _DUE.search(text)):
+        return _years_to_come(year, past, told)
     own = sorted(y for y in told if 0 < abs(y - year) <= _NEAREST)
     steps = [year + step for step in (-3, 3, -6, 6, -9, 9)]
     latest = min(_LATEST, max(told, default=year) + _MARGIN)
@@ -106,6 +146,50 @@ def _near_years(year: int, material: Material) -> list[str]:
         if value <= max(year, latest) and all(abs(value - other) >= _APART for other in (year, *apart)):
             apart.append(value)
     return [str(value) for value in apart]
+
+
+def _years_to_come(year: int, past: int, told: set[int]) -> list[str]:
+    """Years near one that is still to come: none before what the article tells as past."""
+    own = sorted((y for y in told if 0 < abs(y - year) <= _SOON), key=lambda y: (abs(y - year), y))
+    steps = [year + step for step in (1, -1, 2, 3, -2, 4)]
+    earliest = past if past < year else year
+    return [str(value) for value in dict.fromkeys((*own, *steps)) if value > earliest and value != year]
+
+
+def latest_past(material: Material) -> int:
+    """The latest year of the sentences that tell what happened, or 0."""
+    if material not in _PAST:
+        years = (
+            int(found.group())
+            for sentence in material.analysis.sentences
+            if YEAR.search(sentence.text) and _tells_past(sentence.words)
+            for found in YEAR.finditer(sentence.text)
+            if not _AHEAD.search(sentence.text[: found.start()])
+        )
+        _PAST[material] = max(years, default=0)
+    return _PAST[material]
+
+
+def _tells_past(sentence: Words) -> bool:
+    """Whether every verb with a tense tells what happened."""
+    tags = {token.tag_ for token in sentence}
+    return "VBD" in tags and not tags & {"VBZ", "VBP", "MD"} and not _DUE.search(sentence.text)
+
+
+def _is_power_of_two(old: str) -> bool:
+    value = amount(old)
+    return value >= 2 and value == int(value) and not int(value) & (int(value) - 1)
+
+
+def _near_sizes(old: str) -> list[str]:
+    """Doubled and halved; of a spelt number also six and twelve, for words do not go far up."""
+    value = int(amount(old))
+    if not old[0].isdigit():
+        near = [v for v in (value * 2, value // 2, value * 3 // 2, value * 3 // 4, value // 4) if v > 1]
+        spelt = [NUMBER_WORDS[v - 2] for v in near if v - 2 < len(NUMBER_WORDS)]
+        return [word.capitalize() if old[0].isupper() else word for word in spelt]
+    near = [v for v in (value * 2, value // 2, value * 4, value // 4) if v > 1]
+    return [f"{v:,}" if "," in old else str(v) for v in near]
 
 
 def _near_words(old: str, scale: tuple[str, ...]) -> list[str]:
