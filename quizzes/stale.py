@@ -12,14 +12,14 @@ from people.access import Principal
 from quizzes import assembly, authoring
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item, ItemState, Slot, StaleEvidence
-from quizzes.stale_rows import CONFIRMED, evidence_now, open_evidence
+from quizzes.stale_rows import CONFIRMED, evidence_now, lost_words, open_evidence
 from quizzes.versions import item_of
 
 
-def confirm_item(item: Item, by: Principal) -> Item:
+def confirm_item(item: Item, by: Principal, *, is_sure: bool = False) -> Item:
     """The item, accepted, with a new version that is proved by the sentence that stands there now.
 
-    Raises `AuthoringRefused` (``not_stale``, ``no_sentence``).
+    Raises `AuthoringRefused` (``not_stale``, ``no_sentence``, ``lost_words`` unless the person is sure).
     """
     with transaction.atomic():
         locked = _stale(item)
@@ -29,6 +29,12 @@ def confirm_item(item: Item, by: Principal) -> Item:
             raise AuthoringRefused(
                 "no_sentence",
                 _("No sentence stands in its place. Edit the question and mark one, or retire it."),
+            )
+        if not is_sure and (lost := lost_words(why)):
+            raise AuthoringRefused(
+                "lost_words",
+                _("Nothing was decided: the new sentence no longer says %(words)s. Tick the box, or edit.")
+                % {"words": ", ".join(lost)},
             )
         shape = replace(item_of(locked.latest_id or 0), evidence=evidence)
         locked = authoring.edit_item(locked, shape, by)

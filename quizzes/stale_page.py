@@ -8,7 +8,7 @@ from lessons.revision_queries import draft_that_made
 from quizzes.bank_queries import places_used
 from quizzes.item_checks import checks_of, course_context
 from quizzes.models import Item
-from quizzes.stale_rows import evidence_now, open_evidence, sentences_before
+from quizzes.stale_rows import evidence_now, lost_words, open_evidence, sentences_before
 from quizzes.versions import item_of
 from texts.comparison import folded
 from texts.word_marks import word_marks
@@ -27,6 +27,7 @@ def stale_context(item: Item) -> dict[str, object]:
         "why": why,
         "before": before,
         "now": now,
+        "lost": lost_words(why) if why else (),
         "old_pieces": old,
         "new_pieces": new,
         "is_other_changed": now is not None and folded(proof) in folded(now.text),

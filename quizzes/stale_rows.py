@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db.models.functions import Now
 
+from items.dropped import dropped_words
 from items.kinds import Evidence
 from people.access import Principal
 from quizzes.models import Item, StaleEvidence
+from quizzes.versions import item_of
 from texts.sentences import sentence_spans
 
 CONFIRMED, EDITED, RETIRED, REJECTED, RETURNED = "confirmed", "edited", "retired", "rejected", "returned"
@@ -57,3 +59,12 @@ def evidence_now(why: StaleEvidence) -> Evidence | None:
     if place < 0:
         return Evidence(start=sentence.start, end=sentence.end, text=sentence.text)
     return Evidence(start=sentence.start + place, end=sentence.start + place + len(words), text=words)
+
+
+def lost_words(why: StaleEvidence) -> tuple[str, ...]:
+    """The numbers and names the question still says although the new sentence has dropped them."""
+    revision = why.version.revision
+    if why.sentence is None or revision is None:
+        return ()
+    shape = item_of(why.version_id)
+    return dropped_words(shape, sentences_before(why), why.sentence.text, article=revision.text)

@@ -34,7 +34,7 @@ def review_stale(request: MemberRequest, item_id: int) -> HttpResponse:
         return redirect(_address(item.pk, chosen))
     try:
         if decision == "right":
-            confirm_item(item, principal)
+            confirm_item(item, principal, is_sure="sure" in request.POST)
             said = _("Still right: the question is proved by the new sentence and asked again.")
         elif decision == "retire":
             said = _retired(retire_stale(item, principal))

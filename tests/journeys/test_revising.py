@@ -78,6 +78,7 @@ def decide(page: Page, person: Hand, made: dict[str, Any]) -> None:
     person.press(page.get_by_role("link", name="Review questions"))
     expect(page.get_by_role("heading", name="The article was revised under this question")).to_be_visible()
     expect(page.locator(".side ins")).to_have_text("1812")
+    person.choose(page.get_by_label("I have read both sentences"))
     assert look_over(page) == []
     person.press(page.get_by_role("button", name="Still right A"))
     expect(page.locator("#review .messages")).to_contain_text("Still right: the question is proved")

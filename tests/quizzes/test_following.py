@@ -273,7 +273,9 @@ def test_still_right_proves_the_item_by_the_new_sentence(course: Course, teacher
     item = item_on(course, "The first bridge")
     quiz = quiz_of(course, teacher, item)
     revise(course, teacher)
-    item = confirm_item(item, teacher)
+    with pytest.raises(AuthoringRefused, match="no longer says 1811"):
+        confirm_item(item, teacher)
+    item = confirm_item(item, teacher, is_sure=True)
     assert (item.state, item.latest and item.latest.number) == (ItemState.ACCEPTED, 2)
     assert evidence_of(item).text == "The first bridge was built in 1812."
     assert is_exact(item)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from items.kinds import ItemKind
+from items.kinds import ItemKind, Rich, Text, TextAnswer
 from jobs.models import Job, JobState
 from jobs.running import run_job
 from lessons.models import Course, DraftState, RevisionDraft
@@ -23,10 +24,13 @@ from quizzes import versions
 from quizzes.models import Item, ItemState, ItemVersion, StaleEvidence
 from quizzes.stale import confirm_item
 from quizzes.stale_rows import open_evidence, sentences_before
+from tests.factories.items import short_answer
 from tests.factories.revised import ARTICLE, REVISED, compared, item_on, living_course, sentence
 from tests.quizzes.test_following import quiz_of
 
 pytestmark = pytest.mark.django_db
+
+RIVER = TextAnswer(id="a1", pattern="the river")
 
 
 @pytest.fixture
@@ -223,12 +227,39 @@ def test_a_stale_item_stands_in_the_review_beside_both_sentences(
     shown = html(page.get(reply["Location"]))
     for words in ("<del>1811</del>", "<ins>1812</ins>", "Still right", "Question 1 of 2", "No quiz asks it."):
         assert words in shown
-    sent = {"decision": "right", "version": item.latest_id}
+    sent = {"decision": "right", "version": item.latest_id, "sure": "on"}
     reply = page.post(reverse("review_stale", args=[item.pk]), sent)
     assert reply["Location"] == reverse("review_item", args=[waiting.pk])
     item.refresh_from_db()
     assert item.state == ItemState.ACCEPTED
     assert "Somebody else" in html(page.post(reverse("review_stale", args=[item.pk]), sent, follow=True))
+
+
+def test_a_question_that_says_a_dropped_number_is_confirmed_by_a_tick(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    item = stale_item(course, teacher)
+    assert "no longer says: 1811" in html(page.get(reverse("review_item", args=[item.pk])))
+    sent = {"decision": "right", "version": item.latest_id}
+    decide = reverse("review_stale", args=[item.pk])
+    assert "Tick the box" in html(page.post(decide, sent, follow=True))
+    item.refresh_from_db()
+    assert item.state == ItemState.STALE
+    page.post(decide, {**sent, "sure": "on"})
+    item.refresh_from_db()
+    assert item.state == ItemState.ACCEPTED
+
+
+def test_a_question_without_the_dropped_number_needs_no_tick(
+    page: Client, course: Course, teacher: Principal
+) -> None:
+    asked = replace(short_answer(), stem=Rich("What was crossed?"), body=Text(answers=(RIVER,)))
+    item = item_on(course, "The first bridge", kind=ItemKind.SHORT_ANSWER, shape=asked)
+    apply_revision(compared(course, teacher), teacher)
+    assert 'name="sure"' not in html(page.get(reverse("review_item", args=[item.pk])))
+    page.post(reverse("review_stale", args=[item.pk]), {"decision": "right", "version": item.latest_id})
+    item.refresh_from_db()
+    assert item.state == ItemState.ACCEPTED
 
 
 def test_a_part_of_a_sentence_is_compared_as_the_whole_one(
@@ -285,7 +316,7 @@ def test_stale_items_are_never_accepted_in_one_press(
     item.refresh_from_db()
     assert item.state == ItemState.STALE
     assert "0 passed every check" in html(page.get(reverse("review_item", args=[item.pk])))
-    confirm_item(item, teacher)
+    confirm_item(item, teacher, is_sure=True)
 
 
 @pytest.mark.parametrize("count", [1, 3])
