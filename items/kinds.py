@@ -18,6 +18,11 @@ GAP_PATTERN = re.compile(r"\[\[([A-Za-z_][A-Za-z0-9_.-]*)\]\]")
 """How a stem marks a gap: ``[[g1]]``. Each part of a cloze is named exactly once."""
 
 
+def stem_line(stem: str) -> str:
+    """The stem as people read it in a list: a line for every gap."""
+    return GAP_PATTERN.sub("____", stem)
+
+
 class ItemKind(StrEnum):
     """What the learner is asked to do."""
 

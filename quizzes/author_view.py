@@ -81,11 +81,6 @@ def author_view(item: Item) -> AuthorView:
     return AuthorView(stem=_stem(item), lines=tuple(_lines(item)), rationale=item.rationale)
 
 
-def plain_stem(item: Item) -> str:
-    """The stem in one line, gaps as a dash."""
-    return GAP_PATTERN.sub("____", item.stem.value)
-
-
 def _html(rich: Rich | None) -> SafeString:
     return rich_html({"value": rich.value, "format": rich.format} if rich else None)
 

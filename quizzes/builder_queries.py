@@ -14,10 +14,13 @@ from people.access import Action, Principal
 from quizzes.access import items_for
 from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, ItemFilter, lessons_of
 from quizzes.item_figures import ENOUGH, figures_of
+from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
 
 FEW = 2
 """A section with fewer questions than this, while others have more, is worth a look."""
+LISTED = 5
+"""How many questions with waiting answers the overview names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +129,25 @@ class Overview:
     imports: tuple[Import, ...]
     drafts: tuple[Quiz, ...]
     answered: tuple[Quiz, ...]
+    typed: tuple[WaitingQuestion, ...]
 
     @property
     def waiting_count(self) -> int:
         return sum(course.waiting for course in self.courses)
 
+    @property
+    def typed_count(self) -> int:
+        """How many typed answers wait, of all questions."""
+        return sum(question.count for question in self.typed)
+
+    @property
+    def typed_first(self) -> tuple[WaitingQuestion, ...]:
+        """The questions with the most waiting answers."""
+        return self.typed[:LISTED]
+
 
 def teach_overview(principal: Principal) -> Overview:
-    """What waits, in three queries."""
+    """What waits, in four queries."""
     waiting = items_for(principal).filter(state__in=TO_REVIEW).order_by("course__title")
     rows = waiting.values_list("course_id", "course__title").annotate(
         waiting=Count("pk"), passed=Count("pk", filter=Q(has_passed=True, state=ItemState.WAITING))
@@ -152,6 +166,7 @@ def teach_overview(principal: Principal) -> Overview:
             for quiz in quizzes
             if quiz.state == QuizState.PUBLISHED and quiz.attempt_count >= ENOUGH  # type: ignore[attr-defined]  # annotated
         )[:10],
+        typed=tuple(waiting_questions(principal)),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from items.kinds import stem_line
 from items.typed.clusters import Cluster, clusters
 from people.access import Principal
 from quizzes.access import items_for, organisation_of
@@ -94,7 +95,10 @@ def waiting_questions(principal: Principal) -> list[WaitingQuestion]:
         .annotate(count=Count("pk"))
         .order_by("-count", "version__item_id")
     )
-    return [WaitingQuestion(item_id=pk, stem=stem, course=course, count=n) for pk, stem, course, n in rows]
+    return [
+        WaitingQuestion(item_id=pk, stem=stem_line(stem), course=course, count=n)
+        for pk, stem, course, n in rows
+    ]
 
 
 def waiting_clusters(item: Item, stem: str) -> tuple[WaitingCluster, ...]:

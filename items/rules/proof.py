@@ -8,7 +8,7 @@ from textwrap import shorten
 
 from rapidfuzz import fuzz, process
 
-from items.kinds import GAP_PATTERN, ItemKind, TrueFalse
+from items.kinds import ItemKind, TrueFalse, stem_line
 from items.normalise import normalise
 from items.rules.shapes import Check, Flaw, Severity, Subject
 from items.rules.words import GAP, content_words, numbers, words
@@ -100,7 +100,7 @@ def near_duplicate(subject: Subject) -> Flaw | None:
     if best is None:
         return None
     _, alike, place = best
-    other = shorten(GAP_PATTERN.sub("____", subject.context.other_stems[place]), 120, placeholder=" …")
+    other = shorten(stem_line(subject.context.other_stems[place]), 120, placeholder=" …")
     severity: Severity = "stop" if alike >= SAME else "look"
     return Flaw(f"{alike:.0f} % like another question: “{other}”", "stem", severity)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from items.kinds import GAP_PATTERN
+from items.kinds import stem_line
 from people.access import Principal
 from quizzes import bank_queries
 from quizzes.item_forms import ItemForm
@@ -40,4 +40,4 @@ def kind_word(kind: str) -> str:
 def short_name(version: ItemVersion) -> str:
     """The item's short name if its author gave one, else its stem in one line, gaps as a rule."""
     title = version.content.get("title")
-    return str(title) if title else GAP_PATTERN.sub("____", version.stem)
+    return str(title) if title else stem_line(version.stem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from items.kinds import GAP_PATTERN, Item
+from items.kinds import Item, stem_line
 from quizzes.item_words import KIND_WORDS
 from reports import words
 
@@ -58,7 +58,7 @@ def minutes(seconds: float | None) -> str:
 @register.filter
 def stem_words(item: Item) -> str:
     """The stem as one line of text, a line for every gap."""
-    return GAP_PATTERN.sub("____", item.stem.value)
+    return stem_line(item.stem.value)
 
 
 @register.filter

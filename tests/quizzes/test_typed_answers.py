@@ -25,7 +25,7 @@ from quizzes.authoring import edit_item
 from quizzes.deciding import decide_answers, undo_decision
 from quizzes.errors import AuthoringRefused
 from quizzes.marking_queries import waiting_clusters, waiting_questions
-from quizzes.models import Attempt, Item, Mark, Quiz, Slot, Standing, TypedRules
+from quizzes.models import Attempt, Item, ItemVersion, Mark, Quiz, Slot, Standing, TypedRules
 from quizzes.reading import READ_ANSWERS, ask_for_reading, read_pending
 from quizzes.results import Verdict, result
 from quizzes.versions import item_of
@@ -362,6 +362,61 @@ def test_the_page_asks_the_same_number_of_questions(
     client.get(reverse("marking_item", args=[item.pk]))
     with django_assert_num_queries(5):
         assert client.get(reverse("marking_item", args=[item.pk])).status_code == 200
+
+
+def test_the_overview_leads_to_answers_that_wait(
+    client: Client, instructor: User, other_instructor: User, item: Item, waiting: list[Attempt]
+) -> None:
+    client.force_login(other_instructor)
+    foreign = client.get("/teach/").content.decode()
+    assert "None waits for you." in foreign
+    assert f"/teach/marking/{item.pk}/" not in foreign
+    client.force_login(instructor)
+    page = client.get("/teach/").content.decode()
+    assert f'href="/teach/marking/{item.pk}/"' in page
+    assert "Mark 2 answers" in page
+    assert page.count('class="btn primary"') == 1
+    client.post(reverse("marking_decide", args=[item.pk]), decision_on(item))
+    assert "None waits for you." in client.get("/teach/").content.decode()
+
+
+def test_a_gap_is_a_line_where_questions_are_listed(
+    client: Client, instructor: User, teacher: Principal, item: Item, waiting: list[Attempt]
+) -> None:
+    ItemVersion.objects.filter(item=item).update(stem="The [[g1]] was replaced.")
+    [question] = waiting_questions(teacher)
+    assert question.stem == "The ____ was replaced."
+    client.force_login(instructor)
+    assert "The ____ was replaced." in client.get("/teach/").content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_overview_asks_the_same_number_of_questions(
+    client: Client,
+    instructor: User,
+    who: Principal,
+    quiz: Quiz,
+    rows: int,
+    django_assert_num_queries: Callable[..., AbstractContextManager[object]],
+) -> None:
+    for position in range(3, rows + 2):
+        item = stored_item(quiz.course, shape=typed_shape())
+        Slot.objects.create(quiz=quiz, position=position, item=item)
+    attempt = start_attempt(quiz.pk, who, seed=1)
+    for position in range(2, rows + 2):
+        value = {"text": OTHER_WORDS}
+        save_answer(who, attempt.uid, position, client_key=uuid.uuid4(), client_seq=position, value=value)
+    submit_attempt(who, attempt.uid)
+    read_pending(quiz.organisation_id, Meaning())
+    client.force_login(instructor)
+    client.get("/teach/")
+    with django_assert_num_queries(4):
+        page = client.get("/teach/").content.decode()
+    assert page.count('href="/teach/marking/') == rows + 2  # each question, the button and the menu
+
+
+def decision_on(item: Item) -> dict[str, str]:
+    return {"marks": ",".join(map(str, marks_of(item))), "decision": "full"}
 
 
 def test_one_press_marks_a_group_and_offers_undo(
