@@ -10,16 +10,14 @@ from items.generation.lexicon import NUMBER_WORDS
 from items.generation.shapes import Candidate
 from items.generation.wording import content_stems, words
 from items.kinds import ItemKind
+from items.places import names_article, names_section, place_words, with_place
 
 _LONGEST_TITLE = 18
 _LONGEST_WHOLE = 15
 """A headline may be this long to be quoted; one with a colon is quoted by its longer half before that."""
 _LONGEST_HEADING = 8
-_ASKS = re.compile(r"^(?:According to|Which|Match)\b.*?\bthe article\b")
 _SPEAKER = re.compile(r"^According to (?!the article\b)")
 """Who says it is named already."""
-_OPENING = re.compile(r"^According to the (?:article|section) “[^”]*”(?:, section “[^”]*”)?: ")
-_NAMED = re.compile(r"\b(?:the article|the section) “[^”]*”(?:, section “[^”]*”)?")
 _SPELT = re.compile(
     rf"\b(?:{'|'.join(NUMBER_WORDS)}|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million)\b",
     re.IGNORECASE,
@@ -34,31 +32,22 @@ def placed(candidate: Candidate, source: Source) -> Candidate:
     A title that the claim names already explains nothing, and one that holds the answer would tell it.
     """
     title = title_of(source)
-    if "the article “" in candidate.stem or _SPEAKER.match(candidate.stem) or _says(title, candidate.stem):
+    if names_article(candidate.stem) or _SPEAKER.match(candidate.stem) or _says(title, candidate.stem):
         return candidate
     told = _answer_stems(candidate)
     title = title if _is_fit(title, _LONGEST_TITLE, told) else ""
     heading = _heading(candidate, source)
     heading = heading if _is_fit(heading, _LONGEST_HEADING, told) and heading != title else ""
-    place = _place(title, heading)
+    place = place_words(title, heading)
     if not place:
         return candidate
-    asked = _ASKS.match(candidate.stem)
-    if asked is None:
-        stem = f"According to {place}: {candidate.stem}"
-    else:
-        stem = asked.group().removesuffix("the article") + place + candidate.stem[asked.end() :]
+    stem = with_place(candidate.stem, place)
     return replace(candidate, stem=stem, transforms=(*candidate.transforms, f"named {place}"))
 
 
 def says_title(candidate: Candidate, source: Source) -> bool:
     """Whether the stem says by itself what the title would tell."""
     return _says(title_of(source), candidate.stem)
-
-
-def unplaced(stem: str) -> str:
-    """The stem as it was before its place was named: what two questions are compared by."""
-    return _NAMED.sub("the article", _OPENING.sub("", stem, count=1), count=1)
 
 
 def title_of(source: Source) -> str:
@@ -83,18 +72,10 @@ def _short(title: str) -> str:
 
 
 def _heading(candidate: Candidate, source: Source) -> str:
-    if candidate.kind in _WHOLE_ARTICLE or "the section “" in candidate.stem:
+    if candidate.kind in _WHOLE_ARTICLE or names_section(candidate.stem):
         return ""
     before = [heading for heading in source.headings if heading.span.start <= candidate.tested.start]
     return before[-1].text if before else ""
-
-
-def _place(title: str, heading: str) -> str:
-    if title and heading:
-        return f"the article “{title}”, section “{heading}”"
-    if title:
-        return f"the article “{title}”"
-    return f"the section “{heading}”" if heading else ""
 
 
 def _says(title: str, stem: str) -> bool:

@@ -17,6 +17,7 @@ from items.generation.placing import placed, says_title
 from items.generation.references import SHELLS
 from items.generation.shapes import Candidate, CandidateState, Finding
 from items.generation.wording import content_stems, stem_of, word_set, words
+from items.places import names_article
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,7 +30,8 @@ _POINTERS = word_set(
     "minority remainder rest cost price fee weekend machine device riddle puzzle mystery name word term title"
 )
 """Nouns that always mean a certain one."""
-_LONGEST_TITLE = 9
+_LONGEST_TOPIC = 9
+"""A longer title may be quoted, by `placing`; but it is a headline: it tells what happened, not of what."""
 _PLAIN_TITLE, _OFTEN = 3, 4
 
 
@@ -76,7 +78,7 @@ def names_topic(analysis: Analysis) -> bool:
     """Whether the title holds a name the article uses, or is nothing but its subject."""
     title = analysis.source.title
     parts = words(title)
-    if not parts or len(title.split()) > _LONGEST_TITLE or re.search(r"[\"“”|@/<>]", title):
+    if not parts or len(title.split()) > _LONGEST_TOPIC or re.search(r"[\"“”|@/<>]", title):
         return False
     names = [n for n in analysis.labels if n[:1].isupper() and analysis.label_of(n) in NAME_LABELS]
     if any(re.search(rf"\b{re.escape(n)}\b", title) and sum(analysis.labels[n].values()) > 1 for n in names):
@@ -104,7 +106,7 @@ def checked(candidate: Candidate, source: Source) -> Candidate:
     """The candidate, held where its place cannot be named although it needs that."""
     if OF_TITLE not in candidate.marks or says_title(candidate, source):
         return candidate
-    if "the article “" in placed(candidate, source).stem:
+    if names_article(placed(candidate, source).stem):
         return candidate
     finding = Finding(code="unanchored", is_hard=False, detail="")
     state = CandidateState.HELD if candidate.state is CandidateState.PASSED else candidate.state

@@ -15,10 +15,10 @@ from itertools import islice, pairwise
 from items.generation.analyse import Sentence
 from items.generation.facts import IN_EXCERPT, TYPED, asks_figure
 from items.generation.material import Material
-from items.generation.placing import unplaced
 from items.generation.shapes import GAP, Candidate, Span
 from items.generation.wording import content_stems, without_article
 from items.kinds import ItemKind
+from items.places import without_place
 
 FULL = 100
 _LEAD = 2
@@ -235,12 +235,12 @@ def _of_form(candidate: Candidate) -> Iterator[tuple[str, int]]:
     yield "no_finding", FULL * (not codes)
     yield "two_findings", FULL * (len(codes) == 2)
     yield "many_findings", FULL * (len(codes) > 2)
-    yield "names_place", FULL * (unplaced(candidate.stem) != candidate.stem)
+    yield "names_place", FULL * (without_place(candidate.stem) != candidate.stem)
     yield "rule_confidence", round(FULL * candidate.confidence)
 
 
 def _of_wording(candidate: Candidate) -> Iterator[tuple[str, int]]:
-    told = candidate.context or unplaced(candidate.stem)
+    told = candidate.context or without_place(candidate.stem)
     count = len(told.split())
     yield "short", FULL * (count < 9)
     yield "long", FULL * (count > 22)

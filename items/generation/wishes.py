@@ -10,10 +10,10 @@ from rapidfuzz import fuzz
 
 from items.generation.conversion import to_item
 from items.generation.explain import Outlined, explain
-from items.generation.placing import unplaced
 from items.generation.select import select
 from items.generation.shapes import Answer, Asked, Candidate, CandidateState, Reason, Span, Wish
 from items.kinds import Body, Choice, Cloze, Item, ItemKind, Matching, Text, TrueFalse
+from items.places import without_place
 
 ALREADY = "already_asked"
 NOTHING = "no_rule"
@@ -33,7 +33,7 @@ def asked(item: Item, rule: str) -> Asked:
     """What an item asks, as later candidates are compared with it."""
     return Asked(
         kind=item.kind,
-        stem=unplaced(item.stem.value),
+        stem=without_place(item.stem.value),
         rule=rule,
         evidence=item.evidence.text if item.evidence else "",
         answer=frozenset(text.strip().lower() for text in _right(item.body)),

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from items.kinds import ItemKind, TrueFalse, stem_line
 from items.normalise import normalise
+from items.places import claim_of
 from items.rules.shapes import Check, Flaw, Severity, Subject
 from items.rules.words import GAP, content_words, numbers, words
 
@@ -21,14 +22,6 @@ _ATTRIBUTED = re.compile(
     r"|point(?:s|ed)? out|argue[sd]?|claim(?:s|ed)?|propose[sd]?|mention(?:s|ed)?|quoted?|requires?|required"
     r"|hope[sd]?|urge[sd]?|note[sd]?|warn(?:s|ed)?)\b)"
 )
-_PLACE = r"(?: [“\"][^”\"]*[”\"])?(?:, section [“\"][^”\"]*[”\"])?"
-_LEAD = re.compile(
-    rf"^(?:according to the (?:article|section){_PLACE}[:,] "
-    rf"|which \w+ completes this (?:statement|passage) from the (?:article|section){_PLACE}\? "
-    r"|(?:according to [^,]{1,60}|in the article), )",
-    re.IGNORECASE,
-)
-"""What says where a claim stands: many questions share it, and it proves nothing."""
 _NAME_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -65,7 +58,7 @@ def _is_inside_unspaced(key: str, said: str) -> bool:
 def statement_supported(subject: Subject) -> Flaw | None:
     if subject.evidence is None:
         return None
-    wanted = set(content_words(_LEAD.sub("", normalise(subject.stem))))
+    wanted = set(content_words(claim_of(normalise(subject.stem))))
     if wanted and len(wanted & set(content_words(subject.evidence.text))) / len(wanted) < SUPPORT:
         return Flaw("Statement and evidence have too few words in common.", "evidence")
     if isinstance(subject.item.body, TrueFalse) and subject.item.body.is_true:
@@ -75,7 +68,7 @@ def statement_supported(subject: Subject) -> Flaw | None:
 
 def _foreign_to_evidence(subject: Subject, said: str) -> Flaw | None:
     """A number that the evidence, or a name that the article, does not hold, in a statement called true."""
-    statement = _LEAD.sub("", subject.stem)
+    statement = claim_of(subject.stem)
     foreign = numbers(statement) - numbers(said)
     if foreign:
         return Flaw(f"The evidence does not hold the number {min(foreign)}.")
@@ -108,7 +101,7 @@ def near_duplicate(subject: Subject) -> Flaw | None:
 @lru_cache(maxsize=8192)
 def _comparable(stem: str) -> str:
     """The words of a stem without the opening that many questions share."""
-    return " ".join(word for word in words(_LEAD.sub("", stem.lower())) if word != GAP)
+    return " ".join(word for word in words(claim_of(stem.lower())) if word != GAP)
 
 
 def _has_article(subject: Subject) -> bool:

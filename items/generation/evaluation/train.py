@@ -23,11 +23,12 @@ from items.generation.evaluation.corpus import FOLDER, articles_of
 from items.generation.evaluation.rounds import Round, judgements_by_item, rounds_of
 from items.generation.evaluation.shapes import Judgement, Record, Verdict, fingerprint
 from items.generation.ingest import ingest
-from items.generation.placing import placed, unplaced
+from items.generation.placing import placed
 from items.generation.records import as_record
 from items.generation.shapes import Candidate, CandidateState, Span
 from items.generation.traits import FULL, Scene
 from items.kinds import ItemKind
+from items.places import without_place
 from texts import readers, sections
 
 Numbers: TypeAlias = NDArray[np.float64]
@@ -88,7 +89,7 @@ def examples_of(article: str, path: Path, folder: Path = FOLDER) -> tuple[list[E
 
 def claim_of(item: Record) -> str:
     """The fingerprint of the item without the place its stem names: only what is asked is weighed."""
-    return fingerprint({**item, "stem": unplaced(str(item["stem"]))})
+    return fingerprint({**item, "stem": without_place(str(item["stem"]))})
 
 
 def judgements_by_claim(rounds: Sequence[Round]) -> dict[str, tuple[Judgement, ...]]:

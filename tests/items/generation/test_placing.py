@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from items.generation.ingest import Heading, Source, ingest
-from items.generation.placing import placed, unplaced
+from items.generation.placing import placed
 from items.generation.shapes import Candidate, Span
 from items.kinds import ItemKind
+from items.places import without_place
 from texts import readers, sections
 
 EGGS = "Two or three white eggs are laid."
@@ -80,8 +81,8 @@ def test_a_label_is_no_title() -> None:
 @pytest.mark.parametrize("source", [article(), article(heading=""), article(title="")])
 def test_two_questions_are_compared_without_their_place(source: Source) -> None:
     for stem in (EGGS, "According to the article, how many eggs are laid?"):
-        assert unplaced(placed(claim(stem), source).stem) == stem
-    assert unplaced(EGGS) == EGGS
+        assert without_place(placed(claim(stem), source).stem) == stem
+    assert without_place(EGGS) == EGGS
 
 
 @pytest.mark.parametrize(
