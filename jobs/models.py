@@ -41,7 +41,12 @@ class Job(models.Model):
         indexes = [
             models.Index(
                 fields=["heartbeat_at"], name="job_running", condition=models.Q(state=JobState.RUNNING)
-            )
+            ),
+            models.Index(
+                fields=["id"],
+                name="job_open",
+                condition=models.Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="job_state_known")

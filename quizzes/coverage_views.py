@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from jobs.queries import Line
 from lessons.access import course_for
 from people.access import Action, requires
 from quizzes.authoring_pages import who
@@ -21,6 +22,7 @@ from quizzes.errors import AuthoringRefused
 from quizzes.item_words import KIND_WORDS, kind_choices
 from quizzes.request_page import asked_words, place_words, request_page
 from quizzes.requests import MOST, RULES, ask_for_items
+from quizzes.turns import new_turn_words, sections_words, turn_words
 
 PER_PAGE = 60
 """Sentences on one page: a long article is read in pages, its figures are always of the whole."""
@@ -49,6 +51,7 @@ def course_coverage(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(who(request), slug, Action.COURSE_TEACH)
     coverage = CourseCoverage(course)
     show, lesson = _filters(request.GET)
+    line = Line(course.organisation_id)
     page = Paginator(coverage.rows(show, lesson), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "course": course,
@@ -60,7 +63,11 @@ def course_coverage(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "margins": coverage.margins(list(page.object_list)),
         "query": _query(show, lesson),
-        "requests": [(one, asked_words(one), place_words(one, None)) for one in recent_requests(course)],
+        "requests": [
+            (one, asked_words(one), place_words(one, None), line.turn_of(one.job))
+            for one in recent_requests(course)
+        ],
+        "turn": new_turn_words(line.turn_of_new()),
         "kinds": kind_choices(),
         "kind_words": KIND_WORDS,
         "kind": request.GET.get("kind", ""),
@@ -101,11 +108,14 @@ def course_asked(request: HttpRequest, slug: str, request_id: int) -> HttpRespon
     course = course_for(who(request), slug, Action.COURSE_TEACH)
     found = request_of(course, request_id)
     shown = request_page(found, items_of_request(found), sentence_at(found))
+    turn = Line(course.organisation_id).turn_of(found.job) if shown.is_working else None
     context = {
         "course": course,
         "shown": shown,
+        "turn": turn_words(turn) if turn else "",
         "made": [(item, KIND_WORDS[item.kind]) for item in shown.items],
         "progress": found.job.progress if found.job else {},
+        "sections": sections_words(found.job.progress) if found.job else "",
     }
     if request.headers.get("HX-Request"):
         response = render(request, "quizzes/_asked_progress.html", context)

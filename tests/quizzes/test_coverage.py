@@ -257,7 +257,7 @@ def test_the_number_of_queries_is_constant(
         stored_item(course, sentence=sentence)
     client.force_login(instructor)
     page_of(client, course)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page_of(client, course)
 
 

@@ -217,7 +217,7 @@ def test_from_the_button_to_the_answer(client: Client, course: Course, instructo
     lesson = stone(course)
     address = asked_by_page(client, course, count="50", kind="true_false", lesson=str(lesson.pk))
     working = client.get(address).content.decode()
-    assert "Looking for questions" in working
+    assert "Waiting for its turn" in working
     assert f'hx-get="{address}"' in working
     request = answered(ItemRequest.objects.get())
     part = client.get(address, headers={"HX-Request": "true"})
@@ -271,3 +271,50 @@ def test_the_page_of_an_answer_takes_few_queries(
         request = answered(ask_for_items(course, by, count=count, lesson_id=stone(course).pk))
         with django_assert_num_queries(5):  # type: ignore[operator]  # a fixture of pytest-django
             client.get(f"/teach/courses/{course.slug}/coverage/asked/{request.pk}/")
+
+
+def import_at_work(course: Course, **progress: object) -> Job:
+    return Job.objects.create(
+        organisation=course.organisation, kind="make_items", state=JobState.RUNNING, progress=progress
+    )
+
+
+def test_a_request_says_what_it_waits_for_and_what_then_happens(
+    client: Client, course: Course, instructor: User
+) -> None:
+    client.force_login(instructor)
+    Job.objects.update(state=JobState.DONE)
+    running = import_at_work(course, done=3, total=8)
+    coverage = f"/teach/courses/{course.slug}/coverage/"
+    assert "1 job is waiting or at work. What you ask for starts after it" in said(client, coverage)
+    address = asked_by_page(client, course, count="5")
+    page = said(client, address)
+    assert "It waits for its turn: 1 job comes first." in page
+    assert "At work now: writing the questions of an import, 3 of 8 sections read." in page
+    assert "Then the sections are read one after the other" in page
+    assert "waits, 1 job before it" in said(client, coverage)
+    Job.objects.filter(pk=running.pk).update(state=JobState.DONE)
+    assert "It is the next one and starts within seconds." in said(client, address)
+    assert "starts within seconds" in said(client, coverage)
+    mine = Job.objects.filter(pk=ItemRequest.objects.get().job_id)
+    mine.update(state=JobState.RUNNING, progress={"done": 2, "total": 9, "is_last": False})
+    page = said(client, address)
+    assert "2 of 9 sections read" in page
+    assert "its turn" not in page
+
+
+def test_the_page_of_a_waiting_request_takes_few_queries(
+    client: Client, course: Course, instructor: User, django_assert_num_queries: object
+) -> None:
+    client.force_login(instructor)
+    address = asked_by_page(client, course, count="5")
+    for _more in range(2):
+        client.get(address)
+        with django_assert_num_queries(4):  # type: ignore[operator]  # a fixture of pytest-django
+            client.get(address)
+        import_at_work(course, done=1, total=2)
+        import_at_work(course)
+
+
+def said(client: Client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
