@@ -40,12 +40,12 @@ def database_url() -> str:
 
 
 @contextmanager
-def workers(*words: str) -> Iterator[psutil.Process]:
+def workers(*words: str, settings: str = "tests.faults.slow_work.settings") -> Iterator[psutil.Process]:
     """`manage.py run_worker` on the test database, ended with everything it started."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "tests.faults.slow_work.settings",
+        "DJANGO_SETTINGS_MODULE": settings,
         "JOB_LOST_AFTER_SECONDS": str(LOST_AFTER),
     }
     started = subprocess.Popen(

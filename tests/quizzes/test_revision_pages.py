@@ -134,7 +134,11 @@ def test_applying_is_done_by_a_worker_and_shown(page: Client, course: Course, te
     for again in (apply, discard):
         assert "is being applied" in html(page.post(again, {"losses": ""}, follow=True))
     assert "HX-Redirect" not in page.get(progress)
+    assert '<progress value="0"' in html(page.get(progress))
     job = Job.objects.get(kind=APPLY_REVISION)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
+    assert '<progress aria-labelledby="doing">' in html(page.get(progress))
+    Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
     run_job(job.pk)
     job.refresh_from_db()
     assert job.state == JobState.DONE
