@@ -20,6 +20,7 @@ from lessons.forms import MEGABYTES, TEXT_MEGABYTES, SourceForm
 from lessons.models import Import, ImportState
 from lessons.queries import (
     article_word_count,
+    can_discard,
     can_redo,
     extracted_of,
     failure_of,
@@ -139,6 +140,22 @@ def import_redo(request: MemberRequest, import_id: int) -> HttpResponse:
     return redirect("import_detail", import_id)
 
 
+@requires(Action.IMPORT_OWN)
+@require_POST
+def import_discard(request: MemberRequest, import_id: int) -> HttpResponse:
+    import_ = import_for(request.principal, import_id)
+    if "sure" not in request.POST:
+        messages.error(request, _("Nothing was thrown away: tick the box first."), extra_tags="bad")
+        return redirect("import_detail", import_id)
+    try:
+        services.discard_import(import_, request.principal)
+    except services.ImportRefused as problem:
+        messages.error(request, str(problem), extra_tags="bad")
+        return redirect("import_detail", import_id)
+    messages.success(request, _("Thrown away: what you sent in is deleted."), extra_tags="good")
+    return redirect("import_start")
+
+
 @requires(Action.COURSE_TEACH)
 @require_POST
 def course_publish(request: MemberRequest, slug: str) -> HttpResponse:
@@ -178,6 +195,7 @@ def _shown(import_: Import, state: ImportState) -> dict[str, object]:
         "format": FORMAT_NAMES.get(revision.source_format, revision.source_format) if revision else "",
         "left_out": left_out_groups(revision) if revision else [],
         "can_redo": can_redo(import_),
+        "can_discard": can_discard(import_),
         "words": article_word_count(revision) if revision else 0,
         "sections": proposed_sections(import_) if revision and state == ImportState.SPLIT else [],
         "fingerprint": plan_fingerprint(import_),

@@ -176,6 +176,15 @@ def left_out_groups(revision: Revision) -> list[LeftOutGroup]:
     return sorted(groups, key=lambda group: -group.count)
 
 
+def can_discard(import_: Import) -> bool:
+    """Whether it can be thrown away: no course was made of it yet."""
+    return import_.course_id is None and import_.state in (
+        ImportState.READING,
+        ImportState.SPLIT,
+        ImportState.FAILED,
+    )
+
+
 def can_redo(import_: Import) -> bool:
     """Whether the questions can be made again: they were made, from the text that the course still has."""
     course = import_.course

@@ -32,6 +32,7 @@ from lessons.pictures import keep_pictures
 from lessons.queries import (
     MAKE_ITEMS,
     READ_ARTICLE,
+    can_discard,
     can_redo,
     extracted_of,
     failure_of,
@@ -127,7 +128,9 @@ def _source(import_: Import) -> bytes:
     if import_.source_url and not import_.source:
         page = fetch(import_.source_url, hosts=settings.ARTICLE_HOSTS)
         import_.source, import_.source_format, import_.source_url = page.data, page.format, page.address
-        import_.save(update_fields=["source", "source_format", "source_url"])
+        Import.objects.filter(pk=import_.pk).update(
+            source=page.data, source_format=page.format, source_url=page.address
+        )
     return bytes(import_.source)
 
 
@@ -205,6 +208,24 @@ def redo_questions(import_: Import, by: Principal) -> Import:
         locked.save(update_fields=["state"])
         _queue(locked, MAKE_ITEMS, by)
     return locked
+
+
+def discard_import(import_: Import, by: Principal) -> None:
+    """Delete an import of which no course was made, with its text and images. Raises `ImportRefused`."""
+    with transaction.atomic():
+        locked = Import.objects.select_for_update().defer("source").filter(pk=import_.pk).first()
+        if locked is None:
+            return
+        if not can_discard(locked):
+            raise ImportRefused(_("A course has been made of it. It can no longer be thrown away."))
+        shown = locked.source_url or locked.source_name
+        _record(by, "import.discard", locked, {"state": locked.state, "name": shown})
+        revision = locked.revision
+        locked.delete()
+        if revision is not None:
+            article = revision.article
+            revision.delete()
+            article.delete()
 
 
 def publish_course(course: Course, by: Principal) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from jobs.models import Job
 from jobs.queue import task
+from lessons.models import Import
 from lessons.queries import READ_ARTICLE
 from lessons.revision_queries import READ_REVISION
 from lessons.revisions import read_draft
@@ -15,7 +17,8 @@ from lessons.services import read_import
 @task(READ_ARTICLE, limit=timedelta(minutes=2))
 def read_article(job: Job) -> None:
     """Read what was sent in. A second run after a killed first one finds the step done, or does it."""
-    read_import(int(job.payload["import_id"]))
+    with suppress(Import.DoesNotExist):  # it was thrown away meanwhile
+        read_import(int(job.payload["import_id"]))
 
 
 @task(READ_REVISION, limit=timedelta(minutes=3))

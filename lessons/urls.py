@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/import/<int:import_id>/apply/", import_views.import_apply, name="import_apply"),
     path("teach/import/<int:import_id>/retry/", import_views.import_retry, name="import_retry"),
     path("teach/import/<int:import_id>/redo/", import_views.import_redo, name="import_redo"),
+    path("teach/import/<int:import_id>/discard/", import_views.import_discard, name="import_discard"),
     path("teach/courses/<slug:slug>/publish/", import_views.course_publish, name="course_publish"),
     path("teach/articles/", revision_views.article_list, name="article_list"),
     path("teach/articles/<slug:slug>/", revision_views.article_history, name="article_history"),

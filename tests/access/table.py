@@ -55,6 +55,7 @@ import_plan                        POST          import.own     import
 import_apply                       POST          import.own     import
 import_retry                       POST          import.own     import
 import_redo                        POST          import.own     import
+import_discard                     POST          import.own     import
 course_publish                     POST          course.teach   course
 
 teach_overview                     GET           course.create

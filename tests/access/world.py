@@ -336,6 +336,7 @@ def _imports(world: World) -> None:
         owned = {owner: frozenset({Relation.OWNER})}
         found[name] = Thing({"import_id": made.pk}, made.pk, world.homes[owner], owned)
     world.things["import"] = found | {"absent": Thing({"import_id": NOWHERE}, NOWHERE, None)}
+    world.bodies["import_discard"] = lambda _thing: {"sure": "on"}
 
 
 def _learners(world: World) -> None:

@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Job, JobState
-from lessons.models import Course, CourseState, Import, ImportState
+from jobs.running import run_job
+from lessons import tasks as _tasks  # noqa: F401  # makes the work known to this process, as to a worker
+from lessons.models import Article, Course, CourseState, Import, ImportState
 from lessons.queries import plan_of
 from lessons.services import apply_plan, finish_import, read_import
 from people.access import Principal
-from people.models import User
+from people.models import AuditEntry, User
 from tests.lessons.conftest import ARTICLE, CHINESE
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +262,50 @@ def test_others_find_nothing(
         assert client.get(address).status_code == status
     client.logout()
     assert client.get(address).status_code == 302
+
+
+def test_an_import_is_thrown_away_by_a_tick(page: Client, read_article: ReadArticle) -> None:
+    kept, import_ = read_article(CHINESE), read_article()
+    detail, discard = (reverse(f"import_{name}", args=[import_.pk]) for name in ("detail", "discard"))
+    assert discard in text_of(page.get(detail))
+    assert "tick the box first" in text_of(page.post(discard, follow=True))
+    assert Import.objects.count() == 2
+    shown = text_of(page.post(discard, {"sure": "on"}, follow=True))
+    assert "what you sent in is deleted" in shown
+    assert detail not in shown
+    assert page.get(detail).status_code == 404
+    assert [row.pk for row in Import.objects.all()] == [kept.pk]
+    assert [row.pk for row in Article.objects.all()] == [kept.revision.article_id]  # type: ignore[union-attr]  # it was read
+    assert AuditEntry.objects.get(verb="import.discard").object_id == str(import_.pk)
+
+
+def test_what_became_a_course_is_not_thrown_away(
+    page: Client, read_article: ReadArticle, instructing: Principal
+) -> None:
+    import_ = read_article()
+    apply_plan(import_, instructing)
+    address = reverse("import_discard", args=[import_.pk])
+    assert address not in text_of(page.get(reverse("import_detail", args=[import_.pk])))
+    assert "A course has been made of it" in text_of(page.post(address, {"sure": "on"}, follow=True))
+    assert Course.objects.get().lessons.count() == 3
+    assert Import.objects.filter(pk=import_.pk).exists()
+
+
+def test_what_cannot_be_read_is_thrown_away_too(page: Client) -> None:
+    page.post(START, {"text": "<!doctype html><html><body><script>1</script></body></html>"})
+    import_ = read_import(Import.objects.get().pk)
+    page.post(reverse("import_discard", args=[import_.pk]), {"sure": "on"})
+    assert not Import.objects.exists()
+
+
+def test_the_reader_of_an_import_thrown_away_ends_in_peace(page: Client) -> None:
+    page.post(START, {"text": ARTICLE})
+    import_, job = Import.objects.get(), Job.objects.get()
+    page.post(reverse("import_discard", args=[import_.pk]), {"sure": "on"})
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    assert not Article.objects.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])
