@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from lessons.languages import language_choices
 from texts.fetching import LONGEST_ADDRESS, checked_address
 from texts.readers import READERS, format_of
 from texts.readers.limits import LARGEST_ARTICLE, LARGEST_FILE, PACKED
@@ -33,6 +34,11 @@ class SourceForm(forms.Form):
 
     text = forms.CharField(label=_("Paste the article"), required=False, strip=False, widget=forms.Textarea)
     file = forms.FileField(label=_("Or choose a file"), required=False, allow_empty_file=True)
+    language = forms.ChoiceField(
+        label=_("Language of the article"),
+        required=False,
+        choices=lambda: [("", _("As found in the text")), *language_choices()],
+    )
     url = forms.CharField(label=_("Or name its address"), required=False, max_length=LONGEST_ADDRESS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

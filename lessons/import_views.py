@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from items.generation.levels import LEVELS
 from lessons import services
 from lessons.access import course_for, import_for, imports_of
 from lessons.forms import MEGABYTES, TEXT_MEGABYTES, SourceForm
+from lessons.languages import is_offered, language_choices
 from lessons.models import Import, ImportState
 from lessons.queries import (
     article_word_count,
@@ -26,7 +28,7 @@ from lessons.queries import (
     failure_of,
     left_out_groups,
     plan_fingerprint,
-    proposed_sections,
+    proposed_split,
     state_of,
 )
 from people.access import Action, MemberRequest, requires
@@ -60,7 +62,13 @@ def import_start(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data, name, url = form.source()
         try:
-            import_ = services.create_import(data, by=request.principal, source_name=name, source_url=url)
+            import_ = services.create_import(
+                data,
+                by=request.principal,
+                source_name=name,
+                source_url=url,
+                language=form.cleaned_data["language"],
+            )
         except UnreadableFile as problem:
             form.add_error("text", str(problem))
         else:
@@ -111,6 +119,7 @@ def import_apply(request: MemberRequest, import_id: int) -> HttpResponse:
     import_ = import_for(request.principal, import_id)
     try:
         emptied: list[int] = []
+        _name_language(request, import_)
         titles = _titles(request, emptied)
         services.change_plan(import_, titles, fingerprint=request.POST.get("fingerprint", ""))
         if not _tell_emptied(request, emptied):
@@ -176,15 +185,17 @@ def _sent_before(request: MemberRequest) -> dict[str, str]:
     if not again.isdecimal():
         return {}
     import_ = import_for(request.principal, int(again))
+    before = {"language": import_.language}
     if import_.source_url:
-        return {"url": import_.source_url}
+        return before | {"url": import_.source_url}
     is_pasted = not import_.source_name
-    return {"text": bytes(import_.source).decode("utf-8", "replace")} if is_pasted else {}
+    return before | ({"text": bytes(import_.source).decode("utf-8", "replace")} if is_pasted else {})
 
 
 def _shown(import_: Import, state: ImportState) -> dict[str, object]:
     failure = failure_of(import_)
     revision = import_.revision
+    split = proposed_split(import_) if revision and state == ImportState.SPLIT else None
     return {
         "import": import_,
         "state": state,
@@ -197,16 +208,32 @@ def _shown(import_: Import, state: ImportState) -> dict[str, object]:
         "can_redo": can_redo(import_),
         "can_discard": can_discard(import_),
         "words": article_word_count(revision) if revision else 0,
-        "sections": proposed_sections(import_) if revision and state == ImportState.SPLIT else [],
+        "sections": split.sections if split else (),
+        "level": LEVELS[split.standing.code] if split else None,
+        "languages": _languages(revision.article.language) if split and revision else [],
         "fingerprint": plan_fingerprint(import_),
         "next": reverse("import_detail", args=[import_.pk]),
     }
+
+
+def _languages(code: str) -> list[tuple[str, object]]:
+    """What may be chosen, with the language that was found even where nobody is asked for its name."""
+    choices = list(language_choices())
+    return choices if is_offered(code) else [(code, code), *choices]
+
+
+def _name_language(request: MemberRequest, import_: Import) -> None:
+    """Take over the language that the page names, where it is another one."""
+    named, revision = request.POST.get("language", ""), import_.revision
+    if named and revision is not None and named != revision.article.language:
+        services.name_language(import_, named)
 
 
 def _change_plan(request: MemberRequest, import_: Import, operation: str, rest: str) -> int:
     """Where to look afterwards, counted from 0; what is not possible becomes a message."""
     emptied: list[int] = []
     try:
+        _name_language(request, import_)
         index, change = _asked(import_, operation, rest)
         services.change_plan(
             import_,

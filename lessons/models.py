@@ -155,6 +155,7 @@ class Import(models.Model):
     """One article on its way to becoming a course. `plan` is the split the instructor edits.
 
     With a `source_url` the bytes come from there; they are fetched by whoever reads the article.
+    `language` is what a person named; empty where the text is asked.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -164,6 +165,7 @@ class Import(models.Model):
     source_name = models.CharField(max_length=255, blank=True)
     source_format = models.CharField(max_length=20, blank=True)
     source_url = models.TextField(blank=True, db_default="")
+    language = models.CharField(max_length=20, blank=True, db_default="")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True)
     plan = models.JSONField(default=list)
     course = models.ForeignKey(Course, on_delete=models.SET_NULL, null=True, related_name="imports")

@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from items.generation.ingest import ingest
+from items.generation.levels import Standing, standing
 from jobs.models import JobState
 from lessons.models import Course, Import, ImportState, Lesson, Revision
 from texts import plans, wire
@@ -124,14 +126,23 @@ class ProposedSection:
     paragraphs: tuple[Paragraph, ...]
 
 
-def proposed_sections(import_: Import) -> list[ProposedSection]:
-    """The split as rows, in the order of the plan."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedSplit:
+    """The split as rows, in the order of the plan, and what the engine can do with the text."""
+
+    sections: tuple[ProposedSection, ...]
+    standing: Standing
+
+
+def proposed_split(import_: Import) -> ProposedSplit:
+    """The split of an import that was read."""
     from texts.sections import apply  # hashes every sentence: loaded only where sections are built
 
     revision = import_.revision
     assert revision is not None  # noqa: S101  # a proposed split always has its text
     extracted, plan = extracted_of(revision), plan_of(import_)
-    return [
+    sections = apply(plan, extracted)
+    rows = tuple(
         ProposedSection(
             title=section.title,
             label=section.label,
@@ -140,8 +151,9 @@ def proposed_sections(import_: Import) -> list[ProposedSection]:
             opening=section.sentences[0].text if section.sentences else "",
             paragraphs=_dividers(extracted, part),
         )
-        for part, section in zip(plan.parts, apply(plan, extracted), strict=True)
-    ]
+        for part, section in zip(plan.parts, sections, strict=True)
+    )
+    return ProposedSplit(sections=rows, standing=standing(ingest(extracted, sections)))
 
 
 def _dividers(extracted: Extracted, part: plans.Part) -> tuple[Paragraph, ...]:

@@ -37,6 +37,8 @@ def article_history(request: MemberRequest, slug: str) -> HttpResponse:
     form = SourceForm(request.POST or None, request.FILES or None)
     # Only an import fetches a page: what is compared is what was sent in.
     form.fields.pop("url", None)
+    # The language stays the article's.
+    del form.fields["language"]
     if request.method == "POST" and form.is_valid():
         data, name = form.source()[:2]
         try:

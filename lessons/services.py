@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from jobs.queue import enqueue
+from lessons.languages import is_offered
 from lessons.lesson_rows import lesson_row
 from lessons.models import (
     Article,
@@ -68,10 +70,12 @@ def create_import(
     source_name: str = "",
     source_format: str = "",
     source_url: str = "",
+    language: str = "",
     is_queued: bool = True,
 ) -> Import:
     """The new import, to be read by a worker, or by `read_import` where it is not queued.
 
+    Without a `language` the text itself is asked which one it is in.
     Raises `UnreadableFile` for what is refused at the door: nothing in it, too much, or an address that
     may not be fetched.
     """
@@ -88,6 +92,7 @@ def create_import(
             source_name=_shown_name(source_name),
             source_format=source_format,
             source_url=source_url,
+            language=language,
         )
         if is_queued:
             _queue(import_, READ_ARTICLE, by)
@@ -104,6 +109,7 @@ def read_import(import_id: int, *, title: str = "") -> Import:
         # Foreign bytes are parsed in a limited process, and outside the transaction: it may take seconds.
         data = _source(import_)
         extracted = read_limited(data, format=import_.source_format or None, filename=import_.source_name)
+        extracted = replace(extracted, language=import_.language or extracted.language)
         plan = plans.propose(extracted)
         if not plan.parts:
             raise UnreadableFile(_("There is no text in it."))
@@ -148,6 +154,22 @@ def change_plan(import_: Import, change: Callable[[Plan], Plan], *, fingerprint:
             raise PlanError(_("A course needs at least one section."))
         locked.plan = plans.to_data(plan)
         locked.save(update_fields=["plan"])
+    return locked
+
+
+def name_language(import_: Import, code: str) -> Import:
+    """The import in another language; its sentences are told apart, and asked about, by the rules of that.
+
+    Raises `ImportRefused` for a language that is not offered, and after the split was applied.
+    """
+    if not is_offered(code):
+        raise ImportRefused(_("This language is not known here."))
+    with transaction.atomic():
+        locked = _locked(import_, ImportState.SPLIT)
+        locked.language = code
+        locked.save(update_fields=["language"])
+        assert locked.revision is not None  # noqa: S101  # a proposed split always has its text
+        Article.objects.filter(pk=locked.revision.article_id).update(language=code)
     return locked
 
 

@@ -10,6 +10,8 @@ from items.generation.ingest import Source, looks_english
 from items.generation.reasons import Explanation
 
 _FEWEST_SENTENCES = 2
+_UNMARKED = frozenset({"th", "lo", "km"})
+"""Languages whose writing has no mark at the end of a sentence."""
 _MARK = re.compile(r"[.!?…。！？｡।॥።։၊။؟۔]")
 
 
@@ -31,7 +33,7 @@ LEVELS: dict[str, Explanation] = {
     ),
     "unknown_language": Explanation(
         "The language of the article was not recognised, so no questions are made.",
-        "Set the language of the article, or write questions by hand.",
+        "Write questions by hand, or import the article once more and name its language.",
     ),
     "no_sentences": Explanation(
         "The article has no sentence marks that could be read, so no questions are made.",
@@ -46,6 +48,14 @@ class Standing:
 
     level: Level
     code: str
+
+
+def level_of_language(code: str) -> Level:
+    """What a language allows at best; what an article in it allows is said by `standing`."""
+    name = code.split("-")[0].lower()
+    if name == "en":
+        return Level.FULL
+    return Level.MANUAL if name in _UNMARKED else Level.BASIC
 
 
 def standing(source: Source) -> Standing:

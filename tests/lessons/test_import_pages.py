@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from items.generation.levels import LEVELS
 from jobs.models import Job, JobState
 from jobs.running import run_job
 from lessons import tasks as _tasks  # noqa: F401  # makes the work known to this process, as to a worker
@@ -17,6 +18,7 @@ from lessons.queries import plan_of
 from lessons.services import apply_plan, finish_import, read_import
 from people.access import Principal
 from people.models import AuditEntry, User
+from quizzes.drafting import draft_items
 from tests.lessons.conftest import ARTICLE, CHINESE
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,77 @@ def test_a_bad_file_is_refused_in_words(page: Client, file: SimpleUploadedFile, 
     assert response.status_code == 422
     assert words in text_of(response)
     assert not Import.objects.exists()
+
+
+SWEDISH = """Två byar
+
+Två byar delar på en flod. Var och en byggde en bro.
+
+(1) Den första byn
+
+Den första bron byggdes 1811. Den var av trä. Ingen betalade för att gå över den.
+
+(2) Den andra byn
+
+Den andra bron byggdes 1821. Den var av sten. Den står kvar än i dag.
+"""
+
+
+def test_every_language_says_what_it_allows(page: Client) -> None:
+    shown = text_of(page.get(START))
+    for words in (
+        '<option value="" selected>As found in the text',
+        '<option value="en">English, full: every type of question',
+        '<option value="sv">Swedish, basic: numbers, years and terms',
+        '<option value="th">Thai, manual: questions by hand',
+    ):
+        assert words in shown
+
+
+@pytest.mark.parametrize("source", ["text", "file"])
+def test_a_named_language_goes_before_the_one_found(page: Client, source: str) -> None:
+    sent = {"text": SWEDISH, "file": SimpleUploadedFile("byar.txt", SWEDISH.encode())}[source]
+    page.post(START, {source: sent, "language": "sv"})
+    import_ = read_import(Import.objects.get().pk)
+    shown = text_of(page.get(reverse("import_detail", args=[import_.pk])))
+    assert '<option value="sv" selected>' in shown
+    assert LEVELS["other_language"].sentence in shown
+    assert "found in the text" not in shown
+
+
+def test_an_unknown_language_is_refused(page: Client) -> None:
+    assert page.post(START, {"text": SWEDISH, "language": "xx"}).status_code == 422
+    assert not Import.objects.exists()
+
+
+def test_the_language_found_can_be_changed_and_course_and_engine_follow(
+    page: Client, read_article: ReadArticle, learner: User
+) -> None:
+    import_ = read_article(SWEDISH)
+    detail = reverse("import_detail", args=[import_.pk])
+    shown = text_of(page.get(detail))
+    assert "found in the text" in shown
+    assert LEVELS["unknown_language"].sentence in shown
+    form = split_form(page, import_, op="save") | {"language": "sv"}
+    shown = text_of(page.post(reverse("import_plan", args=[import_.pk]), form, follow=True))
+    assert LEVELS["other_language"].sentence in shown
+    page.post(reverse("import_apply", args=[import_.pk]), split_form(page, import_))
+    course = Course.objects.get()
+    assert course.language == "sv"
+    assert draft_items(import_.pk)["level"] == "basic"
+    lesson = page.get(reverse("lesson_detail", args=[course.slug, 2]))
+    assert '<div class="read" id="text" lang="sv"' in text_of(lesson)
+
+
+def test_no_language_is_named_twice(page: Client, read_article: ReadArticle) -> None:
+    import_ = read_article(CHINESE)
+    form = split_form(page, import_, op="save") | {"language": "zh"}
+    page.post(reverse("import_plan", args=[import_.pk]), form)
+    assert Import.objects.get().language == ""
+    shown = text_of(
+        page.post(reverse("import_plan", args=[import_.pk]), form | {"language": "xx"}, follow=True)
+    )
+    assert "This language is not known here." in shown
 
 
 def test_nothing_sent_in_is_refused(page: Client) -> None:

@@ -18,7 +18,7 @@ from lessons.models import (
     Lesson,
     Sentence,
 )
-from lessons.queries import extracted_of, failure_of, plan_fingerprint, plan_of, proposed_sections, state_of
+from lessons.queries import extracted_of, failure_of, plan_fingerprint, plan_of, proposed_split, state_of
 from lessons.services import (
     EnrolmentRefused,
     ImportRefused,
@@ -105,7 +105,7 @@ def test_plan_changes_are_kept(read_article: ReadArticle) -> None:
     import_ = read_article()
     assert titles(change_plan(import_, partial(rename, index=1, title="Wood")))[1] == "Wood"
     assert len(titles(change_plan(import_, partial(merge, index=1)))) == 2
-    cut = proposed_sections(Import.objects.get(pk=import_.pk))[1].paragraphs[0].block
+    cut = proposed_split(Import.objects.get(pk=import_.pk)).sections[1].paragraphs[0].block
     assert len(titles(change_plan(import_, partial(divide, index=1, at_block=cut, title="Rest")))) == 3
     assert titles(change_plan(import_, partial(reorder, order=[2, 0, 1])))[0] == "Rest"
     assert titles(Import.objects.get(pk=import_.pk)) == ["Rest", "Introduction", "Wood"]

@@ -22,6 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--title", default="", help="instead of the article's own title")
+        parser.add_argument(
+            "--language", default="", metavar="CODE", help="such as de, instead of the one found in the text"
+        )
         parser.add_argument("--publish", action="store_true", help="learners may enrol at once")
         parser.add_argument("--generate", action="store_true", help="make questions; they wait for review")
         parser.add_argument("--instructor", default="", metavar="EMAIL", help="who teaches the course")
@@ -31,7 +34,13 @@ class Command(BaseCommand):
         by = _who(options["organisation"], options["instructor"])
         path: Path = options["file"]
         try:
-            import_ = create_import(path.read_bytes(), by=by, source_name=path.name, is_queued=False)
+            import_ = create_import(
+                path.read_bytes(),
+                by=by,
+                source_name=path.name,
+                language=options["language"],
+                is_queued=False,
+            )
         except (OSError, UnreadableFile) as problem:
             raise CommandError(f"{path}: {getattr(problem, 'strerror', None) or problem}") from problem
         import_ = read_import(import_.pk, title=options["title"])
