@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from items.kinds import Item, Matching, Text
-from items.rules import Context, Subject
+from items.rules.shapes import Context, Subject
 from items.rules.words import plain
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]\w*")
