@@ -20,6 +20,8 @@ LONGEST_LABEL = 40
 # An article without headings is divided above the first figure, into parts of about the second.
 WORDS_OF_ONE_SECTION = 1500
 WORDS_OF_A_PART = 900
+# A section above this is nothing that anybody reads in one go: it is divided, whatever its heading says.
+WORDS_OF_THE_LONGEST = 4000
 INTRODUCTION, OPENING = "Introduction", "Opening"
 
 
@@ -54,8 +56,9 @@ class Plan:
 def propose(extracted: Extracted) -> Plan:
     """Return the split the article itself suggests: its introduction and its level-1 headings.
 
-    A heading with nothing below it joins the part after it. An article without headings is one part,
-    or several of about equal length where it is long.
+    A heading with nothing below it joins the part after it. What is too long for one lesson, be it below
+    a heading or an article without any, is divided: at the headings inside it, else into parts of about
+    equal length.
     """
     blocks = extracted.blocks
     body = [index for index, block in enumerate(blocks) if block.kind != "title"]
@@ -67,7 +70,8 @@ def propose(extracted: Extracted) -> Plan:
     edges = [body[0], *starts, len(blocks)]
     ranges = [(first, stop) for first, stop in pairwise(edges) if first < stop]
     groups = _with_bodies(blocks, [_without_title(blocks, span) for span in ranges])
-    return Plan(parts=_told_apart(tuple(_part(extracted, group) for group in groups)))
+    parts = (part for group in groups for part in _of_readable_length(extracted, group))
+    return Plan(parts=_told_apart(tuple(parts)))
 
 
 def merge(plan: Plan, index: int) -> Plan:
@@ -220,19 +224,42 @@ def _with_bodies(
     return result
 
 
-def _without_headings(extracted: Extracted, body: Sequence[int]) -> Plan:
-    """Return one part titled like the article, or parts of about equal length at borders of blocks."""
-    lengths = [word_count(extracted.text[extracted.blocks[i].start : extracted.blocks[i].end]) for i in body]
-    total = sum(lengths)
-    count = 1 if total <= WORDS_OF_ONE_SECTION else min(len(body), -(-total // WORDS_OF_A_PART))
+def _of_readable_length(extracted: Extracted, group: Sequence[tuple[int, int]]) -> Iterator[Part]:
+    """Return the part of these ranges, or the several ones that a very long one is divided into."""
+    indexes = [index for span in group for index in range(*span)]
+    if _word_count(extracted, indexes) <= WORDS_OF_THE_LONGEST:
+        yield _part(extracted, group)
+        return
+    whole = _part(extracted, group)
+    number = 0
+    for piece in _at_inner_headings(extracted, indexes):
+        is_long = _word_count(extracted, piece) > WORDS_OF_THE_LONGEST
+        for half in _even_groups(extracted, piece) if is_long else [piece]:
+            number += 1
+            name = f"{whole.title[: LONGEST_TITLE - 15]}, part {number}"
+            yield _part(
+                extracted, _ranges_of(half), f"Part {number}" if whole.kind == "introduction" else name
+            )
+
+
+def _at_inner_headings(extracted: Extracted, indexes: Sequence[int]) -> list[list[int]]:
+    """Return the blocks in groups that begin at the highest headings inside, each of some length."""
+    blocks = extracted.blocks
+    levels = [blocks[index].level for index in indexes[1:] if blocks[index].kind == "heading"]
+    inner = [level for level in levels if level > 1] or levels
     groups: list[list[int]] = [[]]
-    done = 0
-    for index, length in zip(body, lengths, strict=True):
-        # A block belongs to the part in which its middle lies.
-        if groups[-1] and (done + length / 2) * count >= len(groups) * total and len(groups) < count:
+    for index in indexes:
+        is_edge = bool(inner) and blocks[index].kind == "heading" and blocks[index].level == min(inner)
+        if is_edge and groups[-1] and _word_count(extracted, groups[-1]) >= WORDS_OF_A_PART / 2:
             groups.append([])
         groups[-1].append(index)
-        done += length
+    return groups
+
+
+def _without_headings(extracted: Extracted, body: Sequence[int]) -> Plan:
+    """Return one part titled like the article, or parts of about equal length at borders of blocks."""
+    is_long = _word_count(extracted, body) > WORDS_OF_ONE_SECTION
+    groups = _even_groups(extracted, body) if is_long else [list(body)]
     names = (
         [f"Part {number}" for number in range(1, len(groups) + 1)] if len(groups) > 1 else [_name(extracted)]
     )
@@ -241,6 +268,28 @@ def _without_headings(extracted: Extracted, body: Sequence[int]) -> Plan:
             _part(extracted, _ranges_of(group), name) for group, name in zip(groups, names, strict=True)
         )
     )
+
+
+def _even_groups(extracted: Extracted, indexes: Sequence[int]) -> list[list[int]]:
+    """Return the blocks in groups of about `WORDS_OF_A_PART` words; a heading stays with what follows it."""
+    lengths = [_word_count(extracted, [index]) for index in indexes]
+    total = sum(lengths)
+    count = min(len(indexes), -(-total // WORDS_OF_A_PART))
+    groups: list[list[int]] = [[]]
+    done = 0
+    for index, length in zip(indexes, lengths, strict=True):
+        # A block belongs to the part in which its middle lies.
+        is_due = (done + length / 2) * count >= len(groups) * total and len(groups) < count
+        if groups[-1] and is_due and extracted.blocks[groups[-1][-1]].kind != "heading":
+            groups.append([])
+        groups[-1].append(index)
+        done += length
+    return groups
+
+
+def _word_count(extracted: Extracted, indexes: Sequence[int]) -> int:
+    blocks = (extracted.blocks[index] for index in indexes)
+    return sum(word_count(extracted.text[block.start : block.end]) for block in blocks)
 
 
 def _name(extracted: Extracted) -> str:

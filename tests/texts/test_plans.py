@@ -12,6 +12,7 @@ from texts import plans
 from texts.plans import Part, Plan, PlanError, divide, merge, propose, rename, reorder
 from texts.readers import read
 from texts.sections import apply, split
+from texts.shapes import Extracted
 
 TEXT = b"""# Boats
 
@@ -154,3 +155,42 @@ def test_foreign_plan_data_is_refused(data: object) -> None:
 def test_the_split_is_the_proposed_plan_applied() -> None:
     assert split(ARTICLE) == apply(PLAN, ARTICLE)
     assert isinstance(PLAN.parts[0], Part)
+
+
+def prose(words: int) -> str:
+    """Paragraphs of twelve sentences of ten words."""
+    line = "The boats of the harbour leave early in the morning."
+    return "\n\n".join([" ".join([line] * 12)] * (words // 120))
+
+
+def lengths(plan: Plan, article: Extracted) -> list[int]:
+    return [sum(len(s.text.split()) for s in section.sentences) for section in apply(plan, article)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (f"# Boats\n\n## Harbour\n\n{prose(6000)}", "Harbour", "Harbour, part 2"),
+        (f"# Boats\n\n{prose(6000)}\n\n## Thanks\n\nThanks to all.", "Part 1", "Part 2"),
+    ],
+    ids=["above", "below"],
+)
+def test_one_heading_in_a_long_text_does_not_make_one_long_lesson(text: str, first: str, second: str) -> None:
+    article = read(text.encode(), format="markdown")
+    plan = propose(article)
+    plans.check(plan, article)
+    assert [part.title for part in plan.parts][:2] == [first, second]
+    assert len(plan.parts) in (7, 8)
+    assert max(lengths(plan, article)) <= 1200
+
+
+def test_a_very_long_section_is_divided_at_its_own_headings() -> None:
+    inner = "\n\n".join(f"### Pier {number}\n\n{prose(1560)}" for number in (1, 2, 3))
+    article = read(f"# Boats\n\n## Harbour\n\n{inner}\n\n## Nets\n\n{prose(240)}".encode(), format="markdown")
+    plan = propose(article)
+    assert [part.title for part in plan.parts] == ["Harbour", "Pier 2", "Pier 3", "Nets"]
+
+
+def test_a_section_that_can_be_read_in_one_go_is_left_whole() -> None:
+    article = read(f"# Boats\n\n## Harbour\n\n{prose(3840)}".encode(), format="markdown")
+    assert [part.title for part in propose(article).parts] == ["Harbour"]
