@@ -48,7 +48,11 @@ _KINDS = word_set(
 )
 """Classes, not grades: each is a kind of its own."""
 _JUDGING = word_set("better worse easier harder")
-_NO_ROW = word_set("time place step half name year season part hand glance sight person thing point all")
+_NO_ROW = word_set(
+    "time place step half name year season part hand glance sight person thing point all "
+    "example case question reason argument option method approach objection problem section chapter form "
+    "answer group list item row column paragraph scenario condition kind sort type"
+)
 """Nouns with which an ordinal does not count a row, or counts the author's points."""
 _FIXED = {
     "public": word_set("domain opinion interest relations holiday holidays house houses key"),

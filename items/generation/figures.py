@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from items.generation.analyse import Sentence
 from items.generation.ground import Statement
 from items.generation.lexicon import MONTH, NUMBER_WORDS, YEAR
 from items.generation.shapes import Span
 from items.generation.wording import word_set
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as Words
     from spacy.tokens import Token
 
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -28,6 +30,20 @@ _DUTIES = word_set(
 )
 _GREAT = word_set("million billion trillion")
 _SHARES = word_set("% percent per °c °f ° degrees")
+_DEGREES = word_set("°c °f ° degrees c")
+_FAR = 8
+_WEATHER = re.compile(
+    r"\b(?:mean|average|summers?|winters?|springs?|autumns?|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)\b"
+)
+"""Words around a temperature that sets the scene."""
+_FIRST_ROUND = re.compile(r"\b(?:begin|start)(?:ning|ing|s)? (?:with|at|in) (?:the first )?$", re.IGNORECASE)
+"""How many came first: the whole is what counts."""
+_SEA_LEVEL = ("sea", "ground")
+_SUPPOSED = re.compile(
+    r"\b(?:suppose|imagine|assume|let us|say that|for (?:example|instance)|consider)\b", re.IGNORECASE
+)
+"""What opens an example that the author works out."""
 _OPEN_BOUNDS = re.compile(r"\b(?:more|less|fewer) than |\bover |\bunder |\bnearly |\balmost ")
 _HANDFUL = 12
 _GLUE = ("-", "–", "/", ":", "°", ".", "x", "×", "#")
@@ -57,6 +73,8 @@ def is_main_figure(statement: Statement, span: Span) -> bool:
     following = sentence.words.doc[token.i + 1 : min(sentence.words.end, token.i + 3)]
     if any(t.lower_ == "compared" for t in around):
         return False  # the measure, not what is measured
+    if _FIRST_ROUND.search(around.text + " ") or _is_scenery(following, sentence.text):
+        return False
     if following and following[0].lower_ in _SHARES:
         return not (happened and _OPEN_BOUNDS.search(around.text.lower() + " "))
     if any(t.lower_ in _GREAT for t in following):
@@ -64,7 +82,26 @@ def is_main_figure(statement: Statement, span: Span) -> bool:
     if _is_handful(token):
         return False
     multiplies = bool(following) and following[0].lower_ == "times"
-    return rules or (not happened and (multiplies or any(t.lower_ in _LIMITS for t in around)))
+    return rules or (not happened and (multiplies or _has_limit(around)))
+
+
+def is_worked_out(statement: Statement, sentences: Sequence[Sentence]) -> bool:
+    """Whether the statement stands in an example that the author makes up to show a rule."""
+    own = statement.sentence
+    opened = (s for s in sentences[max(0, own.index - _FAR) : own.index + 1] if s.section == own.section)
+    return any(_SUPPOSED.search(sentence.text) for sentence in opened)
+
+
+def _is_scenery(following: Words, text: str) -> bool:
+    """Whether the figure is a temperature of a season or a month."""
+    return any(t.lower_ in _DEGREES for t in following) and bool(_WEATHER.search(text))
+
+
+def _has_limit(around: Words) -> bool:
+    """Whether a limit is named before the figure; "above sea level" is none."""
+    return any(
+        t.lower_ in _LIMITS and not (t.i + 1 < len(t.doc) and t.nbor(1).lower_ in _SEA_LEVEL) for t in around
+    )
 
 
 def _is_handful(token: Token) -> bool:

@@ -20,6 +20,11 @@ _SAYS_LITTLE = re.compile(
     r"(?:is|are|was|were) fine)(?:\.$|,)"
 )
 """A predicate that tells nothing of its subject."""
+_SHARE_OF_WHAT = re.compile(
+    r"\b(?!(?:is|was|has|rises|falls|drops|grows|shrinks) )[a-z]+s (?:only |about )?"
+    r"[\d.]+ ?(?:%|per cent|percent)\.$"
+)
+"""A share as all that something does, and not of what."""
 _PAIRED, _SECONDS = re.compile(r"\b[Oo]ne\b"), ("the other", "another")
 """From one … to the other: both are told."""
 _NAMED = re.compile(r"[A-Z][\w’'-]+ [A-Z]|\s[A-Z][a-z]")
@@ -102,6 +107,8 @@ def thin_stem(candidate: Candidate, _facts: Facts) -> str | None:
         return None
     if candidate.rule.startswith("choose_statement"):
         return None
+    if asks_figure(candidate) and (share := _SHARE_OF_WHAT.search(candidate.context)):
+        return share.group()
     asks_options = candidate.kind in CHOICES
     text = (candidate.context if asks_options else candidate.stem).replace(GAP, " ")
     if candidate.kind is ItemKind.TRUE_FALSE:

@@ -13,7 +13,7 @@ from items.generation.lexicon import DATE, VAGUE, YEAR
 from items.generation.material import Material, same_thing
 from items.generation.proposers.phrasing import answer_at
 from items.generation.proposers.short_answer import doubts
-from items.generation.proposers.statements import is_empty, opens_barely
+from items.generation.proposers.statements import is_empty, marks_of, opens_barely
 from items.generation.proposers.timing import dates_of
 from items.generation.shapes import Candidate, CandidateOption, CandidatePair, Span
 from items.generation.wording import content_stems, lower_first, rng, tidy, upper_first
@@ -189,7 +189,7 @@ def _sections(material: Material) -> Iterator[Candidate]:
 
 
 def _may_stand_for(statement: Statement, heading: str) -> bool:
-    if statement.clause.negation is not None or statement.clause.cuts_contrast or is_empty(statement):
+    if statement.clause.negation is not None or marks_of(statement) or is_empty(statement):
         return False
     return not opens_barely(statement) and len(content_stems(heading) & content_stems(statement.text)) <= 1
 

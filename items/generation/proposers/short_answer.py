@@ -34,6 +34,7 @@ _MEASURING = word_set(
     "change growth decline presence existence need desire attempt effort ability opportunity lot plenty"
 )
 _CALLING = word_set("call name term dub title know")
+_SINGLING = word_set("only main chief sole principal first last")
 _FRAME = re.compile(r"^According to the article, |\bhow many\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 _MAX_KEY = 10
@@ -89,6 +90,8 @@ def _about_subject(clause: Clause, material: Material) -> Iterator[Question]:
     plural = is_plural(clause.subject)
     if plural and clause.attribute is not None and clause.verb.lemma_ == "be":
         return  # "What are …?" would give the number of the answer away and often reads badly
+    if clause.attribute is not None and clause.verb.lemma_ == "be" and not _is_told_by(clause):
+        return  # "What is the tallest tower?" is the question, not what else could be said of it
     if plural and any(c.dep_ == "conj" and c.i <= clause.last for c in clause.verb.children):
         return  # the second verb would stay in the plural
     parts = []
@@ -99,6 +102,17 @@ def _about_subject(clause: Clause, material: Material) -> Iterator[Question]:
         parts.append(text + token.whitespace_)
     word, is_sure = asking_word(clause.subject, answer.text, clause, material.analysis)
     yield "who_or_what", with_lead(clause, f"{word} {tidy(''.join(parts))}?"), answer, is_sure
+
+
+def _is_told_by(clause: Clause) -> bool:
+    """Whether the description in "X is the …" leads to one thing, which has a name."""
+    attribute = clause.attribute
+    return (
+        attribute is not None
+        and attribute.pos_ == "NOUN"
+        and clause.subject.pos_ == "PROPN"
+        and attribute.left_edge.lower_ == "the"
+    )
 
 
 def _about_object(statement: Statement, material: Material) -> Iterator[Question]:
@@ -144,6 +158,8 @@ def _about_agent(clause: Clause, material: Material) -> Iterator[Question]:
     answer = answer_at(target) if target is not None else None
     if agent is None or target is None or answer is None or answer.last < min(last_of(agent), clause.last):
         return
+    if any(t.like_num or t.lower_ in ("vote", "votes") for t in target.subtree):
+        return  # by how many, which is another question
     word, is_sure = asking_word(target, answer.text, clause, material.analysis)
     drop = (first_of(agent), last_of(agent))
     yield "by_whom", active(clause, word, drop, material.analysis), answer, is_sure
@@ -163,12 +179,23 @@ def _about_name(clause: Clause, material: Material) -> Iterator[Question]:
     drop = (first_of(target), last_of(target))
     if clause.is_passive:
         yield "what_called", fronted(clause, "What", drop, material.analysis), answer, True
-    elif clause.subject.pos_ == "NOUN" and target.pos_ == "PROPN" and not is_plural(clause.subject):
+    elif clause.subject.pos_ != "NOUN" or is_plural(clause.subject):
+        return
+    elif target.pos_ == "NOUN" and _describes_one(clause) and target.left_edge.lower_ == "the":
+        yield "what_is", fronted(clause, "What", drop, material.analysis), answer, True
+    elif target.pos_ == "PROPN":
         start = clause.sentence.words.start
         if is_whole_name(answer.first, answer.last, target.doc, start, target.ent_type_):
             word = asking_word(target, answer.text, clause, material.analysis)[0]
             word = "Who" if word == "Who" else "What"
             yield "what_is", fronted(clause, word, drop, material.analysis), answer, True
+
+
+def _describes_one(clause: Clause) -> bool:
+    """Whether the subject says of what it is the one: "the nearest crossing", "the main source of income"."""
+    own = list(clause.subject.subtree)
+    ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in _SINGLING for t in own)
+    return clause.subject.left_edge.lower_ == "the" and ranked
 
 
 # ---- when and how many

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from items.generation.falsify import Falsehood, falsehoods, is_rank, number_in, replaced_once
-from items.generation.figures import is_main_figure
+from items.generation.figures import is_main_figure, is_worked_out
 from items.generation.ground import Statement
 from items.generation.lexicon import NUMBER_WORDS, YEAR, noun_class
 from items.generation.material import Material, Term
@@ -79,8 +79,14 @@ def _values(statement: Statement, material: Material) -> Iterator[Candidate]:
             options=options,
             has_natural_order=True,
             transforms=statement.transforms,
-            marks=(*marks_of(statement), *(() if is_main_figure(statement, span) else (SIDE_FIGURE,))),
+            marks=(*marks_of(statement), *_side_figure(statement, span, material)),
         )
+
+
+def _side_figure(statement: Statement, span: Span, material: Material) -> tuple[str, ...]:
+    """The mark of a figure that no rule, target or share gives, or that the author made up."""
+    made_up = is_worked_out(statement, material.analysis.sentences)
+    return () if is_main_figure(statement, span) and not made_up else (SIDE_FIGURE,)
 
 
 def _ranks(statement: Statement, material: Material) -> Iterator[Candidate]:
@@ -141,8 +147,20 @@ def _names(statement: Statement, material: Material) -> Iterator[Candidate]:
             continue
         gapped = replaced_once(statement.text, term.text, GAP)
         others = namesakes(material).others(term, statement.text)[: _VALUES - 1]
+        if term.label != "PERSON" and _is_placed(statement, term):
+            continue
         if gapped is not None and term.label in _ASKED and len(others) >= _FEWEST - 1:
             yield _name_choice(statement, term, gapped, others, material)
+
+
+def _is_placed(statement: Statement, term: Term) -> bool:
+    """Whether another country or people in the statement tells which of the options can be meant."""
+    return any(
+        entity.label_ in ("GPE", "NORP", "LOC")
+        and not (term.first <= entity.end - 1 and entity.start <= term.last)
+        and entity.text in statement.text
+        for entity in statement.sentence.words.ents
+    )
 
 
 def _name_choice(

@@ -9,6 +9,7 @@ from items.generation.proposers.single_choice import propose
 from items.generation.proposers.statements import propose as propose_statements
 from items.generation.select import select
 from items.generation.shapes import Candidate
+from items.generation.worth import SIDE_FIGURE
 from tests.items.generation.small import material_of
 
 PEOPLE = (
@@ -90,3 +91,38 @@ def test_a_value_is_asked_for_once_and_no_falsehood_twice() -> None:
     )
     assert lie not in select([quoting, lie], seed=0)
     assert lie in select([choice, lie], seed=0)
+
+
+def test_a_row_of_the_author_is_not_asked_for() -> None:
+    assert not of_rule("choose_rank", "Notes\n\nThe second example of Peter Brown shows how Orvane fell.")
+
+
+def test_no_body_is_asked_for_where_a_country_tells_which() -> None:
+    bodies = (
+        "Notes\n\nThe Orvane Rail Authority owns the depot. The Harrow Port Authority mends the pier. "
+        "The Saltmere Water Board lays the pipes. The Merrin Roads Agency must inspect every tunnel by night."
+    )
+    assert "Merrin Roads Agency" in {one.key for one in of_rule("choose_name", bodies)}
+    placed = bodies.replace("every tunnel by night", "every French tunnel by night")
+    assert "Merrin Roads Agency" not in {one.key for one in of_rule("choose_name", placed)}
+
+
+def marked(text: str) -> dict[str, bool]:
+    """For each number asked for whether it only tells of a side matter."""
+    return {str(one.key): SIDE_FIGURE in one.marks for one in of_rule("choose_number", text)}
+
+
+def test_scenery_and_first_rounds_are_side_figures() -> None:
+    scene = "Orvane keeps a mill on a plateau where the average summer temperature is 17 degrees."
+    assert marked(f"Notes\n\n{scene}") == {"17": True}
+    assert marked("Notes\n\nWax of the Harrow mill must have a heat of 64 degrees.") == {"64": False}
+    text = "Notes\n\nThe Harrow Trust will mend every mill in Orvane, beginning with 40 mills in May."
+    assert marked(text) == {"40": True}
+    assert marked("Notes\n\nThe Harrow Trust will mend 40 mills in Orvane by May.") == {"40": False}
+    assert marked("Notes\n\nOrvane lies above sea level and 34 kilometres from Harrow.") == {"34": True}
+
+
+def test_a_figure_of_a_made_up_example_is_a_side_figure() -> None:
+    shown = "The rate of Orvane then drops to 3.4 per cent."
+    assert marked(f"Notes\n\n{shown}") == {"3.4": False}
+    assert marked(f"Notes\n\nSuppose that the Orvane mill closes. {shown}") == {"3.4": True}

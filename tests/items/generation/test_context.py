@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from items.generation.proposers.statements import is_empty
 from items.generation.soft_gates import needs_context, page_matter, thin_stem
 from items.generation.standalone import text_problem
+from items.kinds import ItemKind
 from tests.items.generation.small import material_of
 from tests.items.generation.test_gates import FACTS, statement
 
@@ -212,3 +215,11 @@ def test_what_a_page_says_of_itself() -> None:
     told = statement("References and external links are listed on the discussion page.")
     assert page_matter(told, FACTS) == "external links"
     assert page_matter(statement("Each page of the Orvane chronicle has two columns."), FACTS) is None
+
+
+def test_a_share_says_of_what() -> None:
+    bare = replace(statement("Harrow Marsh captures 21 per cent."), kind=ItemKind.SINGLE_CHOICE, raw_key="21")
+    bare = replace(bare, rule="choose_number", context=bare.stem)
+    assert thin_stem(bare, FACTS) is not None
+    whole = "Harrow Marsh of Orvane captures 21 per cent of its food waste."
+    assert thin_stem(replace(bare, stem=whole, context=whole), FACTS) is None

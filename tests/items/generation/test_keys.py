@@ -189,3 +189,29 @@ def test_a_common_word_at_the_start_is_no_name() -> None:
     text = "Cholera reached Hamburg in 1831. The doctors of Kiel wrote that cholera came by water."
     assert material_of(text).analysis.label_of("Cholera") == ""
     assert material_of(text).analysis.label_of("Hamburg")
+
+
+@pytest.mark.parametrize(
+    ("text", "stem", "key"),
+    [
+        (
+            "Harrow\n\nThe nearest crossing open to lorries is the road bridge at Orvane.",
+            "According to the article, what is the nearest crossing open to lorries?",
+            "The road bridge at Orvane",
+        ),
+        ("Harrow\n\nAn opening at the back is a problem for the mill of Orvane.", "", ""),
+    ],
+)
+def test_a_question_has_the_description_in_it(text: str, stem: str, key: str) -> None:
+    found = items_of(text, ItemKind.SHORT_ANSWER)
+    assert [(one.stem, one.key) for one in found if one.rule in ("what_is", "who_or_what", "by_whom")] == (
+        [(stem, key)] if stem else []
+    )
+
+
+def test_votes_are_not_asked_for_as_if_they_acted() -> None:
+    def agents(text: str) -> list[object]:
+        return [one.key for one in items_of(text, ItemKind.SHORT_ANSWER) if one.rule == "by_whom"]
+
+    assert not agents("Harrow\n\nAn amendment on the tolls of Orvane was defeated by 19 votes to 6.")
+    assert agents("Harrow\n\nAn amendment on the tolls of Orvane was defeated by the Harrow Party.")
