@@ -430,13 +430,6 @@ SOFT: tuple[Gate, ...] = (
         "Choose the question word.",
     ),
     Gate(
-        "plain_opposites",
-        False,
-        _marked("plain_opposites"),
-        "Every wrong statement only turns a word into its opposite.",
-        "Check that they tempt.",
-    ),
-    Gate(
         "figure_given_away",
         False,
         soft_gates.figure_given_away,

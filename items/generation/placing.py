@@ -23,6 +23,7 @@ _SPELT = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = 12
+_OF_STATEMENTS = "choose_statement"
 _WHOLE_ARTICLE = (ItemKind.MATCHING, ItemKind.MULTIPLE_RESPONSE)
 
 
@@ -86,8 +87,8 @@ def _says(title: str, stem: str) -> bool:
 def _answer_stems(candidate: Candidate) -> frozenset[str]:
     is_short = len(candidate.raw_key) < _FIGURE
     figures = frozenset(re.findall(r"\d+", candidate.raw_key) if is_short else ())
-    if candidate.kind is ItemKind.TRUE_FALSE:
-        return figures
+    if candidate.kind is ItemKind.TRUE_FALSE or candidate.rule == _OF_STATEMENTS:
+        return figures  # all of its options speak of the same matter
     pieces = [candidate.raw_key, *candidate.accept, *(option.text for option in candidate.options)]
     if isinstance(candidate.key, str):
         pieces.append(candidate.key)

@@ -64,18 +64,34 @@ def test_the_key_of_a_number_takes_every_place() -> None:
     assert max(places.values()) < 45
 
 
-def test_statements_are_alike_in_what_they_give() -> None:
-    text = (
+SHARES = (
+    "Notes\n\nThe Harrow Canal carries 83 per cent of the coal of Orvane. "
+    "The Harrow Canal takes 24 per cent of the water of Saltmere. "
+    "The Harrow Canal feeds 35 per cent of the mills of Merrin. "
+    "The Harrow Canal carries coal and grain of Orvane."
+)
+
+
+def test_no_statement_stands_out_by_its_figure() -> None:
+    found = of_rule("choose_statement", SHARES)
+    assert found
+    for one in found:
+        [key] = [option.text for option in one.options if option.is_key]
+        wrong = [option.text for option in one.options if not option.is_key]
+        figures = [any(c.isdigit() for c in text) for text in wrong]
+        assert any(c.isdigit() for c in key) in figures
+        assert len(wrong) >= 2
+        assert "about the Harrow Canal" in one.stem
+
+
+def test_statements_differ_from_the_article_in_what_matters() -> None:
+    dated = (
         "Notes\n\nThe Harrow Canal was opened in Orvane in 1874. "
         "The Harrow Canal was closed by Orvane in 1931. "
         "The Harrow Canal was sold by the Orvane Bank in 1950. "
-        "The Harrow Canal carries coal and grain of Orvane."
+        "The Harrow Canal was mended by Orvane in 1962."
     )
-    found = of_rule("choose_statement", text)
-    assert found
-    for one in found:
-        assert len({any(c.isdigit() for c in option.text) for option in one.options}) == 1
-        assert "about the Harrow Canal" in one.stem
+    assert not of_rule("choose_statement", dated)
 
 
 def test_a_value_is_asked_for_once_and_no_falsehood_twice() -> None:
