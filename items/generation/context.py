@@ -10,6 +10,7 @@ from items.generation.analyse import NAME_LABELS, Analysis
 from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import REPORTING, SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
 from items.generation.titled import OF_TITLE, is_explained_by_title, is_part_of_topic
+from items.generation.unsaid import unsaid
 from items.generation.wording import content_stems, stem_of, word_set
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _TERM = 3
 """A compound this frequent is a term of the article, not a pointer."""
 _LOOKS_BACK = 12
 _LONGEST_TITLE = 15
+LEANS_ON_TEXT = "leans_on_text"
 
 
 def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
@@ -51,12 +53,23 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
         marks.append("quoted")
     if is_cut_short(statement):
         marks.append("cut_short")
+    if unsaid(_shown(statement), (), statement.sentence, analysis):
+        marks.append(LEANS_ON_TEXT)
     loose = [noun for noun, _ in loose_nouns(statement, analysis)]
     if "bare_subject" in marks:
         loose.append(statement.clause.subject)
     if is_explained_by_title(statement, marks, loose, analysis):
         return (OF_TITLE,)
     return (*marks, OF_TITLE) if speaks_of_topic(statement, analysis) else tuple(marks)
+
+
+def _shown(statement: Statement) -> list[Token]:
+    """The tokens of its sentence that the statement shows."""
+    clause, words = statement.clause, statement.sentence.words
+    first = words.start if clause.opening or clause.speaker else clause.subject_first
+    shown = set(re.findall(r"[\w'’-]+|[^\w\s]", statement.text.lower()))
+    tokens = clause.verb.doc[first : statement.last + 1]
+    return [t for t in tokens if t.is_punct or shown & set(re.findall(r"[\w'’-]+|[^\w\s]", t.lower_))]
 
 
 def topic_stems(analysis: Analysis) -> frozenset[str]:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from items.generation.analyse import NAME_LABELS, Analysis, Sentence
 from items.generation.clauses import Clause
-from items.generation.context import loose_definite, speaks_of_topic
+from items.generation.context import LEANS_ON_TEXT, loose_nouns, speaks_of_topic
 from items.generation.ground import Statement
 from items.generation.lexicon import DATE, SUBJECTS
 from items.generation.pronouns import referent
 from items.generation.references import Link, links, opening_pronoun, stands_for_topic, topic_person
 from items.generation.shapes import Span
 from items.generation.standalone import text_problem
-from items.generation.titled import OF_TITLE
-from items.generation.wording import content_stems, upper_first, word_set
+from items.generation.titled import OF_TITLE, is_explained_by_title
+from items.generation.unsaid import unsaid
+from items.generation.wording import content_stems, upper_first, without_linking, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -72,6 +73,8 @@ _ALIKE = re.compile(
     r" the same (?!period|year|time|way|day|month|week|place|reason|trick|thing|effect|is|was|were|are\b)"
 )
 """Two things of the sentence itself are alike; "in the same year" points back."""
+_TWO = word_set("as and or both each every two different times whereas while")
+"""What names the other one: "the same trouble" of a single subject points back."""
 _UNFINISHED = re.compile(r"\band so (?:was|were|is|are)\b|\w=(?=\W|$)|\s--?\w|\w\(\)")
 """What leaves open what follows, and code."""
 _SPEECH = re.compile(r"[\"“]([^\"“”]*)[\"”]")
@@ -263,7 +266,7 @@ def _excerpt(sentences: tuple[Sentence, ...], analysis: Analysis) -> Excerpt | N
 
 
 def _named(sentence: Sentence, analysis: Analysis) -> tuple[str, Token | None]:
-    """The sentence with a name, in brackets, for the pronoun that opens it, and the pronoun."""
+    """The sentence with a name for the pronoun that opens it, and the pronoun."""
     pronoun = opening_pronoun(sentence)
     if pronoun is None:
         return sentence.text, None
@@ -282,7 +285,7 @@ def _named(sentence: Sentence, analysis: Analysis) -> tuple[str, Token | None]:
     name = name if at else upper_first(name)
     if pronoun.tag_ == "PRP$":
         name += "’" if name.endswith("s") else "’s"
-    return f"{sentence.text[:at]}[{name}]{sentence.text[at + len(pronoun) :]}", pronoun
+    return f"{sentence.text[:at]}{name}{sentence.text[at + len(pronoun) :]}", pronoun
 
 
 def _first(text: str, sentences: Sequence[Sentence]) -> str:
@@ -296,9 +299,8 @@ def _joined(texts: Iterable[str]) -> str:
 
 def _without_opening(text: str) -> tuple[str, tuple[str, ...]]:
     opening = _DROPPED.match(text)
-    if opening is None:
-        return text, ()
-    return upper_first(text[opening.end() :]), (f"without “{opening.group().strip(' ,')}”",)
+    shown = without_linking(upper_first(text[opening.end() :]) if opening else text)
+    return shown, (f"without “{opening.group().strip(' ,')}”",) if opening else ()
 
 
 def _is_speech(text: str) -> bool:
@@ -311,7 +313,10 @@ def _reading(sentence: Sentence, found: Sequence[Link], before: Sequence[Sentenc
     text = "".join(words.get(t.i, t.text) + t.whitespace_ for t in sentence.words)
     # Nothing was taken out of a quoted sentence: "and, later, …" and "on either side" are its own.
     text = _WHOLE.sub(lambda found: "one" if found.group(1) else "so,", text)
-    text = _ALIKE.sub(" one ", text)
+    subject = _subject(sentence)
+    is_many = subject is not None and (subject.tag_ in ("NNS", "NNPS") or subject.lower_ in ("it", "they"))
+    if before or is_many or any(t.lower_ in _TWO for t in sentence.words):
+        text = _ALIKE.sub(" one ", text)
     if before:
         text = _LINKING.sub("so", text)
         if any(DATE.search(s.text) for s in before):
@@ -325,10 +330,21 @@ def _marks(sentences: tuple[Sentence, ...], text: str, analysis: Analysis) -> tu
     marks = []
     for place in range(len(sentences)):
         part = Excerpt(sentences[: place + 1], _joined(s.text for s in sentences[: place + 1]), "", ())
-        if loose_definite(part.statement, analysis) or _is_added_to(sentences[place], sentences[:place]):
+        is_added = _is_added_to(sentences[place], sentences[:place])
+        loose = [noun for noun, _ in loose_nouns(part.statement, analysis)]
+        if (
+            loose
+            and not is_added
+            and is_explained_by_title(part.statement, ["loose_definite"], loose, analysis)
+        ):
+            marks.append(OF_TITLE)
+        elif loose or is_added:
             marks.append("loose_definite")
         elif speaks_of_topic(part.statement, analysis):
             marks.append(OF_TITLE)
+        before = [t for other in sentences[:place] for t in other.words]
+        if unsaid(list(sentences[place].words), before, sentences[place], analysis):
+            marks.append(LEANS_ON_TEXT)
     if _is_unanchored(sentences, text, analysis):
         marks.append("unanchored")
     if not _has_name(sentences):

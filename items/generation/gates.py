@@ -453,7 +453,7 @@ SOFT: tuple[Gate, ...] = (
     Gate(
         "leans_on_text",
         False,
-        _marked("leans_on_text"),
+        soft_gates.leans_on_text,
         "It leans on text outside the question.",
         "Read it alone, and name what is meant.",
     ),

@@ -12,7 +12,7 @@ from items.generation.inflection import verb_form
 from items.generation.lexicon import DEICTIC, DISCOURSE_ADVERBS, YEAR
 from items.generation.pronouns import leading_possessive, referent
 from items.generation.shapes import Span
-from items.generation.wording import lower_first, tidy, upper_first, word_set
+from items.generation.wording import lower_first, tidy, upper_first, without_linking, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MIN_WORDS, MAX_WORDS, MAX_EXTENDED = 5, 34, 30
 EMPTY_HEADS = word_set("rest remainder half part idea thing point goal one reason answer question problem")
 _SINGLING = word_set("primary main core central chief only sole principal")
+_NAMING = word_set("call name know")
 _RELATIVE = re.compile(
     r"\b(?:by|before|after|until|since|when|already|never|once|just|earlier|"
     r"for (?:[\w,]+ ){0,3}(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies)))\b",
@@ -69,6 +70,8 @@ def subject_text(clause: Clause, analysis: Analysis) -> tuple[str, tuple[str, ..
         if child.dep_ in ("relcl", "acl") and child.i > clause.subject.i and child.left_edge.i - 1 < last:
             aside = doc[child.left_edge.i : child.right_edge.i + 1].text
             after_comma = doc[child.left_edge.i - 1].text == ","
+            if after_comma and child.lemma_ in _NAMING:
+                continue  # "the site, called Orvane,": the name says which
             if after_comma or (DEICTIC.search(aside) and clause.subject.pos_ == "PROPN"):
                 last = min(last, child.left_edge.i - 1)
     while doc[last].is_punct and doc[last].text not in ('"', "”", ")"):
@@ -162,7 +165,7 @@ def _without_discourse(text: str) -> str:
     text = re.sub(rf",\s*(?:{adverbs}|for example|for instance|in addition),", "", text, flags=re.IGNORECASE)
     if not re.search(r"\bnot only\b|\bnot just\b|\bbut also\b", text):
         text = re.sub(r"^((?:is|are|was|were|has|have|had|can|will) )?(?:also|thus|therefore) ", r"\1", text)
-    return re.sub(rf"^(?:{adverbs}),?\s+", "", text, flags=re.IGNORECASE)
+    return without_linking(re.sub(rf"^(?:{adverbs}),?\s+", "", text, flags=re.IGNORECASE))
 
 
 def expanded(body: str, clause: Clause, last: int, analysis: Analysis) -> tuple[str, tuple[str, ...]]:

@@ -58,6 +58,20 @@ _PATTERNS = (
     re.compile(rf"^(?:{'|'.join(NUMBER_WORDS)}|several|many|some) (?:deserve|are|were|have|remain)\b", re.I),
     re.compile(r"\b(?:many|some|others|most) \w+ also\b|\b(?:the )?preparatory works?\b", re.IGNORECASE),
 )
+_NEEDS_TIME = re.compile(
+    r"\bhad (?:not )?yet\b|\bhad (?:\w+ ){1,2}yet\b|^(?:nobody|no one|none) (?:\w+ )?yet\b", re.IGNORECASE
+)
+_LEFT_OPEN = re.compile(
+    r"\bin between(?=[.,;]|$| (?:is|was|are|were|has|had|will|can|came|became)\b)|"
+    r"\b(?:gave|gives?|given|allow(?:ed|s)?|grant(?:ed|s)?) (?:[\w’'-]+ ){0,4}?"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+) "
+    r"(?:months|weeks|days|years|hours|minutes)(?=[.,;]|$)|"
+    r"\b(?:costs?|price) of (?:the )?(?:repairs?|construction|works?|renovation|damage|reconstruction|"
+    r"rebuilding|replacement)\b(?! (?:of|to|on|for|in)\b)|"
+    r"\b[Tt]he nearby [a-z]+|\b(?:one|the other|either) end\b(?! of)|"
+    r"\b(?:would|will|must|shall|should|does|do|to) \w+ that\.$",
+)
+_CHANGED = re.compile(r"\b(?:up|down) from (?:about |around |nearly )?[£$€]?\d[\d.,]*[^.;]*")
 _OFFICE = re.compile(rf"(?<!\w)[Tt]he ({_OFFICES})\b(?!,? (?:of|for|on|to) |['’]s? [A-Z]| [A-Z])")
 
 
@@ -71,6 +85,16 @@ def leans_on(text: str) -> str | None:
         if found:
             return found.group().strip()
     return _unnamed_office(text)
+
+
+def left_open(text: str) -> str | None:
+    """The words that need a time, a purpose or a thing beside them which `text` does not tell, or None."""
+    if not YEAR.search(text) and not re.search(r"\b(?:when|before|until|after)\b", text, re.IGNORECASE):
+        found = _NEEDS_TIME.search(text) or _CHANGED.search(text)
+        if found:
+            return found.group().strip()
+    found = _LEFT_OPEN.search(text)
+    return found.group().strip() if found else None
 
 
 def _unnamed_office(text: str) -> str | None:

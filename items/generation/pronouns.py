@@ -180,10 +180,17 @@ def _thing(kind: str, sentence: Sentence, analysis: Analysis) -> str | None:
             return None
         if _THINGS.get(subject.lower_) == kind:
             continue
-        if not _fits(subject, kind, analysis):
+        if not _fits(subject, kind, analysis) or _is_placed_before(subject):
             return None
         return _phrase(subject)
     return None
+
+
+def _is_placed_before(subject: Token) -> bool:
+    """Whether "the ice there" means another piece of it than the article as a whole does."""
+    return subject.right_edge.i + 1 < len(subject.doc) and (
+        subject.nbor(1).lower_ == "there" or subject.right_edge.nbor(1).lower_ == "there"
+    )
 
 
 def _fits(subject: Token, kind: str, analysis: Analysis) -> bool:

@@ -155,6 +155,8 @@ def _told_apart(token: Token, sentence: Sentence, before: Sequence[Sentence]) ->
 def _has_person(pronoun: Token, sentence: Sentence, before: Sequence[Sentence], analysis: Analysis) -> bool:
     """Whether a person of its own sentence can be meant, or the one person named before it."""
     doc = pronoun.doc
+    if _belongs_to_topic(pronoun, sentence, before, analysis):
+        return False
     if any(_is_person(t) for t in doc[sentence.words.start : pronoun.i]):
         return True
     if pronoun.tag_ == "PRP$" and pronoun.head.dep_ == "conj" and pronoun.head.head.i < pronoun.i:
@@ -170,6 +172,19 @@ def _has_person(pronoun: Token, sentence: Sentence, before: Sequence[Sentence], 
         return False
     topic = topic_person(analysis)
     return not topic or names == {topic.split()[-1]} or not _is_usual(pronoun, analysis)
+
+
+def _belongs_to_topic(
+    pronoun: Token, sentence: Sentence, before: Sequence[Sentence], analysis: Analysis
+) -> bool:
+    """Whether "and her mother" may be the mother of the title's person, whom no shown sentence names."""
+    topic = topic_person(analysis)
+    if not topic or pronoun.tag_ != "PRP$" or not _is_usual(pronoun, analysis):
+        return False
+    told = [t for other in before for t in other.words] + list(sentence.words)
+    if any(t.text in topic.split() for t in told) or pronoun.i == 0 or pronoun.nbor(-1).lower_ != "and":
+        return False
+    return any(t.text.istitle() and t.dep_ in SUBJECTS for t in sentence.words if t.i < pronoun.i)
 
 
 def _is_person(token: Token) -> bool:
@@ -296,6 +311,8 @@ def _before(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -> I
 
 def _has_thing(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -> bool:
     for noun in _before(pronoun, sentence, before):
+        if not before and _is_beside(noun, pronoun):
+            continue
         if noun.tag_ not in ("NN", "NNP") or noun.ent_type_ in ("DATE", "TIME", "PERSON", "PERCENT", "MONEY"):
             continue
         if noun_class(noun.lemma_, noun.ent_type_) in ("person", "time"):
@@ -308,8 +325,38 @@ def _has_thing(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -
     return False
 
 
+def _is_beside(noun: Token, pronoun: Token) -> bool:
+    """Whether the pronoun of a subordinate clause can hardly mean the noun of the main one.
+
+    "The agency speaks of a flood when it …" and "In adults a low value shows that they …": who speaks, what
+    is spoken of and where it holds are not what the clause goes on about.
+    """
+    verb = pronoun.head
+    if pronoun.dep_ not in SUBJECTS or verb.dep_ not in ("advcl", "ccomp") or noun.is_ancestor(pronoun):
+        return False
+    main = verb.head
+    if verb.dep_ == "ccomp":
+        subject = next((c for c in main.children if c.dep_ in SUBJECTS), None)
+        is_opening = noun.dep_ in ("pobj", "conj") and subject is not None and noun.i < subject.left_edge.i
+        is_size = any(c.dep_ == "nummod" for c in noun.children)
+        return (is_opening or is_size) and main.lemma_ in (
+            "indicate",
+            "show",
+            "mean",
+            "suggest",
+            "prove",
+            "imply",
+            "reveal",
+        )
+    if main.lemma_ not in ("speak", "talk"):
+        return False
+    return noun.dep_ in SUBJECTS or (noun.dep_ == "pobj" and noun.head.head == main)
+
+
 def _has_many(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -> bool:
     for noun in _before(pronoun, sentence, before):
+        if not before and _is_beside(noun, pronoun):
+            continue
         if noun.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY"):
             continue
         if noun_class(noun.lemma_) == "group" and noun.tag_ == "NN":

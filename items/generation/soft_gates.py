@@ -7,7 +7,7 @@ from statistics import median
 
 from items.generation.facts import CHOICES, TYPED, Facts, asks_figure, distractors_of, shown_texts, typed_key
 from items.generation.giveaways import is_given_away
-from items.generation.leaning import leans_on
+from items.generation.leaning import leans_on, left_open
 from items.generation.lexicon import ANTONYMS, VAGUE
 from items.generation.shapes import GAP, Candidate
 from items.generation.wording import content_stems, without_article
@@ -172,6 +172,16 @@ def leaning(candidate: Candidate, _facts: Facts) -> str | None:
         return None
     told = [candidate.context] if asks_figure(candidate) and not candidate.parts else []
     return next((found for text in (*shown_texts(candidate), *told) if (found := leans_on(text))), None)
+
+
+def leans_on_text(candidate: Candidate, _facts: Facts) -> str | None:
+    """It says half of what only the sentences around it complete."""
+    if "leans_on_text" in candidate.marks:
+        return "leans on text"
+    if candidate.rule == "subheadings":
+        return None
+    texts = [text.replace(GAP, "42") for text in shown_texts(candidate)]
+    return next((found for text in texts if (found := left_open(text))), None)
 
 
 def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:

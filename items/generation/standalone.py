@@ -11,7 +11,9 @@ from items.generation.wording import words
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
 _THAT = re.compile(r"(?:^|\b(?:of|in|for|to|by|with|on|at|is|was) )that \w+", re.IGNORECASE)
 _BACKWARD = re.compile(
-    r"\b(?:thereby|therein|thereof|the same|in turn|as well|likewise|too)\b", re.IGNORECASE
+    r"\b(?:therein|thereof|the same|in turn|as well(?! as\b)|likewise)\b|^thereby\b|"
+    r"\btoo(?=[.,;:)]|$| (?:is|was|are|were|has|have|had|can|could|will|would)\b)",
+    re.IGNORECASE,
 )
 _DEBRIS = re.compile(
     r"\b(?:and|or|of|the|an?|between|from|than|nor)\s*[,.;:)]|"

@@ -16,6 +16,7 @@ from items.generation.lexicon import noun_class
 from items.generation.placing import placed, says_title
 from items.generation.references import SHELLS
 from items.generation.shapes import Candidate, CandidateState, Finding
+from items.generation.unsaid import follows_its_verb
 from items.generation.wording import content_stems, stem_of, word_set, words
 from items.places import names_article
 
@@ -27,7 +28,8 @@ OF_TITLE = "of_title"
 _NEAR = 5
 _POINTERS = word_set(
     "study paper report survey article book letter note text song story poem film picture balance majority "
-    "minority remainder rest cost price fee weekend machine device riddle puzzle mystery name word term title"
+    "minority remainder rest cost price fee weekend machine device riddle puzzle mystery name word term "
+    "title site spot location venue scheme programme project example timetable"
 )
 """Nouns that always mean a certain one."""
 _LONGEST_TOPIC = 9
@@ -57,6 +59,10 @@ def is_part_of_topic(noun: Token, statement: Statement, analysis: Analysis) -> b
         return False
     kind = noun_class(lemma, noun.ent_type_)
     if kind == "time" or (kind == "person" and noun.tag_ in ("NN", "NNP")):
+        return False
+    if follows_its_verb(noun, statement.sentence, analysis) or any(
+        c.ent_type_ == "ORDINAL" for c in noun.children if c.i < noun.i
+    ):
         return False
     here = (statement.sentence.index, noun.i)
     return not any(
@@ -99,7 +105,15 @@ def _topic_nouns(analysis: Analysis) -> frozenset[str]:
             is_said = token.dep_ == "attr" and token.head.lemma_ == "be" and subject is not None
             if is_said and subject is not None and stem_of(subject.lower_) in stems:
                 found.add(stem_of(token.lower_))
+                found.update(stem_of(noun.lower_) for noun in _made_of(token))
     return frozenset(found)
+
+
+def _made_of(kind: Token) -> list[Token]:
+    """The nouns of "a group of islands" and "a lake and a reserve" beside the first."""
+    groups = [c for c in kind.children if c.dep_ == "prep" and c.lower_ == "of"]
+    found = [c for group in groups for c in group.children if c.dep_ == "pobj" and c.pos_ == "NOUN"]
+    return found + [c for c in kind.children if c.dep_ == "conj" and c.pos_ == "NOUN"]
 
 
 def checked(candidate: Candidate, source: Source) -> Candidate:

@@ -22,6 +22,17 @@ _SHORT_STOPS = word_set(
 )
 
 
+_LINK = re.compile(
+    r"(?<=[\w)”]) (?:nevertheless|nonetheless|moreover|furthermore|therefore|consequently|accordingly)"
+    r"(?=[ .]|$)"
+)
+_ALSO = re.compile(
+    r"\b(is|are|was|were|has|have|had|can|could|may|might|must|shall|should|will|would|does|did|do)"
+    r" (?:also|thus|hence|indeed)(?= \w)"
+)
+_BOTH_PARTS = re.compile(r"\bnot only\b|\bnot just\b|\bbut also\b|\band also\b")
+
+
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, in order."""
     return _WORD.findall(text.lower())
@@ -54,6 +65,18 @@ def lower_first(text: str) -> str:
     return (
         text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
     )
+
+
+def without_linking(text: str) -> str:
+    """`text` without the adverb that only links its first claim to one before: "is nevertheless costly".
+
+    After a comma or "and" it links two claims of the sentence itself, and stays.
+    """
+    if _BOTH_PARTS.search(text):
+        return text
+    first = re.split(r",| and | or | but |;|:", text, maxsplit=1)[0]
+    struck = _ALSO.sub(r"\1", _LINK.sub("", first))
+    return struck + text[len(first) :]
 
 
 def upper_first(text: str) -> str:

@@ -89,10 +89,10 @@ LIFE = (
 )
 
 
-def test_the_person_of_the_title_stands_in_brackets_for_a_pronoun() -> None:
+def test_the_person_of_the_title_stands_for_a_pronoun() -> None:
     found = quoted(LIFE.format(other=""), title="Clara Venn, engineer of Orvane")
     moved = found["In 1862 she moved to Saltmere with her books."]
-    assert moved.text == "In 1862 [Clara Venn] moved to Saltmere with her books."
+    assert moved.text == "In 1862 Clara Venn moved to Saltmere with her books."
 
 
 CALL = "The call is a shrill scream, given on summer evenings by groups that race around high roofs."
