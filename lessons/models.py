@@ -203,6 +203,7 @@ class RevisionDraft(models.Model):
     source = models.BinaryField()
     source_name = models.CharField(max_length=255, blank=True)
     source_format = models.CharField(max_length=20, blank=True)
+    source_url = models.TextField(blank=True, db_default="")
     extracted = models.JSONField(default=dict)
     plan = models.JSONField(default=list)
     lessons = models.JSONField(default=list)

@@ -35,14 +35,12 @@ def article_history(request: MemberRequest, slug: str) -> HttpResponse:
     """The revisions of the article, and the form that brings the next one."""
     course = course_for(request.principal, slug, Action.COURSE_TEACH)
     form = SourceForm(request.POST or None, request.FILES or None)
-    # Only an import fetches a page: what is compared is what was sent in.
-    form.fields.pop("url", None)
     # The language stays the article's.
     del form.fields["language"]
     if request.method == "POST" and form.is_valid():
-        data, name = form.source()[:2]
+        data, name, url = form.source()
         try:
-            draft = create_draft(course, data, by=request.principal, source_name=name)
+            draft = create_draft(course, data, by=request.principal, source_name=name, source_url=url)
         except UnreadableFile as problem:
             form.add_error("text", str(problem))
         else:

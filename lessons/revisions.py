@@ -25,12 +25,12 @@ from lessons.pictures import keep_pictures
 from lessons.queries import extracted_of
 from lessons.revision_queries import APPLY_REVISION, GONE, READ_REVISION, state_of, why_outdated
 from lessons.rewriting import rewrite_lessons
+from lessons.sources import check_source, source_of
 from people.access import Principal
 from people.audit import record
 from people.models import User
 from texts import plans, wire
 from texts.comparison import Fate, Pair, compare
-from texts.readers import check_size, format_of
 from texts.readers.pieces import one_line
 from texts.resplit import CarriedPlan, Known, KnownPart, carry_over
 from texts.sandbox import read_limited
@@ -56,15 +56,20 @@ class Applied:
 
 
 def create_draft(
-    course: Course, data: bytes, *, by: Principal, source_name: str = "", is_queued: bool = True
+    course: Course,
+    data: bytes,
+    *,
+    by: Principal,
+    source_name: str = "",
+    source_url: str = "",
+    is_queued: bool = True,
 ) -> RevisionDraft:
     """The new draft, to be read and compared by a worker, or by `read_draft` where it is not queued.
 
-    Raises `UnreadableFile` for what is refused at the door: nothing in it, or too much.
+    Raises `UnreadableFile` for what is refused at the door: nothing in it, too much, or an address that
+    may not be fetched.
     """
-    if not data.strip():
-        raise UnreadableFile(_("There is no text in it."))
-    check_size(data, format_of(data, source_name))
+    check_source(data, name=source_name, url=source_url)
     with transaction.atomic():
         draft = RevisionDraft.objects.create(
             organisation_id=course.organisation_id,
@@ -72,11 +77,12 @@ def create_draft(
             base_id=course.revision_id,
             source=data,
             source_name=source_name[-255:],
+            source_url=source_url,
             created_by_id=by.user_id,
         )
         if is_queued:
             _queue(draft, READ_REVISION, by)
-        _record(by, "revision.bring", draft, {"bytes": len(data), "name": draft.source_name})
+        _record(by, "revision.bring", draft, {"bytes": len(data), "name": source_url or draft.source_name})
     return draft
 
 
@@ -87,9 +93,8 @@ def read_draft(draft_id: int) -> RevisionDraft:
         return draft
     try:
         # Foreign bytes are parsed in a limited process, and outside the transaction: it may take seconds.
-        extracted = read_limited(
-            bytes(draft.source), format=draft.source_format or None, filename=draft.source_name
-        )
+        data = source_of(draft)
+        extracted = read_limited(data, format=draft.source_format or None, filename=draft.source_name)
         if not extracted.blocks:
             raise UnreadableFile(_("There is no text in it."))
         if extracted.text == draft.base.text:

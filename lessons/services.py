@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.text import slugify
@@ -41,13 +40,12 @@ from lessons.queries import (
     plan_fingerprint,
     plan_of,
 )
+from lessons.sources import check_source, source_of
 from people.access import Principal
 from people.audit import record
 from people.models import Cohort, User
 from texts import plans, wire
-from texts.fetching import checked_address, fetch
 from texts.plans import Plan, PlanError
-from texts.readers import check_size, format_of
 from texts.sandbox import read_limited
 from texts.sections import apply
 from texts.shapes import Extracted, Section, UnreadableFile
@@ -79,11 +77,7 @@ def create_import(
     Raises `UnreadableFile` for what is refused at the door: nothing in it, too much, or an address that
     may not be fetched.
     """
-    if source_url:
-        checked_address(source_url, settings.ARTICLE_HOSTS)
-    elif not data.strip():
-        raise UnreadableFile(_("There is no text in it."))
-    check_size(data, source_format or format_of(data, source_name))
+    check_source(data, name=source_name, format=source_format, url=source_url)
     with transaction.atomic():
         import_ = Import.objects.create(
             organisation_id=_organisation_id(by),
@@ -107,7 +101,7 @@ def read_import(import_id: int, *, title: str = "") -> Import:
         return import_
     try:
         # Foreign bytes are parsed in a limited process, and outside the transaction: it may take seconds.
-        data = _source(import_)
+        data = source_of(import_)
         extracted = read_limited(data, format=import_.source_format or None, filename=import_.source_name)
         extracted = replace(extracted, language=import_.language or extracted.language)
         plan = plans.propose(extracted)
@@ -127,17 +121,6 @@ def read_import(import_id: int, *, title: str = "") -> Import:
         import_.state = ImportState.SPLIT
         import_.save(update_fields=["revision", "plan", "state"])
     return import_
-
-
-def _source(import_: Import) -> bytes:
-    """The bytes to be read; a page that is named by its address is fetched first, and kept."""
-    if import_.source_url and not import_.source:
-        page = fetch(import_.source_url, hosts=settings.ARTICLE_HOSTS)
-        import_.source, import_.source_format, import_.source_url = page.data, page.format, page.address
-        Import.objects.filter(pk=import_.pk).update(
-            source=page.data, source_format=page.format, source_url=page.address
-        )
-    return bytes(import_.source)
 
 
 def change_plan(import_: Import, change: Callable[[Plan], Plan], *, fingerprint: str = "") -> Import:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Job
-from lessons import services
+from lessons import sources
 from lessons.models import Article, Import, ImportState
 from lessons.queries import MAKE_ITEMS
 from lessons.services import apply_plan, create_import, finish_import, read_import
@@ -97,7 +97,7 @@ def open_site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """An address that may be fetched, and leads to a page."""
     settings.ARTICLE_HOSTS = ["example.org"]
     page = Page(f"<p>{LINE}</p>".encode(), "html", "https://example.org/last")
-    monkeypatch.setattr(services, "fetch", lambda *_, **__: page)
+    monkeypatch.setattr(sources, "fetch", lambda *_, **__: page)
     return "https://example.org/first"
 
 
@@ -137,7 +137,7 @@ def test_a_page_that_cannot_be_fetched_fails_in_words(
     def refuse(*_: object, **__: object) -> Page:
         raise UnreadableFile(fetching.NOT_PUBLIC)
 
-    monkeypatch.setattr(services, "fetch", refuse)
+    monkeypatch.setattr(sources, "fetch", refuse)
     page.post("/teach/import/", {"url": open_site})
     import_ = read_import(Import.objects.get().pk)
     shown = page.get(reverse("import_detail", args=[import_.pk])).content.decode()

@@ -12,9 +12,10 @@ from django.urls import reverse
 from items.kinds import ItemKind, Rich, Text, TextAnswer
 from jobs.models import Job, JobState
 from jobs.running import run_job
+from lessons import sources
 from lessons.models import Course, DraftState, RevisionDraft
 from lessons.revision_queries import APPLY_REVISION
-from lessons.revisions import create_draft
+from lessons.revisions import create_draft, read_draft
 from people.access import Principal
 from people.models import AuditEntry, Role, User
 from progress import revising
@@ -27,6 +28,7 @@ from quizzes.stale_rows import open_evidence, sentences_before
 from tests.factories.items import short_answer
 from tests.factories.revised import ARTICLE, REVISED, compared, item_on, living_course, sentence
 from tests.quizzes.test_following import quiz_of
+from texts.fetching import NOT_PUBLIC, Page
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,32 @@ def test_an_empty_form_is_refused_in_words(page: Client, course: Course) -> None
     assert reply.status_code == 422
     assert "Paste a text" in reply.content.decode()
     assert not RevisionDraft.objects.exists()
+
+
+def test_a_text_is_brought_by_its_address_where_that_is_allowed(
+    page: Client, course: Course, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, sent = address("article_history", course), {"url": "https://example.org/bridges"}
+    assert 'name="url"' not in html(page.get(history))
+    assert page.post(history, sent).status_code == 422
+    settings.ARTICLE_HOSTS = ["example.org"]
+    assert 'name="url"' in html(page.get(history))
+    assert page.post(history, {"url": "https://example.com/"}).status_code == 422
+    fetched = Page(REVISED.encode(), "txt", "https://example.org/last")
+    monkeypatch.setattr(sources, "fetch", lambda *_, **__: fetched)
+    reply = page.post(history, sent)
+    draft = read_draft(RevisionDraft.objects.get().pk)
+    assert (draft.state, draft.counts["changed"]) == (DraftState.READY, 1)
+    assert "https://example.org/last, brought by" in html(page.get(reply["Location"]))
+    assert "https://example.org/last" in html(page.get(history))
+
+
+def test_an_address_inside_the_network_is_not_fetched(page: Client, course: Course, settings: Any) -> None:
+    settings.ARTICLE_HOSTS = ["*"]
+    page.post(address("article_history", course), {"url": "http://localhost/"})
+    draft = read_draft(RevisionDraft.objects.get().pk)
+    assert (draft.state, draft.error) == (DraftState.FAILED, NOT_PUBLIC)
+    assert bytes(draft.source) == b""
 
 
 def test_the_comparison_shows_both_texts_and_what_follows(
