@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessons.languages import language_choices
 from texts.fetching import LONGEST_ADDRESS, checked_address
-from texts.readers import READERS, format_of
+from texts.readers import A_PICTURE, READERS, format_of, is_picture
 from texts.readers.limits import LARGEST_ARTICLE, LARGEST_FILE, PACKED
 from texts.shapes import UnreadableFile
 
@@ -63,8 +63,11 @@ class SourceForm(forms.Form):
             return None
         if not file.size:
             raise forms.ValidationError(_("This file is empty. Choose another one."))
-        format = format_of(file.read(4096), file.name)
+        beginning = file.read(4096)
         file.seek(0)
+        if is_picture(beginning):
+            raise forms.ValidationError(A_PICTURE)
+        format = format_of(beginning, file.name)
         if format not in READERS:
             raise forms.ValidationError(NO_READER)
         limit = MEGABYTES if format in PACKED else TEXT_MEGABYTES

@@ -20,6 +20,7 @@ from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes.drafting import draft_items
 from tests.lessons.conftest import ARTICLE, CHINESE
+from tests.texts.office_files import png
 
 pytestmark = pytest.mark.django_db
 ReadArticle = Callable[..., Import]
@@ -62,9 +63,10 @@ def test_pasted_text_waits_for_its_reader(page: Client, text: str) -> None:
     [
         (SimpleUploadedFile("empty.txt", b""), "This file is empty."),
         (SimpleUploadedFile("report.odt", b"PK\x03\x04"), "This kind of file cannot be read"),
+        (SimpleUploadedFile("photo.docx", png()), "This is a picture, whatever its name says"),
         (SimpleUploadedFile("large.txt", b"word " * 2_000_001), "larger than 10 MB"),
     ],
-    ids=["empty", "kind", "large"],
+    ids=["empty", "kind", "picture", "large"],
 )
 def test_a_bad_file_is_refused_in_words(page: Client, file: SimpleUploadedFile, words: str) -> None:
     response = page.post(START, {"file": file})

@@ -174,5 +174,5 @@ def jpeg(width: int = 4, height: int = 3) -> bytes:
         + comment
         + b"\xff\xc0\x00\x0b\x08"
         + struct.pack(">HH", height, width)
-        + b"\x01\x11\x00\xff\xd9"
+        + b"\x01\x01\x11\x00\xff\xd9"
     )

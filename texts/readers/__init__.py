@@ -32,6 +32,11 @@ _BY_ENDING = {
 ENDINGS = tuple(_BY_ENDING)
 READABLE = "Word (.docx), PDF, EPUB, HTML, Markdown or plain text"
 _OTHERS = frozenset({"doc", "odt", "rtf", "pptx", "ppt", "xlsx", "xls", "zip", "pages", "mobi", "azw3"})
+A_PICTURE = (
+    "This is a picture, whatever its name says: it has no text that could be read."
+    " Send in the document that it was made from."
+)
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
 _LOOKS_LIKE_HTML = re.compile(
     rb"\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b", re.I
 )
@@ -47,9 +52,16 @@ def read(data: bytes, *, format: str | None = None, filename: str = "") -> Extra
     check_size(data, chosen)
     if not data.strip():
         raise UnreadableFile("The file is empty.")
+    if is_picture(data):
+        raise UnreadableFile(A_PICTURE)
     if chosen not in READERS:
         raise UnreadableFile(f"The format “{chosen[:20]}” cannot be read; use {READABLE}.")
     return with_even_blocks(READERS[chosen](data))
+
+
+def is_picture(data: bytes) -> bool:
+    """Return whether this is an image by its first bytes, whatever its name says."""
+    return data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def check_size(data: bytes, format: str) -> None:

@@ -8,6 +8,7 @@ import struct
 from base64 import b64decode
 from urllib.parse import unquote_to_bytes
 
+from texts.readers.picture_bytes import rewritten
 from texts.readers.pieces import Piece, left_out
 from texts.shapes import LeftOut, Picture
 
@@ -28,6 +29,7 @@ _TOO_MANY = (
     "image_count",
     f"An image beyond the first {MOST_PICTURES}, or beyond {LARGEST_ALBUM // 1_000_000} MB of images.",
 )
+_DAMAGED = ("image_damaged", "An image that is damaged.")
 _MISSING = ("image_missing", "An image that is named, but is not in the file.")
 # Start-of-frame markers of JPEG: they hold height and width. C4, C8 and CC are something else.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -50,7 +52,9 @@ class Album:
                 reason = _OTHER_TYPE
             elif found[1] * found[2] > MOST_PIXELS:
                 reason = _TOO_LARGE
-            elif picture := self._keep(data, *found):
+            elif (clean := rewritten(data, found[0])) is None:
+                reason = _DAMAGED
+            elif picture := self._keep(clean, *found):
                 return Piece("image", alt, picture=picture)
             else:
                 reason = _TOO_MANY
