@@ -8,7 +8,15 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lessons.models import Course
+    from people.access import Principal
+    from people.models import User
+    from quizzes.models import Item
 
 LEARNERS = 32
 PICTURE = "0" * 64
@@ -26,63 +34,102 @@ The crossing takes twelve minutes. In winter the ferry runs twice a day.
 
 def build() -> dict[str, Any]:
     """Sessions of learners, and the ids of a quiz with every kind and of one with short answers only."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from items.kinds import ItemKind
-    from lessons.models import Course, StoredPicture
-    from lessons.revisions import create_draft
-    from lessons.services import create_import
+    from lessons.models import Course
     from people.access import Principal
-    from people.models import Role, User
+    from people.models import Role
     from people.services import demo_account
-    from quizzes.assembly import add_slot, create_quiz, publish_quiz
     from quizzes.builtin_course import SLUG
-    from quizzes.models import Item, Quiz
-    from quizzes.requests import ask_for_items
-    from tests.factories.courses import EnrolmentFactory
-    from tests.factories.people import member
-
-    def session_of(user: User) -> str:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "people.sessions.CachedUserBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        return str(session.session_key)
 
     course = Course.objects.get(slug=SLUG)
     by = Principal(None, course.organisation_id, Role.ADMIN)
+    teaching = Principal(demo_account(Role.INSTRUCTOR).pk, course.organisation_id, Role.INSTRUCTOR)
+    store_picture(course)
+    return {
+        "slug": course.slug,
+        "course": course.pk,
+        **quizzes_of(course, by),
+        **work_begun(course, by, teaching),
+        "sessions": sessions_on(course),
+    }
+
+
+def store_picture(course: Course) -> None:
+    """A picture that the article does not show, for the route of pictures."""
+    from lessons.models import StoredPicture
+
     image = {"media_type": "image/gif", "width": 1, "height": 1, "data": b"GIF89a"}
     StoredPicture.objects.create(article=course.revision.article, key=PICTURE, **image)
 
-    def quiz_of(title: str, items: list[Item], **rules: object) -> Quiz:
-        quiz = create_quiz(course, title, by, attempts_allowed=None, **rules)
-        for item in items:
-            add_slot(quiz, item, by)
-        return publish_quiz(quiz, by)
 
-    # Questions that no quiz asks are there to check oneself with: they stay out of these quizzes too.
-    asked = Item.objects.filter(slots__quiz=course.quizzes.get()).order_by("pk")
+def asked_items(course: Course) -> QuerySet[Item]:
+    """What the course's own quiz asks: the rest is there to check oneself with, and stays out of quizzes."""
+    from quizzes.models import Item
+
+    return Item.objects.filter(slots__quiz=course.quizzes.earliest("pk")).order_by("pk")
+
+
+def quizzes_of(course: Course, by: Principal) -> dict[str, int]:
+    """A quiz with one question of each kind, and one of short answers."""
+    from items.kinds import ItemKind
+
+    asked = asked_items(course)
     one_each = [item for kind in ItemKind if (item := asked.filter(kind=kind).last())]
     typed = list(asked.filter(kind=ItemKind.SHORT_ANSWER))
-    people = [member(name=f"Learner {900 + number}") for number in range(LEARNERS)]
-    for person in people:
-        EnrolmentFactory(course=course, learner=person)
-    teacher = demo_account(Role.INSTRUCTOR)
-    teaching = Principal(teacher.pk, course.organisation_id, Role.INSTRUCTOR)
+    return {
+        "every_kind": quiz_of(course, by, "Every kind", one_each),
+        "typed": quiz_of(course, by, "Short answers", typed),
+    }
+
+
+def quiz_of(course: Course, by: Principal, title: str, items: list[Item]) -> int:
+    from quizzes.assembly import add_slot, create_quiz, publish_quiz
+
+    limit = timedelta(minutes=30)
+    quiz = create_quiz(course, title, by, attempts_allowed=None, time_limit=limit)
+    for item in items:
+        add_slot(quiz, item, by)
+    return publish_quiz(quiz, by).pk
+
+
+def work_begun(course: Course, by: Principal, teaching: Principal) -> dict[str, int]:
+    """Work for the worker: an import, a new text of the article, and more questions asked for."""
+    from items.kinds import ItemKind
+    from lessons.revisions import create_draft
+    from lessons.services import create_import
+    from quizzes.requests import ask_for_items
+
     pasted = create_import(ARTICLE.encode(), by=teaching, source_name="")
-    more = ask_for_items(course, by, count=40, kind=ItemKind.TRUE_FALSE, lesson_id=asked.first().lesson_id)
+    lesson_id = asked_items(course)[0].lesson_id
+    more = ask_for_items(course, by, count=40, kind=ItemKind.TRUE_FALSE, lesson_id=lesson_id)
     return {
         "import": pasted.pk,
         "draft_id": create_draft(course, ARTICLE.encode(), by=teaching).pk,
         "request_id": more.pk,
-        "slug": course.slug,
-        "course": course.pk,
-        "every_kind": quiz_of("Every kind", one_each, time_limit=timedelta(minutes=30)).pk,
-        "typed": quiz_of("Short answers", typed, time_limit=timedelta(minutes=30)).pk,
-        "sessions": [session_of(person) for person in people],
     }
+
+
+def sessions_on(course: Course) -> list[str]:
+    """A session for each of the learners, who are enrolled."""
+    from tests.factories.courses import EnrolmentFactory
+    from tests.factories.people import member
+
+    people = [member(name=f"Learner {900 + number}") for number in range(LEARNERS)]
+    for person in people:
+        EnrolmentFactory(course=course, learner=person)
+    return [session_of(person) for person in people]
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which the person is signed in."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "people.sessions.CachedUserBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 def main() -> None:
