@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -96,6 +97,15 @@ def keyboard_faults(page: Page) -> list[str]:
 def resize(page: Page, width: int) -> None:
     """Show the page at that width."""
     page.set_viewport_size(ViewportSize(width=width, height=HEIGHTS[width]))
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep pictures of the page, narrow and wide, light and dark, where somebody asked for them."""
+    if folder := os.environ.get("JOURNEY_PICTURES"):
+        for width, scheme, _rules in LOOKS:
+            resize(page, width)
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
 def _lay_in(page: Page) -> None:

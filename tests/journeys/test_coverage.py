@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.hands import hand
-from tests.journeys.inspection import keyboard_faults, look_over
+from tests.journeys.inspection import keyboard_faults, look_over, shoot
 from tests.journeys.sharing import Stage
 
 WORKER = 90_000
@@ -72,6 +72,23 @@ def test_the_pages_hold_at_every_size(visitor: Visitor, stage: Stage) -> None:
     page.goto(f"/teach/courses/{stage.scene['slug']}/coverage/?lesson=2")
     expect(page.locator(".line").first).to_be_visible()
     assert keyboard_faults(page) == []
+    assert look_over(page) == []
+
+
+def test_the_reasons_hold_at_every_size(visitor: Visitor, stage: Stage) -> None:
+    page = visitor.device(1440)
+    page.goto("/login/")
+    page.get_by_role("button", name="Enter as instructor").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What waits for you")
+    page.goto(f"/teach/courses/{stage.scene['slug']}/coverage/")
+    wait_for_reasons(page)
+    expect(page.get_by_role("table", name="Sentences by section")).to_be_visible()
+    expect(page.locator(".line.explained").first).to_be_visible()
+    shoot(page, "coverage")
+    assert look_over(page) == []
+    first_without(page)
+    expect(page.locator(".line.explained").first).to_be_visible()
+    shoot(page, "coverage-without")
     assert look_over(page) == []
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from quizzes.versions import item_of
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import QuizFactory
-from tests.journeys.inspection import look_over
+from tests.journeys.inspection import keyboard_faults, look_over, shoot
 from tests.journeys.live import signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,16 +33,6 @@ def page(live_server: Any, instructor: User) -> Iterator[Page]:
     """A page of a browser in which the instructor is signed in."""
     with signed_in(live_server.url, instructor) as context:
         yield context.new_page()
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep pictures where somebody asked for them."""
-    if folder := os.environ.get("JOURNEY_PICTURES"):
-        for width, height in SIZES:
-            for scheme in ("light", "dark"):
-                page.set_viewport_size({"width": width, "height": height})
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two literals
-                page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
 def type_years(page: Page, *years: str) -> None:
@@ -108,7 +96,9 @@ def test_publishing_with_a_finding_takes_a_reason(page: Page, course: Course) ->
     page.goto(f"/teach/quizzes/{quiz.pk}/")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("The numbers or dates are not in order.")).to_be_visible()
+    assert keyboard_faults(page) == []
     shoot(page, "publish-findings")
+    assert look_over(page) == []
     page.fill("#reason", "The speech names them in this order.")
     page.get_by_role("button", name="Publish all the same").click()
     until(lambda: Quiz.objects.get(pk=quiz.pk).state == QuizState.PUBLISHED)
