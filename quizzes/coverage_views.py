@@ -52,6 +52,7 @@ def course_coverage(request: HttpRequest, slug: str) -> HttpResponse:
     coverage = CourseCoverage(course)
     show, lesson = _filters(request.GET)
     line = Line(course.organisation_id)
+    counts = {one.pk: counts for one, counts in coverage.by_lesson}
     page = Paginator(coverage.rows(show, lesson), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "course": course,
@@ -61,7 +62,7 @@ def course_coverage(request: HttpRequest, slug: str) -> HttpResponse:
         "shows": SHOW_WORDS.items(),
         "lesson": lesson,
         "page": page,
-        "margins": coverage.margins(list(page.object_list)),
+        "margins": [(one, counts[one.pk], lines) for one, lines in coverage.margins(list(page.object_list))],
         "query": _query(show, lesson),
         "requests": [
             (one, asked_words(one), place_words(one, None), line.turn_of(one.job))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -169,7 +170,8 @@ def test_a_code_nobody_knows_any_more_is_still_words(course: Course) -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "said"), [(3, 11, "14 answers: too few for a share"), (3, 12, "20 % right of 15")]
+    ("right", "wrong", "said"),
+    [(3, 11, "answered 14 times: too few for a share"), (3, 12, "right 20 % of 15 answers")],
 )
 def test_figures_are_honest_under_fifteen_answers(
     client: Client, course: Course, right: int, wrong: int, said: str
@@ -179,7 +181,7 @@ def test_figures_are_honest_under_fifteen_answers(
     page = page_of(client, course)
     assert said in page
     assert "in a published quiz" in page
-    assert ("% right of" in page) == (right + wrong >= 15)
+    assert ("right 20 %" in page) == (right + wrong >= 15)
     low = [line.position for line in margins(course, Show.LOW)]
     assert low == ([2] if right + wrong >= 15 else [])
 
@@ -217,6 +219,29 @@ def test_the_page_names_states_items_and_reasons(client: Client, course: Course)
     assert 'id="s1-2"' in page
     assert page.count('name="sentence"') == 6
     assert page.count('name="lesson" value') == 2
+
+
+def figures_beside(page: str) -> list[str]:
+    """The line of figures under the heading of each section that is shown."""
+    return [" ".join(line.split()) for line in re.findall(r'<p class="small quiet num">(.*?)</p>', page)]
+
+
+def test_each_section_has_its_figures_beside_its_sentences(client: Client, course: Course) -> None:
+    one, two, three, four, five, _six = sentences(course)
+    stored_item(course, sentence=one)
+    waiting(course, two, passed=True)
+    waiting(course, three, passed=False)
+    run_of(course, four, five)
+    stored_item(course, sentence=four)
+    first = "Tested 1 of 3 · waiting for review 1 · held 1"
+    second = "Tested 1 of 3 · explained 1 · untested 1"
+    page = page_of(client, course)
+    assert figures_beside(page) == [first, second]
+    assert "held by a check: 1" in page
+    assert ">Held</th>" in page
+    # A filter hides sentences, never figures: they are those of the whole section.
+    assert figures_beside(page_of(client, course, "?show=without")) == [second]
+    assert figures_beside(page_of(client, course, "?lesson=1")) == [first]
 
 
 @pytest.mark.parametrize(
