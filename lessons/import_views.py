@@ -31,7 +31,7 @@ from lessons.queries import (
     proposed_split,
     state_of,
 )
-from people.access import Action, MemberRequest, requires
+from people.access import Action, MemberRequest, Principal, requires
 from texts import plans
 from texts.plans import Plan, PlanError
 from texts.readers import ENDINGS
@@ -132,21 +132,13 @@ def import_apply(request: MemberRequest, import_id: int) -> HttpResponse:
 @requires(Action.IMPORT_OWN)
 @require_POST
 def import_retry(request: MemberRequest, import_id: int) -> HttpResponse:
-    try:
-        services.retry_import(import_for(request.principal, import_id), request.principal)
-    except services.ImportRefused as problem:
-        messages.error(request, str(problem), extra_tags="bad")
-    return redirect("import_detail", import_id)
+    return _carry_out(request, import_id, services.retry_import)
 
 
 @requires(Action.IMPORT_OWN)
 @require_POST
 def import_redo(request: MemberRequest, import_id: int) -> HttpResponse:
-    try:
-        services.redo_questions(import_for(request.principal, import_id), request.principal)
-    except services.ImportRefused as problem:
-        messages.error(request, str(problem), extra_tags="bad")
-    return redirect("import_detail", import_id)
+    return _carry_out(request, import_id, services.redo_questions)
 
 
 @requires(Action.IMPORT_OWN)
@@ -177,6 +169,17 @@ def course_publish(request: MemberRequest, slug: str) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         wanted = reverse("course_detail", args=[course.slug])
     return HttpResponseRedirect(wanted)
+
+
+def _carry_out(
+    request: MemberRequest, import_id: int, change: Callable[[Import, Principal], object]
+) -> HttpResponse:
+    """The import's page, after the change or with the reason against it."""
+    try:
+        change(import_for(request.principal, import_id), request.principal)
+    except services.ImportRefused as problem:
+        messages.error(request, str(problem), extra_tags="bad")
+    return redirect("import_detail", import_id)
 
 
 def _sent_before(request: MemberRequest) -> dict[str, str]:

@@ -11,7 +11,7 @@ from jobs.queue import chore, holding, report_progress, task
 from lessons.queries import MAKE_ITEMS
 from lessons.revision_queries import RENEW_ITEMS
 from quizzes.attempts import settle_due
-from quizzes.drafting import Summary, draft_items
+from quizzes.drafting import Progress, Summary, draft_items
 from quizzes.item_findings import look_over
 from quizzes.more_items import answer_request
 from quizzes.reading import READ_ANSWERS, ask_for_reading, read_pending
@@ -21,6 +21,15 @@ from quizzes.requests import MORE_ITEMS
 chore(settle_due)
 chore(look_over)
 chore(ask_for_reading)
+
+
+def telling(job: Job) -> Progress:
+    """A function that puts the section which is read now on the job's pages."""
+
+    def on_progress(index: int, count: int, title: str) -> None:
+        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
+
+    return on_progress
 
 
 @task(READ_ANSWERS, limit=timedelta(minutes=15))
@@ -33,14 +42,11 @@ def read_answers(job: Job) -> None:
 def make_items(job: Job) -> None:
     """Make the questions of an import and tell, per section, how far it is."""
 
-    def on_progress(index: int, count: int, title: str) -> None:
-        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
-
     def tell(summary: Summary) -> None:
         report_progress(job, **summary)
 
     draft_items(
-        int(job.payload["import_id"]), on_progress=on_progress, storing=partial(holding, job), tell=tell
+        int(job.payload["import_id"]), on_progress=telling(job), storing=partial(holding, job), tell=tell
     )
 
 
@@ -48,20 +54,14 @@ def make_items(job: Job) -> None:
 def make_more_items(job: Job) -> None:
     """Answer a request for more questions, and tell per section how far it is."""
 
-    def on_progress(index: int, count: int, title: str) -> None:
-        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
-
-    answer_request(int(job.payload["request_id"]), on_progress=on_progress, storing=partial(holding, job))
+    answer_request(int(job.payload["request_id"]), on_progress=telling(job), storing=partial(holding, job))
 
 
 @task(RENEW_ITEMS, limit=timedelta(minutes=15))
 def make_renewed_items(job: Job) -> None:
     """Make questions of what a revision changed, and tell per section how far it is."""
 
-    def on_progress(index: int, count: int, title: str) -> None:
-        report_progress(job, done=index, total=count, title=title, is_last=index + 1 == count)
-
     written = renew_items(
-        int(job.payload["draft_id"]), on_progress=on_progress, storing=partial(holding, job)
+        int(job.payload["draft_id"]), on_progress=telling(job), storing=partial(holding, job)
     )
     report_progress(job, written=written)

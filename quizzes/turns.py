@@ -32,7 +32,7 @@ def turn_words(turn: Turn) -> str:
         "It waits for its turn: %(n)s jobs come first.",
         turn.before,
     ) % {"n": turn.before}
-    return f"{words} {at_work_words(turn.at_work)}".rstrip()
+    return _with_work(words, turn.at_work)
 
 
 def new_turn_words(turn: Turn) -> str:
@@ -44,17 +44,7 @@ def new_turn_words(turn: Turn) -> str:
         "%(n)s jobs are waiting or at work. What you ask for starts after them, by itself.",
         turn.before,
     ) % {"n": turn.before}
-    return f"{words} {at_work_words(turn.at_work)}".rstrip()
-
-
-def at_work_words(job: Job | None) -> str:
-    """What is being done now, with how far it is where that is known; empty where one may not know."""
-    said = JOB_WORDS.get(job.kind) if job else None
-    if job is None or said is None:
-        return ""
-    words = _("At work now: %(what)s") % {"what": said}
-    progress = sections_words(job.progress)
-    return f"{words}, {progress}." if progress else f"{words}."
+    return _with_work(words, turn.at_work)
 
 
 def sections_words(progress: dict[str, object]) -> str:
@@ -62,3 +52,13 @@ def sections_words(progress: dict[str, object]) -> str:
     if not progress.get("total"):
         return ""
     return _("%(done)s of %(total)s sections read") % {"done": progress["done"], "total": progress["total"]}
+
+
+def _with_work(words: str, job: Job | None) -> str:
+    """The words with what is being done now, and how far that is; nothing is added where one may not know."""
+    said = JOB_WORDS.get(job.kind) if job else None
+    if job is None or said is None:
+        return words
+    now = _("At work now: %(what)s") % {"what": said}
+    progress = sections_words(job.progress)
+    return f"{words} {now}, {progress}." if progress else f"{words} {now}."
