@@ -20,7 +20,8 @@ LONGEST_LABEL = 40
 # An article without headings is divided above the first figure, into parts of about the second.
 WORDS_OF_ONE_SECTION = 1500
 WORDS_OF_A_PART = 900
-# A section above this is nothing that anybody reads in one go: it is divided, whatever its heading says.
+# A section above this that is most of its article stands below an accidental heading: it is divided. Long
+# chapters beside others are what their writer meant.
 WORDS_OF_THE_LONGEST = 4000
 INTRODUCTION, OPENING = "Introduction", "Opening"
 
@@ -57,8 +58,8 @@ def propose(extracted: Extracted) -> Plan:
     """Return the split the article itself suggests: its introduction and its level-1 headings.
 
     A heading with nothing below it joins the part after it. What is too long for one lesson, be it below
-    a heading or an article without any, is divided: at the headings inside it, else into parts of about
-    equal length.
+    the one heading of most of the text or an article without any, is divided: at the headings inside it,
+    else into parts of about equal length.
     """
     blocks = extracted.blocks
     body = [index for index, block in enumerate(blocks) if block.kind != "title"]
@@ -70,7 +71,8 @@ def propose(extracted: Extracted) -> Plan:
     edges = [body[0], *starts, len(blocks)]
     ranges = [(first, stop) for first, stop in pairwise(edges) if first < stop]
     groups = _with_bodies(blocks, [_without_title(blocks, span) for span in ranges])
-    parts = (part for group in groups for part in _of_readable_length(extracted, group))
+    most = max(WORDS_OF_THE_LONGEST, _word_count(extracted, body) // 2)
+    parts = (part for group in groups for part in _of_readable_length(extracted, group, most))
     return Plan(parts=_told_apart(tuple(parts)))
 
 
@@ -224,10 +226,10 @@ def _with_bodies(
     return result
 
 
-def _of_readable_length(extracted: Extracted, group: Sequence[tuple[int, int]]) -> Iterator[Part]:
-    """Return the part of these ranges, or the several ones that a very long one is divided into."""
+def _of_readable_length(extracted: Extracted, group: Sequence[tuple[int, int]], most: int) -> Iterator[Part]:
+    """Return the part of these ranges, or the several ones that one of more than `most` words becomes."""
     indexes = [index for span in group for index in range(*span)]
-    if _word_count(extracted, indexes) <= WORDS_OF_THE_LONGEST:
+    if _word_count(extracted, indexes) <= most:
         yield _part(extracted, group)
         return
     whole = _part(extracted, group)

@@ -194,3 +194,9 @@ def test_a_very_long_section_is_divided_at_its_own_headings() -> None:
 def test_a_section_that_can_be_read_in_one_go_is_left_whole() -> None:
     article = read(f"# Boats\n\n## Harbour\n\n{prose(3840)}".encode(), format="markdown")
     assert [part.title for part in propose(article).parts] == ["Harbour"]
+
+
+def test_long_chapters_beside_others_are_left_whole() -> None:
+    chapters = "\n\n".join(f"## Pier {number}\n\n{prose(4800)}" for number in (1, 2, 3))
+    article = read(f"# Boats\n\n{chapters}".encode(), format="markdown")
+    assert [part.title for part in propose(article).parts] == ["Pier 1", "Pier 2", "Pier 3"]
