@@ -122,6 +122,52 @@ def standard_error(total_variance: Number, alpha: float | None) -> float | None:
     return math.sqrt(float(total_variance) * (1 - min(alpha, 1.0)))
 
 
+def standard_error_ratio(alpha: float | None) -> float | None:
+    """How much of the spread of scores is chance, 0 to 1: √(1 − alpha); None without alpha."""
+    return None if alpha is None else math.sqrt(1 - min(alpha, 1.0))
+
+
+def discriminative_efficiency(sums: ItemSums, best_covariance: Number | None) -> float | None:
+    """How near the item comes to telling learners apart as well as its own marks allow, at most 1.
+
+    The covariance of item and rest over the greatest they could have, both sorted alike (`best_covariance`,
+    a centred sum); None without spread.
+    """
+    best = float(best_covariance or 0)
+    if sums.n < 2 or best <= _TINY * max(1.0, float(sums.syy)):
+        return None
+    return min(1.0, (float(sums.sxy) - float(sums.sxx)) / best)
+
+
+def effective_weights(covariances: Sequence[Number]) -> list[float | None]:
+    """The share of the spread of scores that each item makes, from its covariance with the whole score.
+
+    √cov / Σ √cov; None for an item that works against the rest, which has no share. All None without spread.
+    """
+    roots = [math.sqrt(one) if one > _TINY else None for one in map(float, covariances)]
+    whole = math.fsum(root or 0.0 for root in roots)
+    return [None if root is None or not whole else root / whole for root in roots]
+
+
+def skewness(n: int, m2: Number, m3: Number) -> float | None:
+    """How lopsided scores lie, below 0 with a tail of low ones; from Σ(x − mean)², Σ(x − mean)³.
+
+    G1 of Joanes & Gill, The Statistician 47, 1998, which statistics packages print; None below three or
+    without spread.
+    """
+    if n < 3 or float(m2) <= _TINY:
+        return None
+    return math.sqrt(n * (n - 1)) / (n - 2) * (float(m3) / n) / math.pow(float(m2) / n, 1.5)
+
+
+def kurtosis(n: int, m2: Number, m4: Number) -> float | None:
+    """How heavy the tails are, 0 for the normal curve; G2 of Joanes & Gill, 1998; None below four."""
+    if n < 4 or float(m2) <= _TINY:
+        return None
+    flat = (float(m4) / n) / (float(m2) / n) ** 2 - 3
+    return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * flat + 6)
+
+
 def median(values: Sequence[Number]) -> float | None:
     """The middle value, or the mean of the two middle ones; None for no values."""
     if not values:
@@ -139,6 +185,22 @@ def proportion_interval(successes: Number, n: int, z: float = 1.959964) -> Inter
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     reach = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Interval(low=max(0.0, centre - reach), high=min(1.0, centre + reach))
+
+
+def correlation_interval(index: float | None, n: int, z: float = 1.959964) -> Interval | None:
+    """The 95 % interval of a correlation over `n` learners (Fisher, Metron 1, 1921); None below four."""
+    if index is None or n < 4:
+        return None
+    centre, reach = math.atanh(max(-1 + _TINY, min(1 - _TINY, index))), z / math.sqrt(n - 3)
+    return Interval(low=math.tanh(centre - reach), high=math.tanh(centre + reach))
+
+
+def reliability_interval(alpha: float | None, k: int, n: int, z: float = 1.959964) -> Interval | None:
+    """The 95 % interval of alpha for `k` items and `n` learners (Bonett, JEBS 27, 2002); None below three."""
+    if alpha is None or k < 2 or n < 3 or alpha >= 1:
+        return None
+    reach = z * math.sqrt(2 * k / ((k - 1) * (n - 2)))
+    return Interval(low=1 - (1 - alpha) * math.exp(reach), high=1 - (1 - alpha) * math.exp(-reach))
 
 
 def verdict(figures: ItemFigures) -> Verdict:

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from items import statistics
+from items.guessing import guess_fraction
 from items.kinds import Item
 from items.statistics import ItemFigures, Verdict
 from quizzes.evidence import EvidencePlace, places_of
 from quizzes.versions import items_of
 from reports import analysis_queries as queries
-from reports.analysis_queries import ItemSums, OptionCount, QuizFilters, QuizSums, VersionSums
+from reports.analysis_queries import (
+    ItemSums,
+    OptionCount,
+    QuizFilters,
+    QuizSums,
+    RoundScores,
+    VersionSums,
+)
 from reports.option_lines import OptionLine, answers_given, option_figures, option_lines, pooled
 
 GRAVITY = {
@@ -26,10 +34,29 @@ GRAVITY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFigures:
+    """One wording of an item among the attempts that count. `discrimination` is None with too few."""
+
+    number: int
+    n: int
+    facility: float | None
+    discrimination: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The share of an item in the points of the quiz, and in what spreads the scores; 0 to 1, or None."""
+
+    intended: float | None
+    effective: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemAnalysis:
     """The figures of one item. Indices are None while there are too few attempts.
 
-    `n` counts every attempt, `option_n` those whose wording had the options of `options`.
+    `n` counts every attempt, `option_n` those whose wording had the options of `options`. `deviation` is the
+    standard deviation in points, `guess` what blind guessing earns (0 to 1), `median_seconds` the time spent.
     """
 
     number: int
@@ -38,9 +65,16 @@ class ItemAnalysis:
     n: int
     facility: float | None
     interval: statistics.Interval | None
+    deviation: float | None
     discrimination: float | None
+    discrimination_interval: statistics.Interval | None
+    efficiency: float | None
+    guess: float | None
+    weights: Weights
     alpha_without: float | None
+    median_seconds: float | None
     empty_count: int
+    versions: list[VersionFigures]
     verdict: Verdict
     option_n: int
     options: list[OptionLine]
@@ -61,6 +95,15 @@ class ItemAnalysis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How scores lie, in shares of the points: spread, lopsidedness, tails. None where it cannot be told."""
+
+    deviation: float | None
+    skewness: float | None
+    kurtosis: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuizAnalysis:
     """The whole analysis. `alpha` and `standard_error` (in points) are None while there are too few.
 
@@ -69,9 +112,13 @@ class QuizAnalysis:
     """
 
     sums: QuizSums
+    rounds: list[RoundScores]
     items: list[ItemAnalysis]
     alpha: float | None
+    alpha_interval: statistics.Interval | None
     standard_error: float | None
+    error_ratio: float | None
+    shape: Shape
     missing: int
     has_changed: bool
 
@@ -104,8 +151,18 @@ class _Reliability:
         return statistics.reliability_without(place, self.variances, self.total, row.sxy / (row.n - 1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What the database told, by item, for the figures beside the sums."""
+
+    best_covariances: dict[int, float]
+    median_times: dict[int, float]
+    weights: dict[int, Weights]
+    numbers: dict[int, int]
+
+
 def quiz_analysis(filters: QuizFilters) -> QuizAnalysis:
-    """The analysis; five statements however many attempts there are."""
+    """The analysis; ten statements however many attempts there are."""
     sums = queries.quiz_sums(filters)
     rows, versions = queries.item_sums(filters)
     given: dict[int, list[OptionCount]] = {}
@@ -116,8 +173,15 @@ def quiz_analysis(filters: QuizFilters) -> QuizAnalysis:
     has_indices = sums.attempt_count >= statistics.MINIMUM_ATTEMPTS and not has_changed
     variances = [row.variance or 0.0 for row in rows] if has_indices else []
     reliability = _Reliability(variances, sums.total_variance or 0.0)
+    facts = _Facts(
+        best_covariances=queries.best_covariances(filters),
+        median_times=queries.median_times(filters),
+        weights=_weights(rows, queries.slot_points(filters), has_indices=has_indices),
+        numbers=queries.version_numbers([one.version_id for one in versions]),
+    )
     return QuizAnalysis(
         sums=sums,
+        rounds=queries.round_scores(filters),
         items=[
             _item(
                 place + 1,
@@ -127,14 +191,42 @@ def quiz_analysis(filters: QuizFilters) -> QuizAnalysis:
                 given.get(row.item_id, []),
                 alpha_without=reliability.without(place, row),
                 evidence=places.get(row.version_id),
+                facts=facts,
             )
             for place, row in enumerate(rows)
         ],
         alpha=reliability.alpha,
+        alpha_interval=statistics.reliability_interval(reliability.alpha, len(rows), sums.attempt_count),
         standard_error=statistics.standard_error(reliability.total, reliability.alpha),
+        error_ratio=statistics.standard_error_ratio(reliability.alpha),
+        shape=_shape(sums),
         missing=max(0, statistics.MINIMUM_ATTEMPTS - sums.attempt_count),
         has_changed=has_changed,
     )
+
+
+def _shape(sums: QuizSums) -> Shape:
+    n, square = sums.attempt_count, sums.total_square_sum
+    if n < statistics.MINIMUM_ATTEMPTS or square is None:
+        return Shape(deviation=None, skewness=None, kurtosis=None)
+    return Shape(
+        deviation=(square / (n - 1)) ** 0.5,
+        skewness=statistics.skewness(n, square, sums.total_cube_sum or 0.0),
+        kurtosis=statistics.kurtosis(n, square, sums.total_fourth_sum or 0.0),
+    )
+
+
+def _weights(rows: Sequence[ItemSums], points: dict[int, float], *, has_indices: bool) -> dict[int, Weights]:
+    """By item. The shares of the points count what the quiz holds now."""
+    whole = sum(points.values())
+    effective = statistics.effective_weights([row.sxy for row in rows] if has_indices else [])
+    return {
+        row.item_id: Weights(
+            intended=points[row.item_id] / whole if row.item_id in points else None,
+            effective=effective[place] if has_indices else None,
+        )
+        for place, row in enumerate(rows)
+    }
 
 
 def _item(
@@ -146,6 +238,7 @@ def _item(
     *,
     alpha_without: float | None,
     evidence: EvidencePlace | None,
+    facts: _Facts,
 ) -> ItemAnalysis:
     item = wordings[row.version_id]
     # A corrected stem leaves the options what they were; other options are other answers.
@@ -153,8 +246,11 @@ def _item(
     sums = pooled(versions, alike)
     given = answers_given(item, sums, [count for count in counts if count.version_id in alike])
     facility = statistics.facility(row.n, row.sum_fraction)
-    index = statistics.discrimination(statistics.ItemSums(n=row.n, sxx=row.sxx, syy=row.syy, sxy=row.sxy))
+    own = statistics.ItemSums(n=row.n, sxx=row.sxx, syy=row.syy, sxy=row.sxy)
+    index = statistics.discrimination(own)
     figures = option_figures(item, sums, given) if sums.n >= statistics.MINIMUM_ATTEMPTS else ()
+    has_indices = row.n >= statistics.MINIMUM_ATTEMPTS
+    best = facts.best_covariances.get(row.item_id)
     return ItemAnalysis(
         number=number,
         item_id=row.item_id,
@@ -162,13 +258,30 @@ def _item(
         n=row.n,
         facility=facility,
         interval=statistics.proportion_interval(row.sum_fraction, row.n),
-        discrimination=index if row.n >= statistics.MINIMUM_ATTEMPTS else None,
+        deviation=row.variance**0.5 if has_indices and row.variance is not None else None,
+        discrimination=index if has_indices else None,
+        discrimination_interval=statistics.correlation_interval(index, row.n) if has_indices else None,
+        efficiency=statistics.discriminative_efficiency(own, best) if has_indices else None,
+        guess=guess_fraction(item),
+        weights=facts.weights[row.item_id],
         alpha_without=alpha_without,
+        median_seconds=facts.median_times.get(row.item_id),
         empty_count=row.empty_count,
+        versions=[_version(one, facts.numbers[one.version_id]) for one in versions],
         verdict=statistics.verdict(
             ItemFigures(n=row.n, facility=facility, discrimination=index, options=figures)
         ),
         option_n=sums.n,
         options=option_lines(item, sums, given),
         place=evidence,
+    )
+
+
+def _version(one: VersionSums, number: int) -> VersionFigures:
+    own = statistics.ItemSums(n=one.n, sxx=one.sxx, syy=one.syy, sxy=one.sxy)
+    return VersionFigures(
+        number=number,
+        n=one.n,
+        facility=statistics.facility(one.n, one.sum_fraction),
+        discrimination=statistics.discrimination(own) if one.n >= statistics.MINIMUM_ATTEMPTS else None,
     )

@@ -5,6 +5,7 @@ Split from `reports.queries`, whose rules hold here too: the organisation first,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,15 +37,20 @@ class QuizFilters:
 class QuizSums:
     """Counts and sums over the finished attempts of a quiz; scores are fractions of the points possible.
 
-    `total_variance` is the sample variance of the points, for the reliability.
+    `total_variance` is the sample variance of the points, for the reliability; the square, cube and fourth
+    sums are Σ(x − mean)², ³ and ⁴ of the shares, for the shape of the distribution.
     """
 
     attempt_count: int
     mean: float | None
     lower_quartile: float | None
+    median: float | None
     upper_quartile: float | None
     median_seconds: float | None
     total_variance: float | None
+    total_square_sum: float | None
+    total_cube_sum: float | None
+    total_fourth_sum: float | None
     counted_at: datetime
 
 
@@ -68,8 +74,8 @@ class ItemSums:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionSums:
-    """One wording: how many were marked by it, in all and by third, and the sums of their rest scores."""
+class AnswererSums:
+    """Who met one wording, or several alike: how many, in all and by third, and their rest scores."""
 
     item_id: int
     version_id: int
@@ -78,6 +84,16 @@ class VersionSums:
     lower: int
     rest_sum: float
     rest_square_sum: float
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSums(AnswererSums):
+    """One wording, with its own sums as `ItemSums` has them."""
+
+    sum_fraction: float
+    sxx: float
+    syy: float
+    sxy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,9 @@ class OptionCount:
     lower: int
     rest_sum: float
 
+
+LONGEST_PAUSE = 600
+"""Seconds after which somebody is taken to have left the table."""
 
 TAKEN = """
     taken AS (
@@ -131,13 +150,20 @@ MARKED = """
 def quiz_sums(filters: QuizFilters) -> QuizSums:
     """The sums of one quiz over the attempts that count."""
     sql = f"""
-        WITH {TAKEN}
-        SELECT count(*), avg(points / nullif(points_possible, 0))::float8,
-               percentile_cont(0.25) WITHIN GROUP (ORDER BY (points / nullif(points_possible, 0))::float8),
-               percentile_cont(0.75) WITHIN GROUP (ORDER BY (points / nullif(points_possible, 0))::float8),
+        WITH {TAKEN},
+        scores AS (
+            SELECT (points / nullif(points_possible, 0))::float8 AS share, points, took,
+                   avg((points / nullif(points_possible, 0))::float8) OVER () AS mean
+            FROM taken
+        )
+        SELECT count(*), avg(share),
+               percentile_cont(0.25) WITHIN GROUP (ORDER BY share),
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY share),
+               percentile_cont(0.75) WITHIN GROUP (ORDER BY share),
                percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM took)::float8),
-               var_samp(points)::float8, now()
-        FROM taken
+               var_samp(points)::float8, sum((share - mean) ^ 2), sum((share - mean) ^ 3),
+               sum((share - mean) ^ 4), now()
+        FROM scores
     """
     return QuizSums(*rows(sql, filters.parameters())[0])
 
@@ -160,10 +186,108 @@ def item_sums(filters: QuizFilters) -> tuple[list[ItemSums], list[VersionSums]]:
     items, versions = [], []
     for is_version, item_id, version_id, n, *sums in rows(sql, filters.parameters()):
         if is_version:
-            versions.append(VersionSums(item_id, version_id, n, *sums[-4:]))
+            versions.append(VersionSums(item_id, version_id, n, *sums[-4:], *sums[:4]))
         else:
             items.append(ItemSums(item_id, version_id, n, *sums[:-4]))
     return items, versions
+
+
+def best_covariances(filters: QuizFilters) -> dict[int, float]:
+    """By item, the greatest centred sum of products that its points and the rest of the scores could have.
+
+    That is when both are sorted: the learner with the best rest has the best mark, and so on down.
+    """
+    sql = f"""
+        WITH {TAKEN}, {MARKED},
+        sorted AS (
+            SELECT item_id, unnest(array_agg(own ORDER BY own)) AS own,
+                   unnest(array_agg(total - own ORDER BY total - own)) AS rest
+            FROM marked GROUP BY item_id
+        )
+        SELECT item_id, coalesce(regr_sxy(rest, own), 0) FROM sorted GROUP BY item_id
+    """
+    return dict(rows(sql, filters.parameters()))
+
+
+@dataclass(frozen=True, slots=True)
+class RoundScores:
+    """How many attempts of one sort there are, and their mean share of the points.
+
+    `name` is `first`, `last`, `highest` or `all`.
+    """
+
+    name: str
+    count: int
+    mean: float | None
+
+
+def round_scores(filters: QuizFilters) -> list[RoundScores]:
+    """The four ways to count who tried more than once, whatever the filter says of attempts."""
+    sql = f"""
+        WITH {TAKEN},
+        ranked AS (
+            SELECT t.points / nullif(t.points_possible, 0) AS share,
+                   row_number() OVER (PARTITION BY a.learner_id ORDER BY a.number) = 1 AS is_first,
+                   row_number() OVER (PARTITION BY a.learner_id ORDER BY a.number DESC) = 1 AS is_last,
+                   row_number() OVER (PARTITION BY a.learner_id
+                       ORDER BY t.points / nullif(t.points_possible, 0) DESC NULLS LAST, a.number) = 1
+                       AS is_highest
+            FROM taken t JOIN quizzes_attempt a
+                ON a.organisation_id = %(organisation)s AND a.id = t.id
+        )
+        SELECT name, count(*) FILTER (WHERE counts), avg(share) FILTER (WHERE counts)::float8
+        FROM ranked CROSS JOIN LATERAL (
+            VALUES (1, 'first', is_first), (2, 'last', is_last), (3, 'highest', is_highest), (4, 'all', true)
+        ) sort (place, name, counts)
+        GROUP BY place, name ORDER BY place
+    """
+    return [RoundScores(*row) for row in rows(sql, filters.parameters() | {"all": True})]
+
+
+def median_times(filters: QuizFilters) -> dict[int, float]:
+    """By item, the median of the seconds a learner spent on it.
+
+    Nothing watches the page: the time since the attempt's start or the answer saved before counts for the
+    question that was answered next, in all its answers together. A pause of more than `LONGEST_PAUSE`
+    seconds is cut to that.
+    """
+    sql = f"""
+        WITH {TAKEN},
+        saved AS (
+            SELECT w.response_id, extract(epoch FROM w.saved_at - lag(w.saved_at, 1, a.started_at) OVER (
+                       PARTITION BY w.attempt_id ORDER BY w.saved_at, w.id))::float8 AS seconds
+            FROM taken t
+            JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.id = t.id
+            JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.attempt_id = t.id
+            WHERE NOT w.is_late
+        ),
+        spent AS (
+            SELECT response_id, sum(greatest(0, least(seconds, {LONGEST_PAUSE}))) AS seconds
+            FROM saved GROUP BY response_id
+        )
+        SELECT v.item_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent.seconds)
+        FROM spent
+        JOIN quizzes_response r ON r.organisation_id = %(organisation)s AND r.id = spent.response_id
+        JOIN quizzes_itemversion v ON v.id = r.version_id
+        GROUP BY v.item_id
+    """
+    return dict(rows(sql, filters.parameters()))
+
+
+def slot_points(filters: QuizFilters) -> dict[int, float]:
+    """The points of every item that stands in the quiz now."""
+    sql = """
+        SELECT s.item_id, s.points::float8 FROM quizzes_slot s
+        JOIN quizzes_quiz q ON q.id = s.quiz_id
+        WHERE q.organisation_id = %(organisation)s AND q.id = %(quiz)s
+    """
+    return dict(rows(sql, filters.parameters()))
+
+
+def version_numbers(version_ids: Sequence[int]) -> dict[int, int]:
+    """The number of each wording within its item."""
+    sql = "SELECT id, number FROM quizzes_itemversion WHERE id = ANY(%(ids)s)"
+    return dict(rows(sql, {"ids": list(version_ids)}))
 
 
 # Equal answers are added up before they are taken apart: most learners give one of a few.

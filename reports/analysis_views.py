@@ -11,7 +11,7 @@ from lessons.access import REFUSED, courses_for
 from people.access import Action, Principal, requires
 from quizzes.access import quiz_for
 from quizzes.models import Attempt, Quiz
-from reports.analysis import QuizAnalysis
+from reports.analysis import ItemAnalysis, QuizAnalysis
 from reports.analysis import quiz_analysis as analyse
 from reports.exports import csv_lines
 from reports.forms import AnalysisForm
@@ -56,7 +56,8 @@ def quiz_analysis(request: HttpRequest, quiz_id: int) -> HttpResponse:
 COLUMNS = (
     "number", "question_id", "kind", "question", "attempts", "facility", "facility_low", "facility_high",
     "discrimination", "alpha_without", "left_empty", "verdict", "option_attempts", "part", "option", "is_key",
-    "chosen", "share", "upper_third", "lower_third",
+    "chosen", "share", "upper_third", "lower_third", "option_correlation", "deviation", "discrimination_low",
+    "discrimination_high", "efficiency", "guess", "intended_weight", "effective_weight", "median_seconds",
 )  # fmt: skip
 
 
@@ -70,8 +71,33 @@ def quiz_analysis_csv(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
         figures += [one.facility, one.interval and one.interval.low, one.interval and one.interval.high]
         figures += [one.discrimination, one.alpha_without, one.empty_count, one.verdict.code, one.option_n]
         chosen: list[tuple[object, ...]] = [
-            (line.part, line.text, line.is_key, line.count, line.share, line.upper, line.lower)
+            (
+                line.part,
+                line.text,
+                line.is_key,
+                line.count,
+                line.share,
+                line.upper,
+                line.lower,
+                line.correlation,
+            )
             for line in one.options
         ]
-        rows += [[*figures, *given] for given in chosen or [(None,) * 7]]
+        more = _more_figures(one)
+        rows += [[*figures, *given, *more] for given in chosen or [(None,) * 8]]
     return csv_reply(f"analysis-{quiz_id}", csv_lines(COLUMNS, rows))
+
+
+def _more_figures(one: ItemAnalysis) -> list[object]:
+    """The columns that came later stand last, so that who reads by place still reads right."""
+    likely = one.discrimination_interval
+    return [
+        one.deviation,
+        likely and likely.low,
+        likely and likely.high,
+        one.efficiency,
+        one.guess,
+        one.weights.intended,
+        one.weights.effective,
+        one.median_seconds,
+    ]

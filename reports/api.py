@@ -81,6 +81,16 @@ class OptionSerializer(serializers.Serializer[Any]):
     share = serializers.FloatField()
     upper = serializers.FloatField(allow_null=True, help_text="share among the best third")
     lower = serializers.FloatField(allow_null=True)
+    correlation = serializers.FloatField(
+        allow_null=True, help_text="point-biserial with the rest of the score"
+    )
+
+
+class WordingSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField(source="number")
+    attempts = serializers.IntegerField(source="n")
+    facility = serializers.FloatField(allow_null=True)
+    discrimination = serializers.FloatField(allow_null=True)
 
 
 class ItemFiguresSerializer(serializers.Serializer[Any]):
@@ -92,10 +102,24 @@ class ItemFiguresSerializer(serializers.Serializer[Any]):
     facility = serializers.FloatField(allow_null=True)
     interval = IntervalSerializer(allow_null=True)
     discrimination = serializers.FloatField(allow_null=True, help_text="null with too few attempts")
+    discrimination_interval = IntervalSerializer(allow_null=True)
+    efficiency = serializers.FloatField(allow_null=True, help_text="discriminative efficiency")
+    deviation = serializers.FloatField(allow_null=True, help_text="standard deviation in points")
+    guess = serializers.FloatField(allow_null=True, help_text="the fraction that blind guessing earns")
+    intended_weight = serializers.FloatField(source="weights.intended", allow_null=True)
+    effective_weight = serializers.FloatField(source="weights.effective", allow_null=True)
     alpha_without = serializers.FloatField(allow_null=True)
+    median_seconds = serializers.FloatField(allow_null=True)
+    versions = WordingSerializer(many=True)
     left_empty = serializers.IntegerField(source="empty_count")
     verdict = serializers.CharField(source="verdict.code")
     options = OptionSerializer(many=True)
+
+
+class RoundSerializer(serializers.Serializer[Any]):
+    attempts = serializers.CharField(source="name", help_text="first, last, highest or all")
+    count = serializers.IntegerField()
+    mean = serializers.FloatField(allow_null=True)
 
 
 class AnalysisSerializer(serializers.Serializer[Any]):
@@ -103,8 +127,15 @@ class AnalysisSerializer(serializers.Serializer[Any]):
     attempts = serializers.IntegerField(source="sums.attempt_count")
     mean = serializers.FloatField(source="sums.mean", allow_null=True)
     median_seconds = serializers.FloatField(source="sums.median_seconds", allow_null=True)
+    median = serializers.FloatField(source="sums.median", allow_null=True)
+    deviation = serializers.FloatField(source="shape.deviation", allow_null=True)
+    skewness = serializers.FloatField(source="shape.skewness", allow_null=True)
+    kurtosis = serializers.FloatField(source="shape.kurtosis", allow_null=True)
     alpha = serializers.FloatField(allow_null=True)
+    alpha_interval = IntervalSerializer(allow_null=True)
     standard_error = serializers.FloatField(allow_null=True, help_text="in points")
+    error_ratio = serializers.FloatField(allow_null=True)
+    rounds = RoundSerializer(many=True)
     missing = serializers.IntegerField(help_text="attempts needed before indices are given")
     items = ItemFiguresSerializer(many=True)
 

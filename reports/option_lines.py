@@ -12,7 +12,7 @@ from items.grading import grade
 from items.kinds import Choice, Cloze, Item, Matching, Text, TrueFalse
 from items.normalise import normalise
 from items.statistics import OptionFigure
-from reports.analysis_queries import OptionCount, VersionSums
+from reports.analysis_queries import AnswererSums, OptionCount, VersionSums
 
 TYPED_SHOWN = 6
 """How many different typed answers are listed for one gap; the export of every answer has all."""
@@ -22,7 +22,8 @@ TYPED_SHOWN = 6
 class OptionLine:
     """One answer. Shares are 0–1, None where a third is empty.
 
-    `part` names the gap or the prompt, `reading` is a code for the words beside the numbers.
+    `part` names the gap or the prompt, `reading` is a code for the words beside the numbers. `correlation`
+    is the point-biserial of giving this answer with the rest of the score; None with too few attempts.
     """
 
     part: str
@@ -32,13 +33,14 @@ class OptionLine:
     share: float
     upper: float | None
     lower: float | None
+    correlation: float | None
     reading: str
 
 
-def pooled(sums: Sequence[VersionSums], version_ids: set[int]) -> VersionSums:
+def pooled(sums: Sequence[VersionSums], version_ids: set[int]) -> AnswererSums:
     """The sums of several wordings as those of one."""
     kept = [one for one in sums if one.version_id in version_ids]
-    return VersionSums(
+    return AnswererSums(
         kept[-1].item_id,
         kept[-1].version_id,
         sum(one.n for one in kept),
@@ -49,7 +51,7 @@ def pooled(sums: Sequence[VersionSums], version_ids: set[int]) -> VersionSums:
     )
 
 
-def answers_given(item: Item, sums: VersionSums, counts: Sequence[OptionCount]) -> list[OptionCount]:
+def answers_given(item: Item, sums: AnswererSums, counts: Sequence[OptionCount]) -> list[OptionCount]:
     """What was given, with a count of 0 for what nobody picked; typed answers that mean the same are one."""
     found: dict[tuple[str, str], OptionCount] = {}
     for count in counts:
@@ -68,7 +70,7 @@ def answers_given(item: Item, sums: VersionSums, counts: Sequence[OptionCount]) 
     return list(found.values())
 
 
-def option_lines(item: Item, sums: VersionSums, given: Sequence[OptionCount]) -> list[OptionLine]:
+def option_lines(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -> list[OptionLine]:
     """By part, the key first, then what was given most: the order in which a reader compares."""
     keys = {(one.part, one.given): is_key(item, one.part, one.given) for one in given}
     ordered = sorted(given, key=lambda one: (one.part, not keys[one.part, one.given], -one.count, one.given))
@@ -84,7 +86,7 @@ def option_lines(item: Item, sums: VersionSums, given: Sequence[OptionCount]) ->
     return lines
 
 
-def option_figures(item: Item, sums: VersionSums, given: Sequence[OptionCount]) -> tuple[OptionFigure, ...]:
+def option_figures(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -> tuple[OptionFigure, ...]:
     """What the verdict looks at: the options of an item that has one set of them."""
     if not isinstance(item.body, Choice | TrueFalse):
         return ()
@@ -115,7 +117,7 @@ def is_key(item: Item, part: str, given: str) -> bool:
             return any(one.id == part and one.fraction == 1 for one in mark.parts)
 
 
-def _line(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -> OptionLine:
+def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> OptionLine:
     upper = count.upper / sums.upper if sums.upper else None
     lower = count.lower / sums.lower if sums.lower else None
     part, text = _words(item, count.part, count.given)
@@ -127,11 +129,12 @@ def _line(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -> O
         share=count.count / sums.n,
         upper=upper,
         lower=lower,
+        correlation=_discrimination(sums, count) if sums.n >= statistics.MINIMUM_ATTEMPTS else None,
         reading=_reading(item, sums, count, has_key),
     )
 
 
-def _reading(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -> str:
+def _reading(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> str:
     if sums.n < statistics.MINIMUM_ATTEMPTS or not (sums.upper and sums.lower):
         return ""
     upper, lower = count.upper / sums.upper, count.lower / sums.lower
@@ -146,7 +149,7 @@ def _reading(item: Item, sums: VersionSums, count: OptionCount, has_key: bool) -
     return "wrong_strong" if upper > lower else "wrong_weak"
 
 
-def _discrimination(sums: VersionSums, count: OptionCount) -> float | None:
+def _discrimination(sums: AnswererSums, count: OptionCount) -> float | None:
     """The correlation of giving this answer with the rest of the score; None without spread."""
     chosen = count.count
     sxx = chosen * (1 - chosen / sums.n)

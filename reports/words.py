@@ -130,3 +130,22 @@ def alpha_words(alpha: float | None) -> str:
     if alpha >= 0.7:
         return _("enough for practice, low for a certificate")
     return _("low: read scores with care")
+
+
+def skewness_words(index: float) -> str:
+    """Where the scores lie; up to half a unit either way counts as even (Bulmer, 1979)."""
+    if index <= -0.5:
+        return _("most scores are high, with a tail of low ones")
+    if index >= 0.5:
+        return _("most scores are low, with a tail of high ones")
+    return _("scores lie about evenly round the middle")
+
+
+def round_words(name: str) -> str:
+    """Which attempts of each learner a mean counts."""
+    return {
+        "first": _("First attempts"),
+        "last": _("Last attempts"),
+        "highest": _("Best attempts"),
+        "all": _("All attempts"),
+    }[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext as _
 
 from items.kinds import Item, stem_line
 from quizzes.item_words import KIND_WORDS
@@ -11,7 +12,15 @@ from reports import words
 register = template.Library()
 register.filter("percent", words.percent)
 register.filter("concern_words", words.concern_words)
-for name in ("funnel_words", "reading_words", "verdict_words", "advice_words", "alpha_words"):
+for name in (
+    "funnel_words",
+    "reading_words",
+    "verdict_words",
+    "advice_words",
+    "alpha_words",
+    "skewness_words",
+    "round_words",
+):
     register.filter(name, getattr(words, name))
 
 CHART = {"left": 56.0, "width": 560.0, "zero": 256.0, "unit": 300.0, "low": -0.2, "high": 0.8}
@@ -53,6 +62,17 @@ def chart_y(discrimination: float | None) -> str:
 def minutes(seconds: float | None) -> str:
     """Whole minutes, at least one, or a dash."""
     return "–" if seconds is None else str(max(1, round(seconds / 60)))
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """A time as minutes and seconds, or a dash."""
+    if value is None:
+        return "–"
+    whole = round(value)
+    if whole < 60:
+        return _("%(s)s s") % {"s": whole}
+    return _("%(m)s min %(s)s s") % {"m": whole // 60, "s": whole % 60}
 
 
 @register.filter

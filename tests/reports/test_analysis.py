@@ -117,6 +117,80 @@ def test_items_and_quiz_agree_with_numpy(course: Course, weighted: Quiz, count: 
         assert analysis.standard_error == CLOSE(error, abs=1e-6)
 
 
+def test_the_further_figures_agree_with_numpy(course: Course, weighted: Quiz) -> None:
+    attempts = simulate(weighted, enrolled(course, 30))
+    analysis, table = analysed(weighted), points_by_item(attempts)
+    total = sum(table.values())
+    points = {slot.item_id: float(slot.points) for slot in weighted.slots.all()}
+    roots = {item_id: np.sqrt(max(np.cov(own, total)[0, 1], 0)) for item_id, own in table.items()}
+    for item_id, one in by_item(analysis).items():
+        own, rest = table[item_id], total - table[item_id]
+        best = np.cov(np.sort(own), np.sort(rest))[0, 1]
+        assert one.efficiency == CLOSE(np.cov(own, rest)[0, 1] / best, abs=1e-6)
+        assert one.deviation == CLOSE(own.std(ddof=1), abs=1e-6)
+        assert one.weights.intended == CLOSE(points[item_id] / sum(points.values()))
+        share = roots[item_id] / sum(roots.values())
+        assert one.weights.effective == (CLOSE(share, abs=1e-6) if share else None)
+    shares = total / sum(points.values())
+    assert analysis.sums.median == CLOSE(np.median(shares), abs=1e-6)
+    assert analysis.shape.deviation == CLOSE(shares.std(ddof=1), abs=1e-6)
+    centred = shares - shares.mean()
+    g1 = (centred**3).mean() / (centred**2).mean() ** 1.5
+    g2 = (centred**4).mean() / (centred**2).mean() ** 2 - 3
+    assert analysis.shape.skewness == CLOSE(g1 * np.sqrt(30 * 29) / 28, abs=1e-6)
+    assert analysis.shape.kurtosis == CLOSE(29 / (28 * 27) * (31 * g2 + 6), abs=1e-6)
+
+
+def test_with_too_few_no_further_figure_is_shown(course: Course, quiz: Quiz) -> None:
+    simulate(quiz, enrolled(course, 14))
+    analysis = analysed(quiz)
+    assert (analysis.shape.deviation, analysis.shape.skewness, analysis.alpha_interval) == (None, None, None)
+    for one in analysis.items:
+        assert (one.efficiency, one.deviation, one.discrimination_interval) == (None, None, None)
+        assert one.weights.effective is None
+        assert {line.correlation for line in one.options} == {None}
+
+
+def test_attempts_are_counted_in_four_ways(course: Course, quiz: Quiz) -> None:
+    one, other = enrolled(course, 2)
+    right, wrong = [RIGHT[kind] for kind in KINDS], [WRONG[kind] for kind in KINDS]
+    sit(quiz, one, wrong)
+    sit(quiz, one, right, number=2)
+    sit(quiz, one, wrong, number=3)
+    sit(quiz, other, right)
+    found = {each.name: (each.count, each.mean) for each in analysed(quiz).rounds}
+    assert found == {"first": (2, 0.5), "last": (2, 0.5), "highest": (2, 1.0), "all": (4, 0.5)}
+
+
+def test_time_on_a_question_is_that_before_its_answers(course: Course) -> None:
+    quiz = published_quiz(course, [ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE])
+    for learner, pauses in zip(enrolled(course, 3), [(10, 20), (30, 40), (50, 6000)], strict=True):
+        attempt = sit(quiz, learner, [RIGHT[ItemKind.SINGLE_CHOICE], RIGHT[ItemKind.TRUE_FALSE]])
+        at = attempt.started_at
+        for position, pause in enumerate(pauses, 1):
+            at += timedelta(seconds=pause)
+            Answer.objects.filter(attempt=attempt, response__position=position).update(saved_at=at)
+    # The middle of 20, 40 and 600: who went away for an hour and a half is counted for ten minutes.
+    assert [one.median_seconds for one in analysed(quiz).items] == [30.0, 40.0]
+    longest = analysed(quiz, has_all=True).items[1]
+    assert longest.median_seconds == 40.0
+    attempt = Attempt.objects.filter(quiz=quiz).latest("pk")
+    Attempt.objects.filter(quiz=quiz).exclude(pk=attempt.pk).update(is_preview=True)
+    assert analysed(quiz).items[1].median_seconds == 600.0
+
+
+def test_each_wording_has_its_figures(course: Course) -> None:
+    quiz = published_quiz(course, [ItemKind.SINGLE_CHOICE])
+    one, other, third = enrolled(course, 3)
+    sit(quiz, one, [{"chosen": ["a"]}])
+    new_wording(quiz)
+    sit(quiz, other, [{"chosen": ["b"]}])
+    sit(quiz, third, [{"chosen": ["a"]}])
+    (item,) = analysed(quiz).items
+    found = [(version.number, version.n, version.facility) for version in item.versions]
+    assert found == [(1, 1, 1.0), (2, 2, 0.5)]
+
+
 def alpha(table: dict[int, np.ndarray]) -> float:
     k, total = len(table), sum(table.values())
     return k / (k - 1) * (1 - sum(one.var(ddof=1) for one in table.values()) / total.var(ddof=1))
