@@ -25,10 +25,11 @@ def test_there_are_enough_rows_of_every_sort(every):
     halves = Counter(case.half for case in found)
     assert min(halves["development"], halves["measurement"]) >= 160
     assert halves["blind"] >= 330
+    assert halves["unseen"] >= 300
     assert len({(case.item.stem.value, case.answer) for case in found}) == len(found)
     assert set(Counter(case.sort for case in found)) == {
         "exact", "spelling", "other wording", "negation", "opposite", "number", "word order", "partial",
-        "wrong", "empty", "other language", "off-topic", "restated question",
+        "wrong", "empty", "other language", "off-topic", "restated question", "added claim",
     }  # fmt: skip
     assert {case.verdict for case in found} == {"full", "partial", "none"}
 
