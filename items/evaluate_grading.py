@@ -128,7 +128,9 @@ def report(done: Sequence[Outcome]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 if the bar holds on what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m items.evaluate_grading", description=__doc__)
-    parser.add_argument("--half", choices=["development", "measurement", "blind", "unseen", "all"], default="all")
+    parser.add_argument(
+        "--half", choices=["development", "measurement", "blind", "unseen", "all"], default="all"
+    )
     parser.add_argument(
         "--show", action="store_true", help="list what was marked otherwise, and what was left"
     )

@@ -25,9 +25,8 @@ from items.kinds import (
     TrueFalse,
 )
 from items.normalise import literal_of, matches_wildcard, normalise
+from items.typed.asking import Accepted, Asked
 from items.typed.chain import (
-    Accepted,
-    Asked,
     Judgement,
     Origin,
     Rules,

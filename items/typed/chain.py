@@ -19,33 +19,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal, Protocol
 
 from items.typed.alignment import Alignment, Tie, align
+from items.typed.asking import Accepted, Asked, are_of, known_words, says_none
 from items.typed.bearers import is_called
 from items.typed.elsewhere import (
-    article_stems,
-    is_chatter,
     is_exchanged,
-    is_of_another_place,
-    is_sweeping,
     own_words,
     repeats_question,
     says_none_of,
-    share_of_article,
 )
 from items.typed.forms import Word, compact, content_of, words_of
 from items.typed.points import Point, coverage, found_points, parts_of, points_of
-from items.typed.shares import share_said
+from items.typed.shares import is_exacter_date, share_of_date, share_said
+from items.typed.testimony import PLAIN, is_far_twice, says_something_else
 from items.typed.vetoes import Ground, Veto, affirmed, is_name, is_same_amount, is_turned_twice, vetoes
 from items.typed.vocabulary import NEGATIONS, UNITS, UNKNOWING, UNKNOWING_FILLERS
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-VERY_FAR, FARTHEST, LENIENCY = Decimal("0.30"), Decimal("0.25"), Decimal("0.2")
+LENIENCY = Decimal("0.2")
 """How much farther than `far` an answer may be that has every word of the key in others, and none besides."""
-PLAIN = 2
-"""Words of the learner's own that say one thing."""
+NEAR_IN_QUESTION = Decimal("0.90")
+"""From here on an answer with some of the words and several of its own is near after the question too."""
 CLOSE, SOME = 0.8, 0.3
 """Shares of the accepted words: with the first a distant wording is enough, with the second a near one."""
 RIVAL = 0.75
@@ -55,6 +51,8 @@ MOST_GIVEN, MOST_WANTED = 40, 25
 """Letters and words beyond which a person marks: comparing word by word takes the product of the lengths."""
 
 
+_JOINING = re.compile(r",|;|&|\+|/|\b(?:and|or|but|because|with|not|no|than|except|without)\b", re.IGNORECASE)
+_LISTING = re.compile(r",|&|\+|/|\b(?:and|or|as well as)\b", re.IGNORECASE)
 _RUBBISH = re.compile(r"asdf|qwert|zxcv|hjkl|^(.)\1{3,}$|^[bcdfghjklmnpqrstvwxz]{5,}$")
 
 
@@ -100,8 +98,8 @@ class Rules:
     `spelling` is what an answer with slips of the keyboard gets. From `near` on, an answer with all key
     points is full, from `very_near` on one with some of the words of a one-point answer. Below `far` nothing
     is full, and an answer that has no word of the key and only other words of the article is wrong; below
-    `VERY_FAR` also one that is half of such words, or chats. With `reads_meaning` off, what is not decided by
-    its words waits for a person.
+    `testimony.VERY_FAR` also one that is half of such words, or chats. With `reads_meaning` off, what is not
+    decided by its words waits for a person.
     """
 
     spelling: Literal["full", "hold", "off"] = "full"
@@ -109,27 +107,6 @@ class Rules:
     near: Decimal = Decimal("0.60")
     very_near: Decimal = Decimal("0.80")
     far: Decimal = Decimal("0.45")
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """One accepted answer, without stars; a fraction below 1 is a known half or wrong answer."""
-
-    id: str
-    text: str
-    fraction: Decimal = ONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What was asked. `evidence` is the sentence of the article that proves it, `article` all of the text."""
-
-    stem: str
-    accepted: tuple[Accepted, ...]
-    points: tuple[str, ...] = ()
-    evidence: str = ""
-    article: str = ""
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,19 +144,24 @@ def judge(asked: Asked, answer: str, rules: Rules, encoder: Similarity | None = 
         return _by_meaning(asked, answer, rules, encoder, None)
     if repeats_question(asked.stem, [accepted.text for accepted in asked.accepted], answer):
         return Judgement(fraction=ZERO, standing=Standing.FINAL, origin=Origin.EMPTY)
-    known = _known_words(asked)
+    known = known_words(asked)
     views = [_view(asked, accepted, answer, known) for accepted in asked.accepted]
     for strength, origin in ((Tie.SAME, Origin.FORM), (Tie.SLIP, Origin.SPELLING)):
         if origin is Origin.SPELLING and rules.spelling == "off":
             continue
         for view in views:
-            if not view.grounds and _says_the_same(asked, view, answer, strength):
+            if (not view.grounds or _is_joined(view)) and _says_the_same(asked, view, answer, strength):
                 return _matched(view, origin, rules)
     for view in views:
         if _says_office(asked, view.accepted.text, answer) or _says_amount(asked, view):
             return _matched(view, Origin.FORM, rules)
+        if is_exacter_date(view.accepted.text, answer, asked.evidence, view.found):
+            return _matched(view, Origin.FORM, rules)
     best = max(views, key=lambda view: (view.accepted.fraction == 1, view.covered))
-    if best.grounds and (_is_certain(best, views) or not _says_none(asked, answer)):
+    of_date = share_of_date(best.accepted.text, best.found)
+    if of_date is not None and best.accepted.fraction == 1:
+        return _shared(asked, answer, of_date)
+    if best.grounds and (_is_certain(best, views) or not says_none(asked, answer)):
         return _vetoed(asked, answer, best, views)
     share = None if best.grounds else _share(asked, answer, best, views)
     if share is not None:
@@ -204,17 +186,6 @@ def is_unknowing(answer: str) -> bool:
     return rest in UNKNOWING or not rest
 
 
-def _known_words(asked: Asked) -> frozenset[str]:
-    texts = (asked.stem, asked.evidence, asked.article, *(accepted.text for accepted in asked.accepted))
-    words = frozenset(word.text for text in texts for word in words_of(text))
-    return words | _article_words(asked.article)
-
-
-@lru_cache(maxsize=8)
-def _article_words(article: str) -> frozenset[str]:
-    return frozenset(word.strip(".,;:!?()\"'").lower() for word in article.split())
-
-
 def _view(asked: Asked, accepted: Accepted, answer: str, known: frozenset[str]) -> _View:
     said = affirmed(answer)
     given = content_of(said)
@@ -223,9 +194,14 @@ def _view(asked: Asked, accepted: Accepted, answer: str, known: frozenset[str]) 
     return _View(accepted, found, grounds, coverage(accepted.text, said, known), given, answer)
 
 
+def _is_joined(view: _View) -> bool:
+    """True if only blanks and hyphens differ: "antilock" for "anti-lock"."""
+    return compact(view.answer) == compact(view.accepted.text)
+
+
 def _says_the_same(asked: Asked, view: _View, answer: str, weakest: Tie) -> bool:
     """True if the answer holds the accepted one, in its order, and beyond it only words of the question."""
-    if compact(answer) == compact(view.accepted.text):
+    if _is_joined(view):
         return True
     stem = {word.stem for word in words_of(asked.stem)}
     found = view.found
@@ -298,13 +274,6 @@ def _is_certain(best: _View, views: Sequence[_View]) -> bool:
     return any(veto.is_certain for veto in best.grounds) and not _is_rivalled(best, views)
 
 
-def _says_none(asked: Asked, answer: str) -> bool:
-    """True if neither an accepted answer nor a key point has a word or another word for one in the answer."""
-    wordings = [accepted.text for accepted in asked.accepted]
-    wordings += [wording for point in asked.points for wording in point.split("|")]
-    return says_none_of(asked.stem, wordings, answer, _known_words(asked))
-
-
 def _vetoed(asked: Asked, answer: str, best: _View, views: Sequence[_View]) -> Judgement:
     grounds = tuple(veto.ground for veto in best.grounds)
     if _is_certain(best, views):
@@ -365,7 +334,8 @@ def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _V
     near = Decimal(str(round(found, 2)))
     points = said_points(asked, answer)
     share = sum(point.is_found for point in points) / len(points) if points else 0.0
-    if best is not None and _is_full(asked, best, near, share, rules):
+    in_question = Decimal(str(round(nearness(asked, answer, encoder, asked.stem), 2)))
+    if best is not None and _is_full(asked, best, near, in_question, share, rules):
         return Judgement(
             fraction=ONE,
             standing=Standing.FINAL,
@@ -374,21 +344,28 @@ def _read(asked: Asked, answer: str, rules: Rules, encoder: Similarity, best: _V
             points=points,
             similarity=found,
         )
-    if best is not None and _says_something_else(asked, answer, near, rules, encoder.sees_meaning):
+    if best is not None and (
+        says_something_else(asked, answer, near, (rules.far, rules.near), encoder.sees_meaning)
+        or (encoder.sees_meaning and is_far_twice(asked, answer, near, in_question))
+    ):
         return Judgement(
             fraction=ZERO, standing=Standing.FINAL, origin=Origin.ENCODER, points=points, similarity=found
         )
     return _held(asked, answer, Origin.ENCODER, found)
 
 
-def nearness(asked: Asked, answer: str, encoder: Similarity) -> float:
-    """The similarity of the answer to the accepted answer that it is nearest to."""
+def nearness(asked: Asked, answer: str, encoder: Similarity, before: str = "") -> float:
+    """The similarity of the answer to the accepted answer that it is nearest to, both after `before`."""
     return max(
-        encoder.similarity(accepted.text, answer) for accepted in asked.accepted if accepted.fraction == 1
+        encoder.similarity(f"{before} {accepted.text}".strip(), f"{before} {answer}".strip())
+        for accepted in asked.accepted
+        if accepted.fraction == 1
     )
 
 
-def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rules) -> bool:
+def _is_full(
+    asked: Asked, best: _View, near: Decimal, in_question: Decimal, share: float, rules: Rules
+) -> bool:
     """True if nothing speaks against the answer, its words hold what was asked for, and it is near."""
     key = best.accepted.text
     extra = [word for word in best.found.extra if word.stem not in {w.stem for w in words_of(asked.stem)}]
@@ -401,8 +378,10 @@ def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rule
         extra, asked.evidence, asked.article
     ):
         return False
-    if not missing and best.found.is_in_order and _are_of(asked.evidence, extra):
+    if not missing and best.found.is_in_order and are_of(asked.evidence, extra):
         return near >= rules.far - LENIENCY
+    if _is_only_described(best, extra):
+        return near >= rules.far
     if len(extra) == 1 and missing and not asked.points:
         # One word for another may be its opposite, however near the whole is.
         return False
@@ -411,59 +390,27 @@ def _is_full(asked: Asked, best: _View, near: Decimal, share: float, rules: Rule
     if not extra or says_none_of(asked.stem, [key], best.answer):
         # A part of the key is at most a part of the answer, and words of the question are none.
         return False
-    if len(extra) == 1 or asked.points or near < rules.very_near:
+    if len(extra) == 1 or asked.points:
         # As above, and written key points are there to be said.
         return False
+    if near < rules.very_near:
+        return near >= rules.near and in_question >= NEAR_IN_QUESTION and best.covered >= SOME
     parts = len(said_points(asked, best.answer))
     return (parts == 1 and best.covered >= SOME) or (
         len(points_of(key)) == 1 and best.covered >= RIVAL and len(extra) >= len(missing)
     )
 
 
-def _are_of(evidence: str, words: Sequence[Word]) -> bool:
-    return {word.stem for word in words} <= article_stems(evidence)
-
-
-def _between(rules: Rules) -> Decimal:
-    return (rules.near + rules.very_near) / 2
+def _is_only_described(best: _View, extra: Sequence[Word]) -> bool:
+    """True for "the Egyptian president" where "the president" is wanted: all of it, more closely said."""
+    added = len(_JOINING.findall(best.answer)) > len(_JOINING.findall(best.accepted.text))
+    return not best.found.missing and best.found.is_in_order and len(extra) <= PLAIN and not added
 
 
 def _is_longer_list(key: str, answer: str) -> bool:
-    """True for "a, b and c" where "a and b" was wanted."""
-    return 1 < len(parts_of(key)) < len(parts_of(answer))
-
-
-def _says_something_else(asked: Asked, answer: str, near: Decimal, rules: Rules, sees_meaning: bool) -> bool:
-    """True if words testify that the answer is wrong, and meaning has nothing against it.
-
-    No word of an accepted answer or key point is there, nor another word for one. What is there are other
-    words of the article; or it is very far and chatter or "everybody"; or it is very far, has no word of the
-    sentence that proves the key either, and half of it are other words of the article, or it is a word or
-    two, in which hardly anybody says the same round the corner.
-    """
-    if not asked.article or not _says_none(asked, answer):
-        return False
-    shared = share_of_article(asked.stem, asked.article, answer)
-    said = own_words(asked.stem, answer)
-    if near < rules.far and shared == 1 and (len(said) <= PLAIN or not _are_of(asked.evidence, said)):
-        return True
-    if near < VERY_FAR and (is_chatter(answer) or is_sweeping(answer)):
-        return True
-    if near < VERY_FAR and _is_beside_the_proof(asked, answer):
-        is_plain = sees_meaning and near < FARTHEST and len(said) <= PLAIN
-        if shared >= HALF or is_plain:
-            return True
-    keys = [accepted.text for accepted in asked.accepted]
-    return near < rules.near and all(
-        is_of_another_place(asked.stem, key, asked.evidence, asked.article, answer) for key in keys
-    )
-
-
-def _is_beside_the_proof(asked: Asked, answer: str) -> bool:
-    """True if the answer denies nothing and has no word of the sentence that proves the key."""
-    if any(word.text in NEGATIONS for word in words_of(answer)):
-        return False
-    return says_none_of(asked.stem, [asked.evidence], answer, _known_words(asked))
+    """True for "a, b and c" where "a and b" was wanted, and for "a and b" where one thing was."""
+    is_thing = len(content_of(key)) <= PLAIN and bool(_LISTING.search(answer)) and not _LISTING.search(key)
+    return is_thing or 1 < len(parts_of(key)) < len(parts_of(answer))
 
 
 def _held(asked: Asked, answer: str, origin: Origin, near: float | None = None) -> Judgement:

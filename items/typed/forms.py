@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from items.normalise import normalise
+from items.typed.numerals import spelled
 from items.typed.vocabulary import AXES, IRREGULAR, MONTH_NAMES, STOP, SYNONYMS, UNITS
 
 MOST_WORDS = 60
 _WORD = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
-_SPACED_THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
 _RANGE = re.compile(r"(?<![0-9.,:/-])([0-9]+) ?[-–] ?([0-9]+)(?![0-9.,:/-])")
 _NO_ONE = re.compile(r"\bno[ -]one\b", re.IGNORECASE)
 _ONE_UNIT = re.compile(
@@ -20,7 +21,6 @@ _ONE_UNIT = re.compile(
     r"|decade|century|metre|meter|kilometre|kilometer|mile|litre|liter|ton|tonne)\b)",
     re.IGNORECASE,
 )
-_THOUSAND_LETTER = re.compile(r"(?<![0-9.,])([0-9]+) ?k\b")
 _NUMBER_UNIT = re.compile(r"(?<=[0-9])(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _CLOSED = re.compile(
     r"\b(do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need|ca)n'?t\b|\bcannot\b"
@@ -30,8 +30,6 @@ _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _SHARE = re.compile(
     r"\b(a|one|two|three|[1-9]) (half|third|quarter|fifth|tenth)s?\b(?= of\b|\W*$)", re.IGNORECASE
 )
-_HUNDRED = re.compile(r"\b([0-9]{1,2}) (hundred|thousand|million|billion)\b")
-_POWER = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +58,24 @@ class Word:
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, at most `MOST_WORDS`; negations become "not"."""
     plain = _ONE_UNIT.sub("1 ", _NO_ONE.sub("nobody", text[:4000]))
-    folded = _plain(normalise(_SHARE.sub(_as_figure, plain)))
+    folded = spelled(_plain(normalise(_SHARE.sub(_as_figure, plain))))
     folded = _CLOSED.sub(lambda match: f"{_open(match.group(1))} not", folded)
     folded = (
         folded.replace("&", " and ").replace("'re", " are").replace("'ve", " have").replace("'ll", " will")
     )
     folded = _RANGE.sub(r"\1 to \2", folded)
-    folded = _SPACED_THOUSANDS.sub(lambda match: match.group().replace(" ", ""), folded)
-    folded = _THOUSAND_LETTER.sub(r"\g<1>000", folded)
     folded = _FEW.sub("few", folded.replace("%", " percent "))
-    folded = _HUNDRED.sub(lambda match: str(int(match[1]) * _POWER[match[2]]), folded)
     found = _WORD.findall(_NUMBER_UNIT.sub(" ", folded))[:MOST_WORDS]
-    return tuple(_word(raw, found[place - 1] if place else "") for place, raw in enumerate(found))
+    words = tuple(_word(raw, found[place - 1] if place else "") for place, raw in enumerate(found))
+    if "may" in found:
+        return tuple(_as_month(word, words[max(at - 1, 0) : at + 2]) for at, word in enumerate(words))
+    return words
+
+
+def _as_month(word: Word, around: Sequence[Word]) -> Word:
+    """ "May" beside a number is the month."""
+    is_month = word.text == "may" and any(other.is_number for other in around)
+    return replace(word, is_content=True) if is_month else word
 
 
 def content_of(text: str) -> tuple[Word, ...]:

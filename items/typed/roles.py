@@ -13,6 +13,10 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)\b.*\bby\b"
 _NUMBER_SPAN = re.compile(r"\bfrom ([0-9]+)\b.*?\b(?:to|until|till) ([0-9]+)\b")
 _COMPOUND = re.compile(r"\b(?:of|for|on|in|at|from)\b", re.IGNORECASE)
 _COMPARING = ("after", "before")
+_QUALIFIED = re.compile(r"\W*(?:(?:the|an?|its|their) )?\w+(?:ed|ing|en|wn) \w+\W*", re.IGNORECASE)
+"""What happened to a thing said as its quality: "rusted cables"."""
+_DONE = re.compile(r"\W*(?:(?:the|an?) )?\w+ of (?:(?:the|its|their) )?\w+\W*", re.IGNORECASE)
+"""What a thing does said as a name: "the change of the guards"."""
 _COPULA = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
 _NAMED_DEED = re.compile(r"\b\w+(?:ance|ence|tion|sion|ment|ure|ing|al|ity|ness|th) of\b", re.IGNORECASE)
 
@@ -28,6 +32,8 @@ def are_turned(reference: str, answer: str, found: Alignment, spare: int) -> boo
     if not is_turned_round and _has_passive(answer) != _has_passive(reference):
         return False
     if len(found.wanted) < 3 and (_is_compound(reference, answer) or _is_quality(reference, answer)):
+        return False
+    if len(found.wanted) < 3 and (_QUALIFIED.fullmatch(answer) or _DONE.fullmatch(answer)):
         return False
     if _is_named(reference, answer) or all("same" in text.split() for text in (reference, answer)):
         return False

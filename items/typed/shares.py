@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from items.typed.alignment import Alignment, Tie
 from items.typed.elsewhere import own_words
-from items.typed.forms import Word
+from items.typed.forms import Word, content_of, words_of
 from items.typed.points import coverage, found_points, points_of
+from items.typed.vocabulary import MONTHS
 
 _LIST = re.compile(r",|;|&|\band\b", re.IGNORECASE)
 _ALTERNATIVES = re.compile(r"\bor\b|\bbecause\b|\bso that\b|\bin order to\b", re.IGNORECASE)
@@ -27,8 +28,29 @@ _HAPPENING = re.compile(
 """Asks for a happening or a reason: a thing alone is not yet one, while it may be all of a name."""
 FEWEST = 3
 """Words of a happening from which on one of them does not tell it."""
+LITTLE = Fraction(1, 3)
+"""The share of its words up to which a happening is not told."""
 WHOLE = 0.9
 """The share of its own words from which on a member of a list is named."""
+
+
+def share_of_date(key: str, found: Alignment) -> Fraction | None:
+    """A half for the year of a date, or its month, and nothing else."""
+    months = {word.text for word in words_of(key)} & set(MONTHS)
+    is_date = bool(months) and all(word.is_number or word.text in MONTHS for word in found.wanted)
+    is_exact = all(tie in (Tie.NONE, Tie.SAME) for tie in found.ties)
+    has_year = any(len(word.text) == 4 and word.is_number for word in _met(found))
+    return Fraction(1, 2) if is_date and is_exact and has_year and found.missing and not found.extra else None
+
+
+def is_exacter_date(key: str, answer: str, proof: str, found: Alignment) -> bool:
+    """True for "4 May 1932" where "May 1932" is wanted and the proof has the day as well."""
+    if found.missing or not found.extra or not {word.text for word in words_of(key)} & set(MONTHS):
+        return False
+    said = [word.text for word in content_of(answer)]
+    if not all(word in MONTHS or word.isdecimal() for word in said):
+        return False
+    return f" {' '.join(said)} " in f" {' '.join(word.text for word in words_of(proof))} "
 
 
 def share_said(stem: str, key: str, written: Sequence[str], answer: str, found: Alignment) -> Fraction | None:
@@ -45,7 +67,8 @@ def share_said(stem: str, key: str, written: Sequence[str], answer: str, found: 
         return _of_points(stem, points_of(key), answer, is_list=True)
     own = {word.stem for word in own_words(stem, key)}
     said = own & {word.stem for word in _met(found)}
-    is_bare = bool(_HAPPENING.search(stem)) and len(own) >= FEWEST and len(said) == 1
+    is_little = len(said) == 1 or len(said) <= LITTLE * len(own)
+    is_bare = bool(_HAPPENING.search(stem)) and len(own) >= FEWEST and is_little
     return Fraction(1, 2) if is_bare else None
 
 
@@ -65,7 +88,7 @@ def _met(found: Alignment) -> tuple[Word, ...]:
 def _of_points(stem: str, points: Sequence[str], answer: str, *, is_list: bool = False) -> Fraction | None:
     """The share of the points, if each is either said or not touched at all."""
     members = [own_words(stem, point.replace("|", " ")) for point in points]
-    said = 0
+    said, halves = 0, 0
     for at, point in enumerate(points):
         if not is_list and found_points([point], answer)[0].is_found:
             said += 1
@@ -76,6 +99,12 @@ def _of_points(stem: str, points: Sequence[str], answer: str, *, is_list: bool =
         touched = coverage(" ".join(own), answer) if own else 1.0
         if is_list and touched >= WHOLE:
             said += 1
+        elif touched > 0 and is_list:
+            halves += 1
         elif touched > 0:
             return None
-    return Fraction(said, len(points)) if 0 < said < len(points) else None
+    if halves and (not said or said + halves == len(points)):
+        # None of it may have been said, or all of it, shortened.
+        return None
+    share = Fraction(2 * said + halves, 2 * len(points))
+    return share if 0 < share < 1 else None

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from items.typed.alignment import Alignment, align
 from items.typed.forms import are_synonyms, content_of, is_english, stem_of, words_of
+from items.typed.numerals import AMBIGUOUS_DATE
 from items.typed.points import coverage, points_of
 from items.typed.roles import (
     are_turned,
@@ -38,15 +39,36 @@ _INSTEAD = re.compile(
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "anti")
 _SPAN = re.compile(r"\bfrom\b.+\b(?:to|until|till)\b|\bbetween\b", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how|number|which year|when)\b", re.IGNORECASE)
+_AMOUNT_QUESTION = re.compile(
+    r"\b(?:how (?:many|much|long|far|often|old|big|large|high|fast|deep|wide|heavy|tall|hot|cold|warm)"
+    r"|number|amount|share|percent|percentage|proportion|rate|years?|century|age|temperatures?|distance|speed|price|size)\b",
+    re.IGNORECASE,
+)
 _DESCRIBING = re.compile(
     r"^\W*(?:the|an?|his|her|its|their|some|nobody|no one|everybody|everyone)\b", re.IGNORECASE
 )
+_VAGUE = re.compile(
+    r"\W*(?:(?:it|they) (?:is|are|was|were) )?(?:(?:very|quite|so|too|not|rather|pretty|really) )*"
+    r"(?:a (?:lot|few|bit|little)|lots|many|much|often|long|far|big|high|large|small|old|all"
+    r"|several|some|most|everything|never|always)"
+    r"(?: of (?:it|them|[a-z]+)| of the [a-z]+)?\W*",
+    re.IGNORECASE,
+)
+"""An amount without any number, where one was asked for."""
 _PURPOSE = re.compile(r"^\W*(?:so|in order|to avoid|to prevent)\b", re.IGNORECASE)
 _FRACTION = re.compile(r"[0-9]{1,3}/[1-9][0-9]{0,2}")
+_DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_BELOW_ONE = re.compile(r"0?\.[0-9]{1,4}")
+_MILLIONS = re.compile(r"[0-9] ?m\b", re.IGNORECASE)
+_RATE = re.compile(r"\b(?:an?|per|each|every) (second|minute|hour|day|night|week|month|year)\b")
 _NAME_QUESTION = re.compile(
     r"\b(?:who|whom|whose|where|which (?:person|country|city|town|king|queen|company|river|continent))\b",
     re.IGNORECASE,
 )
+
+
+BRIEF = 2
+"""Words of the learner's own in which an opposite is all that is said."""
 
 
 class Ground(StrEnum):
@@ -103,7 +125,8 @@ def vetoes(
         # "B imports from A" for "A exports to B": turned twice.
         return ()
     if opposite:
-        grounds.append(Veto(Ground.OPPOSITE, _is_else_equal(found, stem_words, spare=_turned_pairs(found))))
+        is_equal = _is_else_equal(found, stem_words, spare=_turned_pairs(found))
+        grounds.append(Veto(Ground.OPPOSITE, is_equal or _is_brief(answer, found, stem_words)))
     if turned:
         is_whole = len(found.wanted) > 2 or has_relation(reference)
         is_span = is_span_turned(reference, answer) or is_relation_turned(reference, answer)
@@ -128,6 +151,14 @@ def _is_else_equal(found: Alignment, stem: Collection[str], spare: int = 0) -> b
     extra = [word for word in found.extra if word.stem not in stem and word.text not in NEGATIONS]
     return (
         len(missing) <= spare and len(extra) <= spare + 1 and len(found.missing) < len(found.wanted) + spare
+    )
+
+
+def _is_brief(answer: str, found: Alignment, stem: Collection[str]) -> bool:
+    """True if the answer says hardly more than the opposite, so that it cannot tell the same from behind."""
+    extra = [word for word in found.extra if word.stem not in stem]
+    return (
+        bool(found.order) and len(extra) <= BRIEF and not any(w.text in NEGATIONS for w in words_of(answer))
     )
 
 
@@ -248,6 +279,9 @@ def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
     """Numbers that differ, and units that do."""
     wanted, given = _figures(reference), _figures(answer)
     asked = _figures(stem)
+    rates, others = _rates(reference), _rates(answer)
+    if rates and others and not rates & others:
+        return (Veto(Ground.UNIT, is_certain=True),)
     if _amounts(answer) and _amounts(answer) <= _amounts(reference):
         # "three weeks" for "21 days".
         return ()
@@ -256,11 +290,18 @@ def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
         return ()
     if not wanted:
         return (Veto(Ground.NUMBER, is_certain=False),) if given - asked else ()
+    if wanted == {"2"} and not given and any(word.text == "both" for word in words_of(answer)):
+        return ()
     other = given - wanted - asked
     if other or (given and not given & wanted and not given <= asked):
-        return (Veto(Ground.NUMBER, is_certain=not given & wanted or len(given) == len(wanted)),)
+        is_other = not given & wanted or len(given) == len(wanted)
+        return (Veto(Ground.NUMBER, is_certain=is_other and not _has_two_readings(reference, answer)),)
     if not given & wanted:
-        return (Veto(Ground.NUMBER, is_certain=_is_without_number(stem, reference, answer)),)
+        is_without = _is_without_number(stem, reference, answer)
+        if not is_without and not given and not _is_amount_wanted(stem, reference):
+            # "the seas are equally high" for "the two seas": that a word is missing counts, not which.
+            return ()
+        return (Veto(Ground.NUMBER, is_certain=is_without),)
     units, others = _units(reference), _units(answer)
     if units and others and not units & others:
         return (Veto(Ground.UNIT, is_certain=True),)
@@ -270,15 +311,40 @@ def _numbers(stem: str, reference: str, answer: str) -> tuple[Veto, ...]:
     return (Veto(Ground.NUMBER, is_certain=False),) if wanted - given else ()
 
 
+def _is_amount_wanted(stem: str, reference: str) -> bool:
+    """True if the question asks for a number, or the key is one with its unit."""
+    words = content_of(reference)
+    is_amount = all(word.is_number or word.stem in UNITS.values() or word.text in MONTHS for word in words)
+    is_year = any(word.is_number and len(word.text) > 2 for word in words)
+    return is_amount or is_year or bool(_units(reference)) or bool(_AMOUNT_QUESTION.search(stem))
+
+
+def _has_two_readings(reference: str, answer: str) -> bool:
+    """True for "4/5/1932", for "1.2m", which may be millions where no length is meant, and for "every 12
+    hours" where it is twice a day."""
+    words, others = ({word.text for word in words_of(text)} for text in (reference, answer))
+    if ("times" in words and "every" in others) or ("every" in words and "times" in others):
+        return True
+    return bool(AMBIGUOUS_DATE.search(answer)) or (
+        bool(_MILLIONS.search(answer)) and "metre" not in _units(reference)
+    )
+
+
 def _is_without_number(stem: str, reference: str, answer: str) -> bool:
     """True if a number was asked for and the answer neither has one nor says one in other words."""
     asked = {word.stem for word in words_of(stem)}
     measured = all(
-        word.is_number or word.stem in UNITS.values() or word.stem in asked or word.text in MONTHS
+        word.is_number
+        or word.stem in UNITS.values()
+        or word.stem in asked
+        or word.text in MONTHS
+        or word.text in ("every", "each")
         for word in content_of(reference)
     )
     said = content_of(answer)
     meant = {word.stem for word in content_of(reference)} - asked
+    if measured and _VAGUE.fullmatch(answer) and _COUNTING.search(stem):
+        return True
     return measured and len(said) <= 6 and not {word.stem for word in said} & (meant | QUANTITIES)
 
 
@@ -299,19 +365,21 @@ _ROUNDED = {"33": Fraction(1, 3), "67": Fraction(2, 3)}
 """Percents by which people mean a share that has no whole number of them."""
 
 
-def _amounts(text: str) -> set[tuple[str, int | Fraction]]:
-    """Whole numbers with a unit after them, in the smallest unit of their sort; percents and fractions."""
+def _amounts(text: str) -> set[tuple[str, Fraction]]:
+    """Numbers with a unit after them, in the smallest unit of their sort; percents and fractions."""
     words = words_of(text)
-    shares: set[tuple[str, int | Fraction]] = {
-        ("share", _ROUNDED.get(number.text) or Fraction(int(number.text), 100))
+    shares = {
+        ("share", _ROUNDED.get(number.text) or Fraction(number.text) / 100)
         for number, word in pairwise(words)
-        if number.text.isdecimal() and word.stem == "percent"
+        if _DECIMAL.fullmatch(number.text) and word.stem == "percent"
     }
     shares |= {("share", Fraction(word.text)) for word in words if _FRACTION.fullmatch(word.text)}
+    if len(words) == 1 and _BELOW_ONE.fullmatch(words[0].text):
+        shares.add(("share", Fraction(words[0].text)))
     return shares | {
-        (_IN_BASE[word.stem][0], int(number.text) * _IN_BASE[word.stem][1])
+        (_IN_BASE[word.stem][0], Fraction(number.text) * _IN_BASE[word.stem][1])
         for number, word in pairwise(words)
-        if number.text.isdecimal() and word.stem in _IN_BASE
+        if _DECIMAL.fullmatch(number.text) and word.stem in _IN_BASE
     }
 
 
@@ -323,6 +391,11 @@ def is_same_amount(first: str, second: str) -> bool:
 def _units(text: str) -> set[str]:
     words = words_of(text)
     return {word.stem for before, word in pairwise(words) if before.is_number and word.stem in UNITS.values()}
+
+
+def _rates(text: str) -> set[str]:
+    """The times in "five litres a day"."""
+    return set(_RATE.findall(" ".join(word.text for word in words_of(text))))
 
 
 def _month_names(text: str) -> set[str]:
@@ -347,10 +420,14 @@ def _names(stem: str, reference: str, answer: str, known: Collection[str]) -> tu
     asked = {word.stem for word in words_of(stem)}
     given = [word for word in content_of(affirmed(answer)) if word.stem not in asked]
     found = align(content_of(reference), given, known)
-    extra = [word for word in found.extra if word.text not in NEGATIONS]
+    letters = {word.text[0] for word in content_of(reference)}
+    extra = [word for word in found.extra if word.text not in NEGATIONS and word.text not in letters]
     if not found.order:
         is_certain = len(given) <= 3 and bool(given) and not _DESCRIBING.search(answer)
         return (Veto(Ground.NAME, is_certain),)
+    if len(found.wanted) > 2 and not found.missing and not found.is_in_order:
+        # "Braking Anti-lock System": in a name of several words each has its place.
+        return (Veto(Ground.ROLES, is_certain=True),)
     if _is_other_bearer(answer, found, known):
         other = found.given[(found.places[-1] or 0) - 1].text
         is_plain = bool(re.search(rf"\b{re.escape(other.title())}\b", answer)) and other not in known
@@ -367,7 +444,7 @@ def _is_other_bearer(answer: str, found: Alignment, known: Collection[str]) -> b
     if not place or not found.missing or place - 1 in found.places:
         return False
     before = found.given[place - 1].text
-    if before in TITLES or before in NEGATIONS or before == found.missing[0].text[0]:
+    if before in TITLES or before in NEGATIONS or before in {word.text[0] for word in found.missing}:
         return False
     if re.search(rf"\b{re.escape(before)}\b", answer):
         return before not in known and len(found.given) == len(found.wanted)

@@ -48,6 +48,7 @@ IRREGULAR = _forms("irregular")
 SOUND_ALIKE = frozenset(frozenset(pair.split()) for pair in _phrases("sound_alike"))
 UNITS = _forms("units")
 """The unit each name or sign stands for."""
+SHORT_NAMES = dict(line.split(": ") for line in _lines("short_names"))
 CONFUSABLE = frozenset(frozenset(pair.split()) for pair in _phrases("confusable"))
 """Pairs that look like slips of the keyboard and are two words."""
 QUANTITIES = _words("quantities")
@@ -60,5 +61,12 @@ MONTHS = (
     "november", "december",
 )  # fmt: skip
 MONTH_NAMES = {month[:3]: month for month in MONTHS} | {"sept": "september"}
-DIRECTIONS = (("to", "from"), ("into", "from"), ("to", "out"), ("before", "after"), ("over", "under"))
+DIRECTIONS = (
+    ("to", "from"),
+    ("into", "from"),
+    ("to", "out"),
+    ("before", "after"),
+    ("over", "under"),
+    ("in", "out"),
+)
 """Opposite relations a noun may stand in."""

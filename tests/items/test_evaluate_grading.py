@@ -48,15 +48,25 @@ def test_the_bar_holds_on_all_rows(every):
 
 
 def test_the_answers_read_last_are_marked_as_a_person_would(every):
-    """98 of 382 are left, more than the bar allows; on the first runs it was 114."""
+    """76 of 382 are left, 19.9 %; on the first runs it was 114."""
     sums = figures([outcome for outcome in every if outcome.case.half == "blind"])
     assert sums.agreement >= LEAST_AGREEMENT
-    assert sums.count - sums.marked <= 98
+    assert sums.count - sums.marked <= 76
 
 
-def test_no_right_answer_is_marked_wrong_but_where_a_person_may_guess(every):
-    failed = [outcome for outcome in every if outcome.case.verdict == "full" and outcome.verdict == "none"]
-    assert len(failed) <= 2
+def test_answers_no_rule_was_drawn_from_are_marked_as_a_person_would(every):
+    """137 of 380 are left, far more than the bar allows; before the rules were mended it was 164."""
+    sums = figures([outcome for outcome in every if outcome.case.half == "unseen"])
+    assert sums.count == 380
+    assert sums.agreement >= LEAST_AGREEMENT
+    assert sums.count - sums.marked <= 137
+
+
+@pytest.mark.parametrize(("unseen", "most"), [(False, 2), (True, 5)])
+def test_no_right_answer_is_marked_wrong_but_where_a_person_may_guess(every, unseen, most):
+    part = [outcome for outcome in every if (outcome.case.half == "unseen") is unseen]
+    failed = [outcome for outcome in part if outcome.case.verdict == "full" and outcome.verdict == "none"]
+    assert len(failed) <= most
 
 
 def test_control_without_the_veto_all_rows_miss_the_bar(monkeypatch):

@@ -11,9 +11,8 @@ from items.generation.encoder import HashedNgramEncoder
 from items.kinds import Blank, Cloze, InvalidItem, Item, ItemKind, Rich, Text, TextAnswer
 from items.storage import from_data, to_data
 from items.typed import alignment
+from items.typed.asking import Accepted, Asked
 from items.typed.chain import (
-    Accepted,
-    Asked,
     Judgement,
     Origin,
     Rules,
@@ -30,18 +29,18 @@ FULL, NOTHING = (Decimal(1), Standing.FINAL), (Decimal(0), Standing.FINAL)
 
 
 class Meaning:
-    """An encoder that finds everything as near as it was told."""
+    """An encoder that finds everything as near as it was told, and other than alone after the question."""
 
     sees_meaning = True
 
-    def __init__(self, near: float) -> None:
-        self.near = near
+    def __init__(self, near: float, in_question: float | None = None) -> None:
+        self.near, self.in_question = near, near if in_question is None else in_question
 
     def prepare(self, texts):
         """Nothing to prepare."""
 
     def similarity(self, first, second):
-        return self.near
+        return self.in_question if first.startswith("What is meant?") else self.near
 
 
 def asked(key: str, stem: str = "What is meant?", *aliases: str, **more) -> Asked:
@@ -52,8 +51,9 @@ def asked(key: str, stem: str = "What is meant?", *aliases: str, **more) -> Aske
 def marked(
     key: str, answer: str, stem: str = "What is meant?", near: float | None = None, **more
 ) -> Judgement:
-    rules = more.pop("rules", Rules())
-    return judge(asked(key, stem, **more), answer, rules, None if near is None else Meaning(near))
+    rules, in_question = more.pop("rules", Rules()), more.pop("in_question", None)
+    encoder = None if near is None else Meaning(near, in_question)
+    return judge(asked(key, stem, **more), answer, rules, encoder)
 
 
 def worth(found: Judgement) -> tuple[Decimal, Standing]:
@@ -319,25 +319,27 @@ def test_only_other_words_of_the_article_far_from_the_key_are_wrong():
     assert worth(marked("the captain", "the stone pier", near=0.59, **more)) == NOTHING
     assert marked("the captain", "the stone pier", near=0.75, **more).standing is Standing.WAITING
     assert marked("the captain", "the steel pier", near=0.5, **more).standing is Standing.WAITING
-    assert marked("the captain", "my uncle", near=0.35, **more).standing is Standing.WAITING
+    assert marked("the captain", "my uncle", near=0.35, in_question=0.85, **more).standing is Standing.WAITING
 
 
 FAR = "The captain decides whether the ferry sails, because the currents are strong."
 
 
 @pytest.mark.parametrize(
-    ("answer", "near", "is_wrong"),
+    ("answer", "near", "in_question", "is_wrong"),
     [
-        ("it tastes bitter", 0.24, True),
-        ("it tastes bitter", 0.25, False),
-        ("it tastes bitter and smells rotten", 0.1, False),
-        ("it does not taste bitter", 0.1, False),
-        ("the ferry is bitter", 0.1, False),
-        ("strongly bitter", 0.1, False),
+        ("it tastes bitter", 0.24, 0.9, True),
+        ("it tastes bitter", 0.25, 0.85, False),
+        ("it tastes bitter", 0.49, 0.84, True),
+        ("it tastes bitter", 0.50, 0.84, False),
+        ("it tastes bitter and smells rotten", 0.1, 0.1, False),
+        ("it does not taste bitter", 0.1, 0.1, False),
+        ("the ferry is bitter", 0.1, 0.1, False),
+        ("strongly bitter", 0.1, 0.1, False),
     ],
 )
-def test_a_word_or_two_beside_key_and_proof_are_wrong_where_very_far(answer, near, is_wrong):
-    found = marked("the captain", answer, near=near, article=FAR, evidence=FAR)
+def test_a_word_or_two_beside_key_and_proof_are_wrong_where_far(answer, near, in_question, is_wrong):
+    found = marked("the captain", answer, near=near, in_question=in_question, article=FAR, evidence=FAR)
     assert (worth(found) == NOTHING) is is_wrong
     assert is_wrong or found.standing is Standing.WAITING
 
