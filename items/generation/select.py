@@ -116,6 +116,7 @@ def _use(candidate: Candidate) -> str:
         "choose_year",
         "choose_rank",
         "choose_name",
+        "choose_kind",
     ):
         return "choice"
     return "typed" if candidate.kind in (ItemKind.CLOZE, ItemKind.SHORT_ANSWER) else ""

@@ -10,6 +10,7 @@ from items.generation.ground import Statement
 from items.generation.lexicon import YEAR
 from items.generation.material import Material, Term
 from items.generation.namesake import namesakes
+from items.generation.proposers.closed_choice import closed_choices
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.proposers.whole_statements import whole_statements
 from items.generation.shapes import GAP, Candidate, CandidateOption, Span
@@ -32,10 +33,11 @@ def propose(material: Material) -> Iterator[Candidate]:
 
 
 def choices(statement: Statement, material: Material) -> Iterator[Candidate]:
-    """Which number, year, rank, person or place completes the statement."""
+    """Which number, year, rank, name or member of a closed set completes the statement."""
     yield from _values(statement, material)
     yield from _ranks(statement, material)
     yield from _names(statement, material)
+    yield from closed_choices(statement, material)
 
 
 # ---- numbers and years

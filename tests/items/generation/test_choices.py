@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from items.generation.proposers.single_choice import propose
 from items.generation.proposers.statements import propose as propose_statements
 from items.generation.select import select
@@ -142,3 +144,22 @@ def test_a_figure_of_a_made_up_example_is_a_side_figure() -> None:
     shown = "The rate of Orvane then drops to 3.4 per cent."
     assert marked(f"Notes\n\n{shown}") == {"3.4": False}
     assert marked(f"Notes\n\nSuppose that the Orvane mill closes. {shown}") == {"3.4": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "key"),
+    [
+        ("Young sparlings of Orvane descend the Harrow in autumn.", "season", "autumn"),
+        ("The ferries of Orvane sailed to Harrow in the autumn of 1911.", "", ""),
+        ("The bins of Orvane are weighed weekly by the Harrow Trust.", "interval", "weekly"),
+        ("The Harrow Trust of Orvane prints a weekly paper for millers.", "", ""),
+        ("The gales of Orvane reach the Harrow coast from the west.", "direction", "west"),
+        ("The gales of Orvane reach the Harrow coast from the north and west.", "", ""),
+    ],
+)
+def test_one_of_a_closed_set_where_it_stands_for_itself(text: str, noun: str, key: str) -> None:
+    found = of_rule("choose_kind", f"Notes\n\n{text}")
+    assert [one.key for one in found] == ([key] if key else [])
+    for one in found:
+        assert f"Which {noun} completes" in one.stem
+        assert len(one.options) == 4
