@@ -144,6 +144,14 @@ def test_points_are_saved_together_and_nonsense_is_refused(client: Client, quiz:
     assert list(quiz.slots.values_list("points", flat=True)) == [Decimal("2.5"), Decimal(3), Decimal(1)]
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "1 question, 1 point<"), (2, "2 questions, 2 points<")])
+def test_the_heading_counts_questions_and_points(
+    client: Client, course: Course, count: int, said: str
+) -> None:
+    quiz = published_quiz(course, list(ItemKind)[:count])
+    assert said in client.get(f"/teach/quizzes/{quiz.pk}/").content.decode()
+
+
 def test_rules_are_saved(client: Client, quiz: Quiz) -> None:
     do(client, quiz, "rules/", **rules(closes_at="2031-01-02T10:30"))
     quiz.refresh_from_db()
