@@ -61,6 +61,8 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 """What ties a sentence to others that the excerpt does not hold, or names a part of the page."""
+_FOLLOWS_INSIDE = re.compile(r"(?<=, )((?:and|so) (?:[\w’'-]+ ){0,5})(?:therefore|thus|hence|consequently)\b")
+"""A consequence of what the same sentence says before its comma."""
 _ANNOUNCED = re.compile(
     r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|several|some|many) (?:\w+ )?"
     r"(?:reasons|things|ways|aims|causes|mechanisms|points|questions|answers|problems|points|factors|steps|goals|"
@@ -246,7 +248,7 @@ def _excerpt(sentences: tuple[Sentence, ...], analysis: Analysis) -> Excerpt | N
         _OPENS_AS_REPLY.match(text)
         or _is_speech(text)
         or _UNFINISHED.search(text)
-        or _ANSWERS.search(_first(text, sentences))
+        or _ANSWERS.search(_FOLLOWS_INSIDE.sub(r"\1so", _first(text, sentences)))
     ):
         return None
     if any(_ANNOUNCED.search(s.text) or len(s.text.split()) < _FEWEST_IN_LEAD for s in sentences):

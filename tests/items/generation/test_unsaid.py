@@ -133,3 +133,9 @@ def test_an_example_that_was_made_up_before_is_held() -> None:
 def test_a_name_after_a_comma_stays_with_its_noun() -> None:
     text = "The site, called Little Saltmere, lies 320 metres above Orvane."
     assert [one.text for one in material_of("Notes\n\n" + text).statements] == [text]
+
+
+def test_a_consequence_inside_the_sentence_needs_no_other() -> None:
+    told = "Orvane has water down to {} metres in its harbour, and ships are therefore {} in winter."
+    assert _quoted(told.format("12", "repaired"))
+    assert not _quoted("After the fire of May, Orvane was therefore repaired with 12 ships in winter.")
