@@ -179,6 +179,8 @@ def _clause_of(verb: Token, sentence: Sentence, analysis: Analysis) -> Clause | 
             return None
     elif verb.dep_ in ("ccomp", "parataxis") and not _stands_after_semicolon(verb):
         return None
+    if verb.dep_ == "ROOT" and any(c.dep_ == "mark" and c.i < subject.i for c in verb.children):
+        return None  # "After the fire of 1810 many left": the parse took the opening for the subject
     problem = _subject_problem(subject, sentence, analysis)
     if problem:
         analysis.refuse(sentence, "clause", problem, subject.text)

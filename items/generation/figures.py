@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import Sentence
@@ -45,6 +46,11 @@ _SUPPOSED = re.compile(
 )
 """What opens an example that the author works out."""
 _OPEN_BOUNDS = re.compile(r"\b(?:more|less|fewer) than |\bover |\bunder |\bnearly |\balmost ")
+_LOOSE = re.compile(r"\b(?:more than|over|as (?:much|many|far) as) $")
+_STEPS = word_set(
+    "prepare report submit propose draft present discuss examine consult test begin start meet plan"
+)
+_BEGINNING = word_set("beginning starting")
 _HANDFUL = 12
 _GLUE = ("-", "–", "/", ":", "°", ".", "x", "×", "#")
 
@@ -66,6 +72,8 @@ def is_main_figure(statement: Statement, span: Span) -> bool:
         return False
     verb = _governing(token)
     rules = _is_duty(verb)
+    if _is_background(token, verb):
+        return False
     if YEAR.fullmatch(token.text):
         return rules and verb.lemma_.lower() not in _DUTIES
     happened = verb.tag_ in ("VBD", "VBN") and not rules
@@ -102,6 +110,26 @@ def _has_limit(around: Words) -> bool:
     return any(
         t.lower_ in _LIMITS and not (t.i + 1 < len(t.doc) and t.nbor(1).lower_ in _SEA_LEVEL) for t in around
     )
+
+
+def _is_background(token: Token, verb: Token) -> bool:
+    """A step on the way, a loose bound of what may happen, one year's share, or what is used up each year."""
+    doc, end = token.doc, token.sent.end
+    if YEAR.fullmatch(token.text):
+        return verb.lemma_.lower() in _STEPS or any(t.lower_ in _BEGINNING for t in doc[verb.i : token.i])
+    before = doc[max(token.sent.start, token.i - 3) : token.i].text.lower() + " "
+    may = any(c.lower_ in ("may", "might", "can", "could") for c in verb.children)
+    follows = [t.lower_ for t in doc[token.i + 1 : min(end, token.i + 5)]]
+    is_share = bool(follows) and follows[0] in _SHARES
+    if may and not is_share and _LOOSE.search(before):
+        return True
+    if is_share and verb.tag_ == "VBD" and verb.lemma_ == "be":
+        return any(YEAR.fullmatch(t.text) for t in token.sent)
+    each = any(
+        one in ("a", "per", "each", "every") and two in ("year", "month", "week", "day")
+        for one, two in pairwise(follows)
+    )
+    return each and bool(follows) and follows[0] in _GREAT and verb.tag_ in ("VBZ", "VBP", "VBD")
 
 
 def _is_handful(token: Token) -> bool:

@@ -415,6 +415,10 @@ SOFT: tuple[Gate, ...] = (
         "The key is what the whole article is about: everybody would guess it.",
         "Ask for something else of the sentence.",
     ),
+    Gate("self_evident", False, _marked("self_evident"), "Its words give the key away.", "Ask for another."),
+    Gate(
+        "open_gap", False, _marked("open_gap"), "A time or a place may fill the gap.", "Say what is wanted."
+    ),
     Gate(
         "common_key",
         False,

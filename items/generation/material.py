@@ -28,6 +28,7 @@ _NO_TERM = word_set(
     "reason"
 )
 _NO_START = word_set("this these those that such our another other its their his her my your")
+_OFTEN, _SHARE_OF_TOPIC = 5, 10
 _LEFT = ("det", "amod", "compound", "nummod", "poss", "nmod", "advmod", "quantmod", "predet")
 
 
@@ -123,6 +124,16 @@ class Material:
         if f" {name}" not in self.text:
             return 0
         return len(re.findall(rf"[\w,;:] {re.escape(name)}\b", self.text))
+
+    @cached_property
+    def most_named(self) -> str:
+        """The name that most sentences hold, where many do, else an empty text."""
+        sentences = self.analysis.sentences
+        names = [name for name in self.analysis.labels if name[:1].isupper() and len(name) > 2]
+        often = [name for name in names if self.text.count(name) >= _OFTEN]
+        held = {name: sum(name in sentence.text for sentence in sentences) for name in often}
+        best = max(often, key=lambda name: (held[name], name), default="")
+        return best if held.get(best, 0) >= len(sentences) // _SHARE_OF_TOPIC else ""
 
     @cached_property
     def index(self) -> StemIndex:

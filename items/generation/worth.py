@@ -14,6 +14,8 @@ from items.generation.shapes import Candidate
 
 SIDE_FIGURE = "side_figure"
 """The mark of a number or a year that only tells of one event."""
+MAIN_NAME = "main_name"
+"""The mark of a name that its sentence and its article are about."""
 _OF_THE_EVENT = ("choose_year", "false_date", "cloze_term")
 _OF_A_COUNT = ("choose_number", "false_number")
 _MAIN = 0.7
@@ -28,7 +30,7 @@ def side_detail(candidate: Candidate, facts: Facts) -> str | None:
     """A year or a name of a side event, or a figure that is no limit, target, share or great sum."""
     if SIDE_FIGURE in candidate.marks:
         return candidate.raw_key
-    if _rule(candidate) not in _OF_THE_EVENT or not facts.salience:
+    if _rule(candidate) not in _OF_THE_EVENT or not facts.salience or MAIN_NAME in candidate.marks:
         return None
     value = facts.salience.get(candidate.tested, 1.0)
     share = sum(other <= value for other in facts.salience.values()) / len(facts.salience)

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from items.generation.falsify import replaced_once
-from items.generation.figures import figures, is_main_figure
+from items.generation.figures import figures, is_main_figure, is_worked_out
 from items.generation.ground import Statement
+from items.generation.guessable import OPEN_GAP, SELF_EVIDENT, is_open, is_self_evident
 from items.generation.lexicon import NUMBER_WORDS, VAGUE
 from items.generation.material import Material, Term
 from items.generation.names import also_called, is_in_long_list, is_topic, is_whole_name, modifies
+from items.generation.prominence import PERIPHERAL, is_its_subject, is_main, is_peripheral
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, Span
-from items.generation.terms import is_term
+from items.generation.terms import closes_claim, is_defined, is_general, is_term
 from items.generation.wording import content_stems, stem_of, without_article, word_set, words
-from items.generation.worth import SIDE_FIGURE
+from items.generation.worth import MAIN_NAME, SIDE_FIGURE
 from items.kinds import ItemKind
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _SHARED_YEAR = re.compile(
 )
 _PART = re.compile(rf"{GAP}[ -](?:quarters|thirds|fifths|sixths|tenths)\b")
 _CALLING = word_set("call name term dub title")
+_RULE = re.compile(r"\b(?:must|should|shall)\b")
 _SHORT_NAME = 3
 _FEWEST_CAPITALS = 1
 
@@ -64,7 +67,7 @@ def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
     scored = []
     for term in material.terms_of(statement.sentence):
         if term.form in ("NAME", "NP") and _is_inside(term, statement):
-            key = without_article(term.text)
+            key = _typed(term, statement)
             if _may_be_key(key, term, statement):
                 marks = _doubts(key, term, statement, material)
                 scored.append((len(marks), -_weight(term, material), key, term, marks))
@@ -75,8 +78,20 @@ def _terms(statement: Statement, material: Material) -> Iterator[Candidate]:
             taken.add(key.lower())
             first = _first_word(term)
             span = term.sentence.range_of(first, term.last)
+            span = Span(span.start, span.end - term.text.endswith(".") + key.endswith("."))
+            if not marks and _is_of_the_claim(term, key, statement, material):
+                marks = (MAIN_NAME,)
             confidence = 0.5 + 0.2 * material.salience(statement.sentence) + 0.03 * min(-weight, 4)
             yield _candidate(statement, key, span, "term", confidence, material, marks)
+
+
+def _is_of_the_claim(term: Term, key: str, statement: Statement, material: Material) -> bool:
+    """Whether the gap turns on the main claim, so that the weight of its sentence does not matter."""
+    head = _head(term)
+    if is_main(term, head, key, material):
+        return True
+    is_member = head.dep_ == "conj" or any(c.dep_ in ("cc", "conj") for c in head.children)
+    return term.form == "NP" and head.pos_ == "NOUN" and not is_member and is_general(statement)
 
 
 def _is_inside(term: Term, statement: Statement) -> bool:
@@ -103,16 +118,20 @@ def _may_be_key(key: str, term: Term, statement: Statement) -> bool:
 def _doubts(key: str, term: Term, statement: Statement, material: Material) -> tuple[str, ...]:
     """What makes the gap a matter of taste: marks for the gates, none for a gap with one answer."""
     doc, head = term.sentence.words.doc, _head(term)
-    first = _first_word(term)
-    if _TORN.search(_gapped(statement, key)):
+    first, stem = _first_word(term), _gapped(statement, key)
+    if _TORN.search(stem):
         return ("half_a_name",)
     if _is_said_name(term, statement):
         return ()
     marks = []
     if modifies(head) or is_in_long_list(head):
         marks.append("one_of_several")
-    if any(pattern.search(_gapped(statement, key)) for pattern in _LISTED):
+    if any(pattern.search(stem) for pattern in _LISTED):
         marks.append("one_of_several")
+    if is_self_evident(stem, key, material.analysis.source.title):
+        marks.append(SELF_EVIDENT)
+    if is_open(stem):
+        marks.append(OPEN_GAP)
     begins = head.i == term.sentence.words.start
     if term.form == "NAME" or head.pos_ == "PROPN" or (head.text[:1].isupper() and not begins):
         if not is_whole_name(first, term.last, doc, term.sentence.words.start, term.label):
@@ -123,9 +142,27 @@ def _doubts(key: str, term: Term, statement: Statement, material: Material) -> t
             marks.append("unsure_name")
         if is_topic(key, material.analysis):
             marks.append("topic_key")
-    elif not is_term(key, list(doc[first : term.last + 1]), material):
+        elif is_peripheral(term, head, key, material):
+            marks.append(PERIPHERAL)
+    elif (
+        not (
+            is_term(key, list(doc[first : term.last + 1]), material)
+            or is_defined(head)
+            or closes_claim(key, head, statement, material)
+        )
+        or "one_of_several" in marks
+    ):
         marks.append("common_key")
+    if "topic_key" not in marks and is_its_subject(key, head, material):
+        marks.append("topic_key")
     return tuple(marks)
+
+
+def _typed(term: Term, statement: Statement) -> str:
+    """The term without its article, and without the full stop of the sentence that it ends."""
+    key = without_article(term.text)
+    is_stop = key.endswith(".") and "." not in key[:-1] and statement.text.endswith(key)
+    return key[:-1] if is_stop else key
 
 
 def _first_word(term: Term) -> int:
@@ -178,7 +215,10 @@ def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
     for figure, span in figures(statement):
         gapped = _gapped(statement, figure)
         if gapped and not _SHARED_YEAR.search(gapped) and not _PART.search(gapped):
-            marks = () if is_main_figure(statement, span) else (SIDE_FIGURE,)
+            made_up = not _RULE.search(statement.text) and is_worked_out(
+                statement, material.analysis.sentences
+            )
+            marks = () if is_main_figure(statement, span) and not made_up else (SIDE_FIGURE,)
             yield _candidate(statement, figure, span, "number", confidence, material, marks)
 
 

@@ -23,6 +23,8 @@ def is_main(text: str, figure: str) -> bool:
         ("About 38 percent of the families in Orvane apply late.", "38"),
         ("The framework of Orvane requires 29 million over a decade.", "29"),
         ("Anna Smith will build 310 kitchens in Orvane.", "310"),
+        ("The harbour of Orvane will be open to all ships by 2031.", "2031"),
+        ("The work on the kitchens of Orvane comes to 29 million in total.", "29"),
     ],
 )
 def test_a_rule_a_share_or_a_great_sum(text: str, figure: str) -> None:
@@ -36,6 +38,10 @@ def test_a_rule_a_share_or_a_great_sum(text: str, figure: str) -> None:
         ("In 1954 the ship of Orvane sailed with 194 items on board.", "194"),
         ("In Orvane 38 percent apply late, compared with 17 percent in Harrow.", "17"),
         ("The panel of three engineers will report in Orvane.", "three"),
+        ("The panel of Orvane will prepare a proposal by October 2031.", "2031"),
+        ("The county of Orvane buys 29 million meals a year for its schools.", "29"),
+        ("Young seals of Orvane may swim more than 140 kilometres from the bay.", "140"),
+        ("The rate in Orvane was about 38 percent in 2024.", "38"),
     ],
 )
 def test_the_number_of_an_event(text: str, figure: str) -> None:
