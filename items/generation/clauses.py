@@ -33,6 +33,11 @@ _POINTING = word_set(
 _ELLIPTIC = word_set("first second third fourth other rest remainder latter former same")
 _CONDITIONAL = word_set("if unless until whether once")
 _CONTRAST = word_set("but yet except unless rather only")
+_SUPPOSING = _CONDITIONAL | word_set(
+    "require condition demand recommend propose plan aim goal target ask when where case oblige expect "
+    "suppose assume requirement rule duty option scenario promise intend"
+)
+"""Words of a lead-in after which the items of its list are not told as facts."""
 _COUNTING = word_set("yet first second third fourth firstly secondly thirdly next")
 _ELSEWHERE = word_set("there then before after later thereafter beforehand each")
 """Openings that count the author's points, and such as point at what was told before."""
@@ -117,6 +122,9 @@ def clauses(analysis: Analysis) -> list[Clause]:
 
 def _clauses_of(sentence: Sentence, analysis: Analysis) -> list[Clause]:
     words = sentence.words
+    if is_under_condition(sentence, analysis):
+        analysis.refuse(sentence, "clause", "under_condition")
+        return []
     if not any(t.pos_ in ("VERB", "AUX") for t in words) or (not words[-1].is_punct and len(words) < 12):
         analysis.refuse(sentence, "clause", "fragment")
         return []
@@ -131,6 +139,17 @@ def _clauses_of(sentence: Sentence, analysis: Analysis) -> list[Clause]:
     if not found and (not analysis.log or analysis.log[-1].sentence != sentence.span):
         analysis.refuse(sentence, "clause", "no_statement")
     return found
+
+
+def is_under_condition(sentence: Sentence, analysis: Analysis) -> bool:
+    """Whether it is an item of a list whose lead-in demands or supposes what the item tells as a fact."""
+    if sentence.kind != "list_item" or any(t.tag_ == "MD" for t in sentence.words):
+        return False
+    before = reversed(analysis.sentences[: sentence.index])
+    lead = next((s for s in before if s.kind != "list_item"), None)
+    if lead is None or lead.section != sentence.section or not lead.text.rstrip().endswith(":"):
+        return False
+    return any(t.tag_ == "MD" or t.lemma_.lower() in _SUPPOSING for t in lead.words)
 
 
 def _heads(sentence: Sentence) -> Iterator[Token]:
@@ -286,7 +305,7 @@ def _end(clause: Clause, *, with_participles: bool) -> int:
         if with_participles and child.dep_ == "advcl" and child.tag_ == "VBG" and first_of(child) == child.i:
             continue
         if child.i > verb.i and _starts_new_claim(child):
-            end = min(end, first_of(child) - 1)
+            end = min(end, first_of(child) - 1, _joining(verb, child) - 1)
     for token in doc[verb.i + 1 : end + 1]:
         if (token.text in _STOPPERS and not _joins_words(token)) or _closes_outer_quote(token, clause):
             end = token.i - 1
@@ -297,6 +316,14 @@ def _end(clause: Clause, *, with_participles: bool) -> int:
             break
         end -= 1
     return end
+
+
+def _joining(verb: Token, child: Token) -> int:
+    """Where "and" or "but" opens the other claim: what stands between is the opening of that one."""
+    joints = [c.i for c in verb.children if c.dep_ == "cc" and verb.i < c.i < child.i]
+    others = [c.i for c in verb.children if c.dep_ == "conj" and c.i < child.i]
+    found = joints[-1] if joints else first_of(child)
+    return found if child.dep_ == "conj" and all(i < found for i in others) else first_of(child)
 
 
 def _joins_words(token: Token) -> bool:
@@ -318,7 +345,7 @@ def _starts_new_claim(child: Token) -> bool:
     before = child.doc[first_of(child) - 1].text if first_of(child) else ""
     has_subject = any(c.dep_ in SUBJECTS for c in child.children)
     if child.dep_ == "conj":
-        return has_subject
+        return has_subject or child.pos_ in ("ADP", "SCONJ")  # "…, and in years when …, they did"
     if child.dep_ == "parataxis":
         return True
     if child.dep_ == "advcl" and before == ",":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import NAME_LABELS, Analysis, Sentence
-from items.generation.clauses import Clause
+from items.generation.clauses import Clause, is_under_condition
 from items.generation.context import LEANS_ON_TEXT, loose_nouns, speaks_of_topic
 from items.generation.ground import Statement
 from items.generation.lexicon import DATE, SUBJECTS
@@ -193,7 +193,7 @@ class Excerpt:
 def excerpts(analysis: Analysis) -> Iterator[Excerpt]:
     """For each sentence the shortest excerpt that ends with it and explains itself, where there is one."""
     for sentence in analysis.sentences:
-        if not _may_be_asked(sentence):
+        if not _may_be_asked(sentence) or is_under_condition(sentence, analysis):
             continue
         found: list[Excerpt] = []
         for before in _ways_back(sentence, analysis):

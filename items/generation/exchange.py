@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from items.generation.analyse import is_plural
+from items.generation.figures import is_range
 from items.generation.ground import Statement
-from items.generation.lexicon import SUBJECTS, THIRD_PERSON
+from items.generation.lexicon import SUBJECTS, THIRD_PERSON, YEAR
 from items.generation.material import noun_phrase_range
 from items.generation.wording import content_stems, lower_first, tidy, upper_first, word_set
 
@@ -24,6 +25,19 @@ _OPEN = THIRD_PERSON | word_set(
     "what it there former latter"
 )
 """What stands for something else does not change its place without changing what it stands for."""
+_ONE_SIDED = word_set("replace succeed defeat precede exceed outnumber overtake outweigh supersede inherit")
+"""What one thing does to another, which then does not do it to the first."""
+_MOVING = word_set(
+    "move travel walk sail march flee emigrate return migrate drift flow fly lead run ride swim"
+)
+_TENDING = re.compile(
+    r"\b(?:from|up to|than|more|less|fewer|total|together|sum|both|each|ros?e|rise|rises|fell|falls?|grew|"
+    r"grows?|increase\w*|decrease\w*|decline\w*|drop\w*|reduc\w*|raise\w*|only|even|but|although|double\w*|half|"
+    r"largest|smallest|highest|lowest|or|between|votes|times|respectively)\b",
+    re.IGNORECASE,
+)
+"""What says which of two amounts is the greater one, or what both come to."""
+_LIMITING = word_set("least most than to from nearly almost over under by")
 _COMPARING = ("JJR", "RBR")
 _JUDGING = word_set("better worse easier harder")
 _STOPS = (",", ";", ":", "—", "–", ".", "(", ")")
@@ -194,6 +208,86 @@ def _in_turn(statement: Statement) -> Iterator[_Pair]:
             yield one, (then.i + 1, min(_top(two, then.i).i, statement.last))
 
 
+def _related(statement: Statement) -> Iterator[_Pair]:
+    """ "A replaced B", "B was replaced by A": which of them came after the other, or was more."""
+    clause = statement.clause
+    if clause.verb.lemma_.lower() not in _ONE_SIDED:
+        return
+    agent = clause.child("agent")
+    other = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent else clause.object
+    if clause.is_passive != (agent is not None) or other is None or not _may_stand_for(clause.subject, other):
+        return
+    if clause.subject.dep_ in SUBJECTS and not _joined(clause.subject, other):
+        yield _phrase(clause.subject, statement), _phrase(other, statement)
+
+
+def _rather(statement: Statement) -> Iterator[_Pair]:
+    """ "A rather than B", "A instead of B"."""
+    tokens = _tokens(statement)
+    for token in tokens:
+        if token.lower_ not in ("rather", "instead") or not tokens[0].i < token.i < statement.last - 1:
+            continue
+        if token.nbor(1).lower_ not in ("than", "of"):
+            continue
+        two = _top(token.nbor(2), token.i + 1) if token.nbor(2).pos_ in ("NOUN", "PROPN") else None
+        one = next(
+            (t for t in reversed(token.doc[tokens[0].i : token.i]) if t.pos_ in ("NOUN", "PROPN")), None
+        )
+        if one is None or two is None or one.i != token.i - 1 or not _may_stand_for(one, two):
+            continue
+        ranges = _phrase(one, statement), _phrase(two, statement)
+        if ranges[0][1] == token.i - 1 and ranges[1][0] == token.i + 2 and not _joined(one, two):
+            yield ranges
+
+
+def _led(statement: Statement) -> Iterator[_Pair]:
+    """ "moved from A to B": where it began and where it went."""
+    clause = statement.clause
+    if clause.verb.lemma_.lower() not in _MOVING:
+        return
+    ends = {
+        c.lower_: next((n for n in c.children if n.dep_ == "pobj"), None)
+        for c in clause.verb.children
+        if c.dep_ == "prep" and c.lower_ in ("from", "to")
+    }
+    one, two = ends.get("from"), ends.get("to")
+    if (
+        one is None
+        or two is None
+        or any(t.pos_ != "PROPN" or t.ent_type_ in ("DATE", "TIME") for t in (one, two))
+    ):
+        return
+    if not _joined(one, two):
+        yield _phrase(one, statement), _phrase(two, statement)
+
+
+def _measured(statement: Statement) -> Iterator[_Pair]:
+    """ "20 miles by road and 30 by rail": two amounts of one unit, each told of something else."""
+    tokens = _tokens(statement)
+    if _TENDING.search(statement.text):
+        return
+    numbers = [
+        t for t in tokens if t.like_num and t.ent_type_ not in ("DATE", "ORDINAL") and t.lower_ != "one"
+    ]
+    if any(
+        YEAR.fullmatch(t.text) or is_range(t) or (t.i > 0 and t.nbor(-1).lower_ in _LIMITING)
+        for t in numbers[-2:]
+    ):
+        return
+    units = [n.doc[n.i + 1 : n.i + 2].text.lower() for n in numbers]
+    if len(numbers) < 2 or (units[-1] not in (units[-2], ".") or units[-2] in units[:-2]):
+        return
+    one, two = numbers[-2:]
+    beside = {t.text for n in (one, two) for t in n.doc[max(0, n.i - 1) : n.i + 2]}
+    if beside & {"-", "–", "/", ":"}:
+        return
+    if one.is_digit != two.is_digit and (one.text.isalpha() or two.text.isalpha()):
+        return
+    between = {t.lower_ for t in tokens if one.i < t.i < two.i}
+    if between & {"and", "with", "while", "whereas", ","} and (one.head != two.head or units[-1] == "."):
+        yield (one.i, one.i), (two.i, two.i)
+
+
 def _exchanged(statement: Statement, one: tuple[int, int], two: tuple[int, int]) -> Exchange | None:
     """The statement with both in each other's place, or None where they are not surely two things."""
     doc = statement.clause.verb.doc
@@ -204,7 +298,8 @@ def _exchanged(statement: Statement, one: tuple[int, int], two: tuple[int, int])
         return None
     texts = [tidy(part.text) for part in parts]
     stems = [content_stems(text) for text in texts]
-    if not all(stems) or stems[0] <= stems[1] or stems[1] <= stems[0]:
+    numbers = all(part[0].like_num for part in parts)
+    if not numbers and (not all(stems) or stems[0] <= stems[1] or stems[1] <= stems[0]):
         return None
     changed = put_in_place(statement.text, texts[0], texts[1], [_keeps_capital(part[0]) for part in parts])
     return Exchange(changed, texts[0], texts[1], *one) if changed else None
@@ -219,7 +314,10 @@ def put_in_place(text: str, one: str, two: str, named: list[bool]) -> str | None
     found = []
     for phrase in (one, two):
         places = [
-            m.span() for m in re.finditer(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", text, re.IGNORECASE)
+            m.span()
+            for m in re.finditer(
+                rf"(?<![\w-])(?<!\d[.,]){re.escape(phrase)}(?![\w-]|[.,]\d)", text, re.IGNORECASE
+            )
         ]
         if len(places) != 1:
             return None
@@ -234,4 +332,4 @@ def put_in_place(text: str, one: str, two: str, named: list[bool]) -> str | None
     return text[:first] + right + text[one_end:second] + left + text[two_end:]
 
 
-_WAYS = (_denied, _compared, _contrasted, _unlike, _in_turn)
+_WAYS = (_denied, _compared, _contrasted, _unlike, _in_turn, _related, _rather, _led, _measured)

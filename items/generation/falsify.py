@@ -15,6 +15,7 @@ from items.generation.lexicon import EXCLUSIVE, NUMBER_WORDS, OPPOSITES, ORDINAL
 from items.generation.material import Material, Term
 from items.generation.namesake import namesakes
 from items.generation.shapes import Span
+from items.generation.turns import turns
 from items.generation.values import near_values
 from items.generation.wording import content_stems, rng, stem_of, word_set, words
 
@@ -26,8 +27,16 @@ if TYPE_CHECKING:
 
 _COUNTS = ("CARDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME", "DATE")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+TURNED = frozenset({"false_antonym", "false_turn"})
+"""The rules that only turn a word round: three such statements side by side show which one was not."""
 _CHOICE = 4
 _SHORTEST = 6
+_AHEAD = re.compile(
+    r"\b(?:will|shall|must|should|would|may|(?:is|are|was|were) (?:to|due|expected|planned|scheduled|set)\b|"
+    r"plan\w*|aims?|targets?|deadline|intend\w*|propos\w+|promis\w+|undert\w+|pledg\w+|require\w*|goals?)\b",
+    re.IGNORECASE,
+)
+"""What is still to come when it is said."""
 _VOWELS, _CONSONANTS = frozenset("aeiou"), frozenset("bcdfgjklmnpqrstvwxyz")
 _DEGREE = word_set("more most less very not no so as too quite rather even")
 _POLAR = re.compile(
@@ -47,6 +56,10 @@ _KINDS = word_set(
     "direct indirect formal informal inner outer vertical horizontal"
 )
 """Classes, not grades: each is a kind of its own."""
+_GOING = word_set(
+    "go move return sail leave travel settle arrive flee emigrate die marry open begin meet land "
+    "embark graduate"
+)
 _JUDGING = word_set("better worse easier harder")
 _NO_ROW = word_set(
     "time place step half name year season part hand glance sight person thing point all "
@@ -97,7 +110,7 @@ def falsehoods(statement: Statement, material: Material, *, turn: int = 0) -> li
     if statement.clause.negation is not None:
         undone = None if found else _unnegated(statement)
         return [undone] if undone else list(found.values())
-    for make in (_numbers, _ranks, _names, _antonyms):
+    for make in (_numbers, _ranks, _names, _turns, _antonyms):
         for falsehood in make(statement, material, turn):
             if not _is_asserted(falsehood, material):
                 found.setdefault(falsehood.rule, falsehood)
@@ -144,7 +157,8 @@ def _numbers(statement: Statement, material: Material, turn: int) -> Iterator[Fa
         if value is None or entity.end - 1 > statement.last:
             continue
         old, span = value[0], Span(sentence.offset + value[1], sentence.offset + value[1] + len(value[0]))
-        near = near_values(old, statement.text, material)[:_CHOICE]
+        ahead = bool(YEAR.fullmatch(old)) and bool(_AHEAD.search(statement.text))
+        near = near_values(old, statement.text, material, is_ahead=ahead)[:_CHOICE]
         if not near:
             continue
         new = near[(rng(material.seed, statement.text).randrange(len(near)) + turn) % len(near)]
@@ -193,6 +207,8 @@ def number_in(entity: Words) -> tuple[str, int] | None:
         for t in _around(entity)
     ):
         return None
+    if any(t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.pos_ == "PROPN" for t in entity):
+        return None  # "the Act of 1834": its name
     if any(t.like_num and t.dep_ in ("nummod", "appos") and t.head.i < t.i for t in entity):
         return None  # "level 5" is a name, not an amount
     if any(is_range(t) for t in entity if t.like_num):
@@ -221,15 +237,47 @@ def _names(statement: Statement, material: Material, turn: int) -> Iterator[Fals
     """A person or place replaced by another of the article that has nothing to do with the claim."""
     clause = statement.clause
     for term in material.terms_of(statement.sentence):
-        if not (_is_exclusive(clause) or (namesakes(material).is_body(term) and _did_or_must(clause, term))):
+        if not (
+            _is_exclusive(clause)
+            or _went_once(clause, term)
+            or (namesakes(material).is_body(term) and _did_or_must(clause, term))
+        ):
             continue
         if term.form != "NAME" or not clause.subject_first <= term.first <= term.last <= statement.last:
             continue
         others = namesakes(material).others(term, statement.text)
         for other in others[turn % len(others) :][:1] if others else []:
-            text = replaced_once(statement.text, term.text, other.text)
+            old, new = _with_articles(term, other)
+            text = replaced_once(statement.text, old, new)
+            if text is None and old != term.text:
+                old, new = old[:1].upper() + old[1:], new[:1].upper() + new[1:]
+                text = replaced_once(statement.text, old, new)
             if text:
+                text = text[:1].upper() + text[1:]
                 yield Falsehood(text, "false_name", term.text, other.text, term.span, 0.62)
+
+
+def _with_articles(term: Term, other: Term) -> tuple[str, str]:
+    """Both names with the "the" that the article gives a body."""
+    has, needs = (
+        t.label == "ORG"
+        and t.first > t.sentence.words.start
+        and t.sentence.words.doc[t.first - 1].lower_ == "the"
+        for t in (term, other)
+    )
+    if has == needs:
+        return term.text, other.text
+    return (f"the {term.text}", other.text) if has else (term.text, f"the {other.text}")
+
+
+def _turns(statement: Statement, material: Material, _turn: int) -> Iterator[Falsehood]:
+    """What the main clause turns on, the other way round."""
+    for turn in turns(statement, material):
+        text = replaced_once(statement.main_text, turn.old, turn.new)
+        start = statement.sentence.offset + turn.at.idx
+        answer = Span(start, start + len(turn.old))
+        if text and " ".join(answer.of(material.text).lower().split()) == turn.old.lower():
+            yield Falsehood(text, "false_turn", turn.old, turn.new, answer, 0.72)
 
 
 def _did_or_must(clause: Clause, term: Term) -> bool:
@@ -237,6 +285,20 @@ def _did_or_must(clause: Clause, term: Term) -> bool:
     is_subject = term.first <= clause.subject.i <= term.last
     helpers = [t for t in clause.aux if t.tag_ == "MD"]
     return is_subject and (bool(helpers) or clause.verb.tag_ in ("VBD", "VBZ")) and clause.object is not None
+
+
+def _went_once(clause: Clause, term: Term) -> bool:
+    """Whether somebody went to the place, or did something there, on a day that is told."""
+    doc = clause.verb.doc
+    dated = any(
+        t.ent_type_ == "DATE" and t.like_num for t in doc[clause.sentence.words.start : clause.last + 1]
+    )
+    place = (
+        term.label == "GPE"
+        and doc[term.first].head.dep_ == "prep"
+        and doc[term.first].head.head == clause.verb
+    )
+    return dated and place and clause.verb.tag_ == "VBD" and clause.verb.lemma_ in _GOING
 
 
 def _is_exclusive(clause: Clause) -> bool:

@@ -282,6 +282,13 @@ SOFT: tuple[Gate, ...] = (
         "Complete it.",
     ),
     Gate(
+        "scene",
+        False,
+        _marked("scene"),
+        "It tells the scene with which the article opens.",
+        "Ask for what the scene is told for.",
+    ),
+    Gate(
         "shared_word_in_keys",
         False,
         soft_gates.shared_word_in_keys,

@@ -19,6 +19,7 @@ from items.generation.wording import content_stems, stem_of, words
 from items.kinds import ItemKind
 
 _OPEN_WORDS = "of|the|a|an|and|or|with|by|than|as|is|are|was|were|be|has|have|to"
+_JOINING = "that|which|whose|whether|because|including|namely|if"
 _PREPOSITIONS = "in|on|at|for|from|into|between|beyond|about|against|during|following"
 _AFTER_HELPER = re.compile(
     r"\b(?:do|does|did|will|would|must|can|could|should|may|might)\s+(\w+)", re.IGNORECASE
@@ -200,7 +201,7 @@ def dangling_end(candidate: Candidate, _facts: Facts) -> str | None:
     if candidate.kind is ItemKind.SHORT_ANSWER:
         found = re.search(rf"\b(?:{_OPEN_WORDS})\?$", candidate.stem)
     else:
-        found = re.search(rf"\b(?:{_OPEN_WORDS}|{_PREPOSITIONS})\.$", candidate.context)
+        found = re.search(rf"\b(?:{_OPEN_WORDS}|{_PREPOSITIONS}|{_JOINING})\.$", candidate.context)
     return found.group() if found else None
 
 

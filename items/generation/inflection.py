@@ -20,7 +20,9 @@ def verb_form(lemma: str, tag: str) -> str | None:
     if lemma in _IRREGULAR:
         return _IRREGULAR[lemma].get(tag)
     forms = _tables()(lemma, tag=tag)
-    return str(forms[0]) if forms else None
+    whole = [str(form) for form in forms if ("-" in form) == ("-" in lemma)]
+    found = whole or [str(form).replace("-", "") for form in forms]
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=1)

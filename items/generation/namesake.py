@@ -22,6 +22,7 @@ _OFFICES = word_set("authority office senate assembly federation league academy 
 _SWAPPED = ("PERSON", "GPE", BODY)
 _NEAR = 8
 """How many sentences away the other name may stand: farther off it belongs to another story."""
+_INSIDE_NAMES = word_set("am an der den de del la le les du des sur upon ob bei di da do dos van von")
 _ROLES = {"nsubj": "does", "nsubjpass": "suffers", "agent": "does", "dobj": "suffers"}
 
 
@@ -158,6 +159,14 @@ def _is_whole(term: Term) -> bool:
     after = doc[term.last + 1] if term.last + 1 < term.sentence.words.end else None
     if before is not None and (before.pos_ == "PROPN" or before.text in TITLES or noun_class(before.lower_)):
         return False
+    beyond = doc[term.last + 2] if term.last + 2 < term.sentence.words.end else None
+    if (
+        after is not None
+        and beyond is not None
+        and after.lower_ in _INSIDE_NAMES
+        and beyond.text[:1].isupper()
+    ):
+        return False  # "Frankfurt am Main"
     return after is None or not (after.pos_ == "PROPN" or after.text in ("(", "-", "’s", "'s", "’", "'"))
 
 

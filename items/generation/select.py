@@ -16,9 +16,10 @@ from items.kinds import ItemKind
 PER_SENTENCE, PASSED_PER_SENTENCE = 4, 3
 PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2, ItemKind.CLOZE: 2, ItemKind.SINGLE_CHOICE: 2}
 _NEAR_DUPLICATE = 92
-_LOPSIDED, _FEW = 4, 4
-"""Good false statements are rarer than good true ones; a set of four to one cannot be passed by always
-answering the same, and a quiz draws from it what it needs."""
+_LOPSIDED, _FEW = 2.5, 4
+_RARE, _LOPSIDED_WHERE_RARE = 2, 4
+"""Good false statements are rarer than good true ones. Where an article gives one or two, a set of four to
+one cannot be passed by always answering the same either, and a quiz draws from it what it needs."""
 _ORDER = list(ItemKind)
 _TURNS = ("choice", "choice", "choice", "typed")
 _FIRST = ("choose_statement",)
@@ -43,6 +44,7 @@ def select(
         key=lambda c: (
             c.state is CandidateState.HELD,
             c.rule not in _FIRST,
+            c.key is not False,
             turns.get(c.answer, _use(c)) != _use(c),
             -c.confidence,
             _ORDER.index(c.kind),
@@ -62,34 +64,29 @@ def select(
 
 
 def _one_form_each(candidates: list[Candidate]) -> list[Candidate]:
-    """Each sentence as a true or as a false statement, never both; falsehoods are rarer and go first."""
-    false = sorted(
-        {(c.tested.start, c.context): c for c in candidates if c.key is False}.values(),
-        key=lambda c: (c.state is CandidateState.HELD, -c.confidence, c.stem),
-    )
-    true = [c for c in candidates if c.key is True]
-    pairs = {(c.tested.start, c.context) for c in true}
-    both = [c for c in false if (c.tested.start, c.context) in pairs]
-    truth = {(c.tested.start, c.context): c for c in true}
-    as_false: set[tuple[int, str]] = set()
-    as_true: set[tuple[int, str]] = set()
-    shared = {(c.tested.start, c.context) for c in both}
-    lead = sum(_passed(c) for c in true if (c.tested.start, c.context) not in shared)
-    lead -= sum(_passed(c) for c in false if (c.tested.start, c.context) not in shared)
-    for candidate in both:  # the surest falsehoods first, each to the side that is behind
-        place = (candidate.tested.start, candidate.context)
-        if _passed(candidate) and (lead >= 0 or not _passed(truth[place])):
-            as_false.add(place)
-            lead -= 1
-        else:
-            as_true.add(place)
-            lead += _passed(truth[place])
+    """Each sentence as a true or as a false statement, never both: good falsehoods go to the side behind.
+
+    A sentence whose only good form is the one keeps that one.
+    """
+    true = {c.tested.start for c in candidates if c.key is True and _passed(c)}
+    best: dict[int, Candidate] = {}
+    for c in sorted(
+        (c for c in candidates if c.key is False and _passed(c)), key=lambda c: (-c.confidence, c.stem)
+    ):
+        best.setdefault(c.tested.start, c)
+    lead = len(true - best.keys()) - len(best.keys() - true)
+    as_false = best.keys() - true
+    for start in best:  # the surest falsehoods first, each to the side that is behind
+        if start in true:
+            as_false |= {start} if lead >= 0 else set()
+            lead += -1 if lead >= 0 else 1
+    held = {c.tested.start for c in candidates if c.key is True} - as_false
     return [
         c
         for c in candidates
         if c.kind is not ItemKind.TRUE_FALSE
-        or (c.key is True and (c.tested.start, c.context) not in as_false)
-        or (c.key is False and (c.tested.start, c.context) not in as_true)
+        or (c.tested.start in as_false and c.key is False and _passed(c))
+        or (c.tested.start not in as_false and (c.key is True or c.tested.start not in held))
     ]
 
 
@@ -187,7 +184,8 @@ def _balanced(chosen: list[Candidate]) -> list[Candidate]:
     passed = [c for c in chosen if c.kind is ItemKind.TRUE_FALSE and c.state is CandidateState.PASSED]
     sides = [c for c in passed if c.key is True], [c for c in passed if c.key is False]
     fewer = min(map(len, sides))
-    limit = max(_FEW, _LOPSIDED * fewer)
+    most = int(_LOPSIDED * fewer)
+    limit = max(_FEW, _LOPSIDED_WHERE_RARE * min(fewer, _RARE), most)
     surplus = {c.stem for side in sides for c in sorted(side, key=lambda c: (-c.confidence, c.stem))[limit:]}
     finding = Finding(code="unbalanced", is_hard=False, detail="")
     return [

@@ -51,6 +51,7 @@ _NEAREST = 15
 _LATEST, _MARGIN = 2026, 2
 """What happened did not happen later than the article was written: such a year would give itself away."""
 _SOON = 5
+_LATER = (2, 3, 5, 4)
 _APART = 2
 """Years side by side only test how well a number was memorised."""
 _PAST: WeakKeyDictionary[Material, int] = WeakKeyDictionary()
@@ -58,8 +59,11 @@ _FACTORS = (1.37, 0.64, 1.83, 0.78, 1.22, 0.41)
 """No half, double or other plain multiple: those show which number the others were made from."""
 
 
-def near_values(old: str, text: str, material: Material) -> list[str]:
-    """Wrong values in the form of `old`, none of them in `text` nor at odds with its other values."""
+def near_values(old: str, text: str, material: Material, *, is_ahead: bool = False) -> list[str]:
+    """Wrong values in the form of `old`, none of them in `text` nor at odds with its other values.
+
+    Of what `is_ahead` only later years could be believed: the others may be past already.
+    """
     before, _, after = text.partition(old)
     is_year = bool(YEAR.fullmatch(old))
     is_rank = old.lower() in ORDINALS
@@ -68,7 +72,9 @@ def near_values(old: str, text: str, material: Material) -> list[str]:
     if is_year:
         if _is_in_title(old, material):
             return []  # whoever sees the article's name knows it
-        found = _near_years(int(old), text, material)
+        found = (
+            [str(int(old) + step) for step in _LATER] if is_ahead else _near_years(int(old), text, material)
+        )
     elif _SIZE.match(after) and _is_power_of_two(old):
         found = _near_sizes(old)
     elif old.lower() in NUMBER_WORDS:

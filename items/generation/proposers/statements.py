@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from items.generation.falsify import Falsehood, falsehoods
 from items.generation.figures import is_main_figure
 from items.generation.ground import Statement, needs_description
-from items.generation.lexicon import REPORTING
+from items.generation.lexicon import REPORTING, SUBJECTS
 from items.generation.material import Material
 from items.generation.shapes import Candidate
 from items.generation.wording import content_stems
@@ -16,6 +16,13 @@ from items.generation.worth import SIDE_FIGURE
 from items.kinds import ItemKind
 
 _LINKS = ("way", "reason", "answer", "explanation", "possibility", "option", "example", "factor")
+_GREAT_SUM = re.compile(r"(?<![$£€¥\d.,])\b\d[\d.,]* (?:million|billion|trillion)\b")
+_DUE = re.compile(r"\b(?:will|must|shall|should|require\w*|limit\w*|commit\w*|target\w*|cost\w*|budget\w*)\b")
+_SOME_DAY = re.compile(
+    r"(?:(?:on|one|at|late|early) )(?:[\w-]+ ){0,3}(?:morning|afternoon|evening|night|day|dawn|dusk|midnight|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    re.IGNORECASE,
+)
 _ASKING = ("WRB", "WP", "WDT")
 _EMPTY = re.compile(
     r"^(?:the|one|another) (?:key|point|reason|first|second|third|answer|question|problem|idea)\b", re.I
@@ -38,9 +45,13 @@ def propose(material: Material) -> Iterator[Candidate]:
 def claims(statement: Statement, material: Material) -> list[Candidate]:
     """The statement as it is, unless it denies something, and its surest falsehood where it has one."""
     true = [_true(statement, material)] if statement.clause.negation is None else []
-    return true + [
-        _false(statement, falsehood, material) for falsehood in falsehoods(statement, material)[:1]
-    ]
+    found = sorted(falsehoods(statement, material), key=lambda one: _is_incidental(statement, one))
+    return true + [_false(statement, falsehood, material) for falsehood in found[:1]]
+
+
+def _is_incidental(statement: Statement, falsehood: Falsehood) -> bool:
+    """Whether only a year or a figure of a side matter was changed: anything else makes the better item."""
+    return falsehood.rule == "false_date" or bool(_side_figure(statement, falsehood))
 
 
 def is_empty(statement: Statement) -> bool:
@@ -68,7 +79,26 @@ def marks_of(statement: Statement) -> tuple[str, ...]:
         marks.append("cut_before_contrast")
     if statement.clause.is_light:
         marks.append("light_verb")
+    if _is_cut_possibility(statement):
+        marks.append("cut_short")
+    if _is_scene(statement):
+        marks.append("scene")
     return tuple(marks)
+
+
+def _is_cut_possibility(statement: Statement) -> bool:
+    """Whether it says what can be done, and the sentence goes on with what for."""
+    clause = statement.clause
+    can = clause.is_passive and any(a.lower_ in ("can", "could", "may") for a in clause.aux)
+    joined = [c for c in clause.verb.children if c.dep_ == "conj" and c.i > statement.last]
+    return can and any(g.dep_ in SUBJECTS for c in joined for g in c.children)
+
+
+def _is_scene(statement: Statement) -> bool:
+    """Whether it tells what some nameless one did on some day: an opening, not a point."""
+    clause = statement.clause
+    nameless = clause.subject.left_edge.lower_ in ("a", "an", "some", "two", "three")
+    return nameless and clause.verb.tag_ == "VBD" and bool(_SOME_DAY.match(statement.text))
 
 
 def opens_barely(statement: Statement) -> bool:
@@ -116,6 +146,23 @@ def _false(statement: Statement, falsehood: Falsehood, material: Material) -> Ca
 
 def _side_figure(statement: Statement, falsehood: Falsehood) -> tuple[str, ...]:
     """The mark of a changed number that no rule, target or share gives."""
-    if falsehood.rule != "false_number" or is_main_figure(statement, falsehood.answer):
+    if falsehood.rule == "false_date":
+        return (SIDE_FIGURE,) if _is_in_aside(statement, falsehood) else ()
+    if falsehood.rule != "false_number":
         return ()
-    return (SIDE_FIGURE,)
+    sums = _GREAT_SUM.search(statement.text) is not None and not _DUE.search(statement.text)
+    is_main = (
+        is_main_figure(statement, falsehood.answer) and not sums and not _is_in_aside(statement, falsehood)
+    )
+    return () if is_main else (SIDE_FIGURE,)
+
+
+def _is_in_aside(statement: Statement, falsehood: Falsehood) -> bool:
+    """Whether the figure stands in a clause that only adds to what the sentence is about."""
+    sentence, verb = statement.sentence, statement.clause.verb
+    here = next((t for t in sentence.words if sentence.offset + t.idx == falsehood.answer.start), verb)
+    while here not in (verb, here.head):
+        if here.dep_ in ("relcl", "acl", "advcl"):
+            return True
+        here = here.head
+    return False

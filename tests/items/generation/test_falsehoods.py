@@ -150,7 +150,6 @@ def test_a_turn_that_the_article_makes_believable(true: str, false: str) -> None
     "text",
     [
         "The number of swifts in Orvane fell from 90 to 60.",
-        "Anna Smith builds a temporary lining in Orvane.",
         "The wall of Orvane has a hot core.",
     ],
 )
