@@ -160,7 +160,7 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"a minor \1 \2",
         ),
         (
-            r"(?<=in )a single (\w+ment|house|village|town|room|building|island|school|district|place)",
+            r"(?<=in )a single (\w+ment|house|village|town|room|building|island|school|district|place)(?=\.)",
             r"several \1s",
         ),
         (r"[Ee]very(?= (?:year|month|week|spring|summer|autumn|winter)\b)", "every second"),

@@ -43,8 +43,8 @@ def select(
     alive.sort(
         key=lambda c: (
             c.state is CandidateState.HELD,
-            c.rule not in _FIRST,
             c.key is not False,
+            c.rule not in _FIRST,
             turns.get(c.answer, _use(c)) != _use(c),
             -c.confidence,
             _ORDER.index(c.kind),

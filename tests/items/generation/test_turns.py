@@ -35,10 +35,6 @@ def turned(text: str) -> str | None:
         ("Otters in Harrow usually hunt in pairs.", "Otters in Harrow rarely hunt in pairs."),
         ("Herons in Harrow lay fewer eggs than geese.", "Herons in Harrow lay more eggs than geese."),
         (
-            "The growth of Harrow depends on coal from Saltmere.",
-            "The growth of Harrow is independent of coal from Saltmere.",
-        ),
-        (
             "A council of Orvane will be appointed before the end of the year.",
             "A council of Orvane will be appointed after the end of the year.",
         ),
