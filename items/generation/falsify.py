@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _COUNTS = ("CARDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME", "DATE")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-TURNED = frozenset({"false_antonym", "false_turn"})
-"""The rules that only turn a word round: three such statements side by side show which one was not."""
 _CHOICE = 4
 _SHORTEST = 6
 _AHEAD = re.compile(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from items.generation.falsify import TURNED, Falsehood, falsehoods
+from items.generation.falsify import Falsehood, falsehoods
 from items.generation.figures import is_main_figure
 from items.generation.ground import Statement
 from items.generation.lexicon import NUMBER_WORDS, noun_class
