@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from items.kinds import ItemKind
 
-ENGINE = "rules-1"
+ENGINE = "rules-2"
 GAP = "____"
 """How a candidate's stem marks its gap; `to_item` names it for the item."""
 

@@ -152,10 +152,10 @@ def test_what_cannot_be_read_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["[[" * 10_000, "[[" + "\\a" * 9_000, "[[" + "a|" * 9_000])
 def test_hostile_gaps_take_no_time(typed: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(GapProblem):
         read_gaps(typed)
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 def test_a_title_and_rationale_are_taken_as_typed() -> None:

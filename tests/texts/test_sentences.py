@@ -120,6 +120,6 @@ def test_a_number_is_never_cut(number: str) -> None:
     "text", ["! " * 200_000, "(" * 200_000 + ")." * 200_000, "A. " * 200_000, "x" * 500_000]
 )
 def test_hostile_blocks_take_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     sentence_spans(text, 0, len(text))
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5

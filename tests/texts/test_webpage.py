@@ -94,10 +94,10 @@ def test_two_hundred_and_fifty_six_deep_passes_and_one_more_does_not() -> None:
 
 def test_a_hundred_thousand_nested_elements_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webpage, "_parsed", lambda _: pytest.fail("the parser saw the page"))
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(UnreadableFile, match="256"):
         shape("<div>" * 100_000)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_without_the_scan_the_parser_would_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,9 +125,9 @@ def test_depth_is_never_underestimated(page: str, depth: int) -> None:
 
 @pytest.mark.parametrize("piece", ["<", "<a", "<!--", "<script>", "</", "<a =", "<div "])
 def test_the_scan_is_linear_on_broken_tags(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     nesting_depth(piece * 300_000, stop_above=256)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_ordered_lists_keep_their_numbers() -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from items.generation.facts import Facts
-from items.generation.gates import GATES, HARD, judge
+from items.generation.gates import GATES, judge
+from items.generation.hard_list import HARD
 from items.generation.shapes import Candidate, CandidateOption, CandidateState, Span
 from items.generation.stemindex import StemIndex
 from items.generation.wording import content_stems

@@ -11,10 +11,11 @@ from items.generation.evaluation import train
 from items.generation.evaluation.rounds import Round
 from items.generation.evaluation.shapes import Entry
 from items.generation.facts import Facts
-from items.generation.gates import SOFT, judge
+from items.generation.gates import judge
 from items.generation.judged import Table, confidence, decide, score
 from items.generation.reasons import explain_code
 from items.generation.shapes import Candidate, CandidateState, Finding, Span
+from items.generation.soft_list import SOFT
 from items.generation.stemindex import StemIndex
 from items.generation.traits import FULL, Scene
 from items.kinds import ItemKind

@@ -50,8 +50,9 @@ def test_three_statements_are_too_few() -> None:
 
 
 def test_without_two_that_can_be_falsified_there_is_none() -> None:
-    """The control: the same passage without its figures gives nothing to be false about."""
-    plain = TEXT.replace(" in 1901", " in May").replace("4,200 ", "heavy ").replace(" in 1951", " at last")
+    """The control: the same passage without its figures and turns gives nothing to be false about."""
+    plain = TEXT.replace(" in 1901", " in May").replace("4,200 ", "timber ").replace(" in 1951", " at last")
+    plain = plain.replace("bought", "showed")
     material = material_of(plain)
     assert sum(bool(falsehoods(s, material)) for s in material.statements) < 2
     assert not found_in(plain)

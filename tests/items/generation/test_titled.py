@@ -62,7 +62,7 @@ def test_without_its_title_a_general_claim_waits() -> None:
     def held(title: str) -> set[str]:
         article = read(f"{title}\n\n{NEST} {BODY}")
         found = generate(article, sections.split(article), seed=0).candidates
-        return {g.code for one in found if "nest" in one.context and one.key is True for g in one.gates}
+        return {g.code for one in found if NEST in one.context and one.key is True for g in one.gates}
 
     assert "unanchored" not in held("Life of the grey swift")
     assert "unanchored" in held("Life " * 20)
