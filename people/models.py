@@ -133,6 +133,34 @@ class CohortMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="cohort_member_unique")]
 
 
+class Accommodation(models.Model):
+    """A standing adjustment of one learner, applied to every quiz; the learner can see it.
+
+    `time_factor` lengthens every time limit; without `has_timer` there is none. `break_minutes` is how long
+    the clock of one attempt may stand still.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    learner = models.OneToOneField(User, on_delete=models.CASCADE, related_name="accommodation")
+    time_factor = models.DecimalField(max_digits=3, decimal_places=2, default=1)
+    has_timer = models.BooleanField(default=True)
+    break_minutes = models.PositiveSmallIntegerField(default=0)
+    has_larger_text = models.BooleanField(default=False)
+    set_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(time_factor__gte=1) & models.Q(time_factor__lte=5),
+                name="accommodation_factor_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"accommodation of {self.learner_id}"
+
+
 class AuditEntry(models.Model):
     """Who changed what, when and from where; rows are added, never edited."""
 

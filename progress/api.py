@@ -36,7 +36,11 @@ class QuizProgressSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     attempts_used = serializers.IntegerField(source="used")
     attempts_allowed = serializers.IntegerField(allow_null=True)
-    best = serializers.FloatField(allow_null=True, help_text="0 to 1; null while nothing is released")
+    best = serializers.FloatField(
+        allow_null=True, help_text="0 to 1, of the attempts that count; null while nothing is released"
+    )
+    counted = serializers.CharField(help_text="which of several attempts counts")
+    due_at = serializers.DateTimeField(allow_null=True)
 
 
 class CourseProgressSerializer(serializers.Serializer[Any]):

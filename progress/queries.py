@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,9 @@ from django.db import connection
 from people.access import Principal
 from progress.mastery import ItemFacts, LessonFacts, Standing, percent_read, reading_minutes, standing
 from quizzes.clock import grace
+from quizzes.counted import any_counted_sql
+from quizzes.effective_rules import Rules
+from quizzes.terms import IS_CLOSED, TERMS, terms_of
 
 OUTLINES = """
     SELECT l.course_id, l.id, l.position, l.label, l.title, l.kind, l.word_count, l.sentence_count,
@@ -128,7 +132,7 @@ def lesson_page(principal: Principal, course_id: int, number: int, before: str =
     )
 
 
-TRIES = """
+TRIES = f"""
     SELECT v.item_id, i.lesson_id, m.fraction, a.finished_at AS at
     FROM quizzes_attempt a
     JOIN quizzes_quiz q ON q.id = a.quiz_id
@@ -143,12 +147,12 @@ TRIES = """
     WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
         AND a.state IN ('submitted', 'expired')
         AND (q.answers_release = 'on_submit'
-            OR q.answers_release = 'on_close' AND q.closes_at + %(grace)s < statement_timestamp())
+            OR q.answers_release = 'on_close' AND {IS_CLOSED})
     UNION ALL
     SELECT v.item_id, c.lesson_id, c.fraction, c.answered_at
     FROM quizzes_checkanswer c JOIN quizzes_itemversion v ON v.id = c.version_id
     WHERE c.organisation_id = %(organisation)s AND c.learner_id = %(learner)s
-"""
+"""  # noqa: S608  # constants of this code, no value in them
 """Every try whose result the learner may know: marks of released attempts, and checks in lessons."""
 
 ITEM_FACTS = f"""
@@ -324,7 +328,11 @@ def week(principal: Principal) -> Week:
 
 @dataclass(frozen=True, slots=True)
 class QuizLine:
-    """A published quiz of a course for one learner. `best` is a fraction, None while nothing is released."""
+    """A published quiz of a course for one learner, under the rules that hold for that learner.
+
+    `best` is the fraction that counts of all attempts, which is not always the highest; None while nothing is
+    released. `counted` says which counts.
+    """
 
     course_id: int
     quiz_id: int
@@ -336,40 +344,69 @@ class QuizLine:
     open_uid: str | None
     best: float | None
     cut: float
+    counted: str
+    due_at: datetime | None
 
     @property
     def best_percent(self) -> int:
-        """The best score in percent; only where there is one."""
+        """The score that counts in percent; only where there is one."""
         return round(100 * (self.best or 0))
 
     @property
     def is_passed(self) -> bool:
-        """True if the best score reaches the cut score."""
+        """True if the score that counts reaches the cut score."""
         return self.best is not None and self.best >= self.cut
 
 
-QUIZ_LINES = """
+SCORE = any_counted_sql(
+    "q.counted",
+    "a.points / nullif(a.points_possible, 0)",
+    "a.number",
+    "a.state IN ('submitted', 'expired')",
+)
+
+QUIZ_LINES = f"""
     SELECT q.course_id, q.id, q.title,
         (SELECT count(*) FROM quizzes_slot s JOIN quizzes_item i ON i.id = s.item_id
             WHERE s.quiz_id = q.id AND i.state = 'accepted'),
-        ceil(extract(epoch FROM q.time_limit) / 60)::int, q.attempts_allowed,
+        q.time_limit, q.attempts_allowed,
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
             AND (a.deadline_at IS NULL OR a.deadline_at > statement_timestamp())),
-        max(a.points / nullif(a.points_possible, 0)) FILTER (WHERE q.score_release = 'on_submit'
-            OR q.score_release = 'on_close' AND q.closes_at + %(grace)s < statement_timestamp())::float8,
-        q.cut_fraction::float8
+        CASE WHEN q.score_release = 'on_submit' OR q.score_release = 'on_close' AND {IS_CLOSED}
+            THEN {SCORE} END::float8,
+        q.cut_fraction::float8, q.counted, q.due_at, {TERMS.format(learner="%(learner)s")}
     FROM quizzes_quiz q
     LEFT JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.quiz_id = q.id
         AND a.learner_id = %(learner)s AND NOT a.is_preview
     WHERE q.organisation_id = %(organisation)s AND q.course_id = ANY(%(courses)s) AND q.state = 'published'
     GROUP BY q.id ORDER BY q.id
-"""
+"""  # noqa: S608  # constants of this code, no value in them
 
 
 def quiz_lines(principal: Principal, course_ids: Sequence[int]) -> list[QuizLine]:
     """The published quizzes of the courses with the learner's attempts; one query."""
-    return [QuizLine(*row) for row in _rows(QUIZ_LINES, _who(principal) | {"courses": list(course_ids)})]
+    return [_quiz_line(row) for row in _rows(QUIZ_LINES, _who(principal) | {"courses": list(course_ids)})]
+
+
+def _quiz_line(row: tuple[Any, ...]) -> QuizLine:
+    course_id, quiz_id, title, count, limit, allowed, used, uid, best, cut, counted, due_at, *terms = row
+    rules = terms_of(Rules(time_limit=limit, attempts_allowed=allowed, due_at=due_at), *terms)
+    minutes = ceil(rules.time_limit.total_seconds() / 60) if rules.time_limit else None
+    return QuizLine(
+        course_id=course_id,
+        quiz_id=quiz_id,
+        title=title,
+        item_count=count,
+        minutes=minutes,
+        attempts_allowed=rules.attempts_allowed,
+        used=used,
+        open_uid=uid,
+        best=best,
+        cut=cut,
+        counted=counted,
+        due_at=rules.due_at,
+    )
 
 
 def item_counts(course_ids: Sequence[int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from people.models import AuditEntry
 from quizzes.access import missing
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
-from quizzes.models import Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
+from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
 
 RULES = (
     "title",
@@ -38,6 +38,11 @@ RULES = (
     "score_release",
     "answers_release",
     "cut_fraction",
+    "due_at",
+    "counted",
+    "first_wait",
+    "later_wait",
+    "password",
 )
 MOST_POINTS = Decimal(1000)
 
@@ -311,8 +316,19 @@ def _set_rules(quiz: Quiz, rules: dict[str, object]) -> None:
     if unknown:
         raise ValueError(f"not a rule of a quiz: {', '.join(sorted(unknown))}")
     for name, value in rules.items():
-        setattr(quiz, name, value)
+        setattr(quiz, name, value.strip() if name == "password" and isinstance(value, str) else value)
     _check_rules(quiz)
+
+
+def due_refused(
+    opens_at: datetime | None, due_at: datetime, closes_at: datetime | None
+) -> AuthoringRefused | None:
+    """Why a due date makes no sense beside these two, or None."""
+    if opens_at and due_at <= opens_at:
+        return AuthoringRefused("due_at", _("It must be due after it opens."))
+    if closes_at and due_at > closes_at:
+        return AuthoringRefused("due_at", _("It must be due before it closes."))
+    return None
 
 
 def _check_rules(quiz: Quiz) -> None:
@@ -323,6 +339,14 @@ def _check_rules(quiz: Quiz) -> None:
         raise AuthoringRefused("time_limit", _("A time limit lasts at least one minute and at most 30 days."))
     if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
         raise AuthoringRefused("closes_at", _("The quiz must close after it opens."))
+    if quiz.due_at and (refused := due_refused(quiz.opens_at, quiz.due_at, quiz.closes_at)):
+        raise refused
+    if quiz.counted not in Counted.values:
+        raise AuthoringRefused("counted", _("Choose which attempt counts."))
+    for name in ("first_wait", "later_wait"):
+        wait = getattr(quiz, name)
+        if wait is not None and not timedelta(0) < wait <= timedelta(days=365):
+            raise AuthoringRefused(name, _("A wait lasts at most a year."))
     if quiz.attempts_allowed is not None and not 1 <= quiz.attempts_allowed <= 1000:
         raise AuthoringRefused("attempts_allowed", _("Allow at least one attempt, or any number."))
     if not 0 <= Decimal(quiz.cut_fraction) <= 1:

@@ -13,17 +13,19 @@ from people.access import Principal
 from quizzes.access import attempt_for, missing, organisation_of
 from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, phase_of, seconds_left
+from quizzes.effective_rules import Rules
 from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.terms import TERMS, terms_of
 from quizzes.versions import item_of
 
-HEAD = """
+HEAD = f"""
     SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.started_at, statement_timestamp(),
-        q.id, q.title, q.attempts_allowed, c.slug, c.title
+        q.id, q.title, q.attempts_allowed, c.slug, c.title, {TERMS.format(learner="a.learner_id")}
     FROM quizzes_attempt a
     JOIN quizzes_quiz q ON q.id = a.quiz_id
     JOIN lessons_course c ON c.id = q.course_id
     WHERE a.organisation_id = %s AND a.uid = %s AND a.learner_id = %s
-"""
+"""  # noqa: S608  # constants of this code, no value in them
 PLACES = f"""
     SELECT r.position, r.is_flagged, answer.value IS NOT NULL AND answer.value <> '{{}}'::jsonb,
         r.points, r.version_id,
@@ -43,6 +45,7 @@ class AttemptHead:
     uid: UUID
     number: int
     attempts_allowed: int | None
+    has_larger_text: bool
     is_preview: bool
     phase: Phase
     started_at: datetime
@@ -153,11 +156,13 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
     phase = phase_of(state, deadline_at, now)
     if phase is Phase.EXPIRED and state == "in_progress":
         settle_attempt(attempt_for(principal, uid))
-    quiz_id, quiz_title, attempts_allowed, course_slug, course_title = about
+    quiz_id, quiz_title, allowed, course_slug, course_title, overrides, accommodation = about
+    rules = terms_of(Rules(attempts_allowed=allowed), overrides, accommodation)
     return attempt_id, AttemptHead(
         uid=uid,
         number=number,
-        attempts_allowed=attempts_allowed,
+        attempts_allowed=rules.attempts_allowed,
+        has_larger_text=rules.accommodation.has_larger_text,
         is_preview=is_preview,
         phase=phase,
         started_at=started_at,

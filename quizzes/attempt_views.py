@@ -38,8 +38,11 @@ def quiz_detail(request: MemberRequest, quiz_id: int) -> HttpResponseBase:
 def attempt_start(request: MemberRequest, quiz_id: int) -> HttpResponseBase:
     """The first question, or where an attempt begun elsewhere goes on."""
     try:
-        attempt = start_attempt(quiz_id, request.principal)
+        attempt = start_attempt(quiz_id, request.principal, password=request.POST.get("password", "")[:200])
     except AttemptRefused as refused:
+        if refused.code == "password":
+            context = {"overview": quiz_overview(request.principal, quiz_id), "error": refused.sentence}
+            return render(request, "quizzes/quiz_detail.html", context, status=422)
         messages.warning(request, refused.sentence)
         return redirect("quiz_detail", quiz_id)
     rail = attempt_summary(request.principal, attempt.uid).rail

@@ -16,6 +16,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from items.kinds import Choice, Cloze, Item, Matching
@@ -26,9 +29,11 @@ from people.models import Organisation
 from quizzes.access import missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, grace, is_over
+from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
+from quizzes.terms import learner_rules, rules_of
 from quizzes.versions import items_of
 
 __all__ = [
@@ -58,12 +63,18 @@ INSERT_ATTEMPT = """
 
 
 def start_attempt(
-    quiz_id: int, principal: Principal, *, is_preview: bool = False, seed: int | None = None
+    quiz_id: int,
+    principal: Principal,
+    *,
+    is_preview: bool = False,
+    seed: int | None = None,
+    password: str = "",
 ) -> Attempt:
     """The learner's open attempt: the one there is, or a new one with everything promised frozen.
 
     Parallel starts get the same attempt: the unique indexes decide, the losers read the winner's row.
-    Raises Http404, or `AttemptRefused` with a code and a sentence. `seed` fixes every shuffle.
+    Raises Http404, or `AttemptRefused` with a code and a sentence. `seed` fixes every shuffle. A `password`
+    is asked for a new attempt only, where the rules of this learner have one.
     """
     quiz = quiz_for(principal, quiz_id, Action.COURSE_TEACH if is_preview else Action.QUIZ_TAKE)
     for _try in range(TRIES):
@@ -72,7 +83,7 @@ def start_attempt(
             attempt = settle_attempt(attempt)
             if attempt.state == AttemptState.IN_PROGRESS:
                 return attempt
-        made = _start_new(quiz, principal, is_preview, seed)
+        made = _start_new(quiz, principal, is_preview, seed, password)
         if made is not None:
             return made
     raise MoveLost("the attempt could not be started")
@@ -128,17 +139,28 @@ def settle_due(limit: int = 200) -> int:
     )
 
 
-def refusal(quiz: Quiz, used: int, now: datetime) -> AttemptRefused | None:
-    """Why a learner who has used `used` attempts cannot start one at `now`, or None."""
+def refusal(
+    quiz: Quiz, rules: Rules, used: int, last_ended_at: datetime | None, now: datetime
+) -> AttemptRefused | None:
+    """Why a learner who has used `used` attempts under these rules cannot start one at `now`, or None.
+
+    A password is another matter: it can be given.
+    """
     if quiz.state != QuizState.PUBLISHED:
         return AttemptRefused("draft", _("This quiz is not published yet."))
-    if quiz.opens_at is not None and now < quiz.opens_at:
-        return AttemptRefused("not_open", _("This quiz has not opened yet."))
-    if quiz.closes_at is not None and now >= quiz.closes_at:
-        return AttemptRefused("closed", _("This quiz is closed."))
-    if quiz.attempts_allowed is not None and used >= quiz.attempts_allowed:
-        return AttemptRefused("used_up", _("You have used all your attempts."))
-    return None
+    why = unready(rules, used, last_ended_at, now)
+    if why is None:
+        return None
+    if why is Unready.WAIT:
+        free_at = startable_at(rules, used, last_ended_at)
+        at = date_format(timezone.localtime(free_at), "j F, H:i")
+        return AttemptRefused(why.value, _("The next attempt can begin on %(at)s.") % {"at": at})
+    words = {
+        Unready.NOT_OPEN: _("This quiz has not opened yet."),
+        Unready.CLOSED: _("This quiz is closed."),
+        Unready.USED_UP: _("You have used all your attempts."),
+    }
+    return AttemptRefused(why.value, words[why])
 
 
 def lock_attempt(rows: QuerySet[Attempt]) -> QuerySet[Attempt]:
@@ -198,20 +220,25 @@ def _open_attempt(quiz: Quiz, principal: Principal, is_preview: bool) -> Attempt
     )
 
 
-def _start_new(quiz: Quiz, principal: Principal, is_preview: bool, seed: int | None) -> Attempt | None:
+def _start_new(
+    quiz: Quiz, principal: Principal, is_preview: bool, seed: int | None, password: str
+) -> Attempt | None:
     """A new attempt, or None when a parallel start was faster."""
     seed = secrets.randbits(62) if seed is None else seed
     slots = _slots(quiz)
     items = items_of(version_id for version_id, _points in slots)
     possible = sum((points for _version_id, points in slots), Decimal(0))
+    rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
     with transaction.atomic(durable=True):
-        used, now = _numbers(quiz, principal, is_preview)
-        refused = None if is_preview else refusal(quiz, used, now)
+        used, last_ended_at, now = _numbers(quiz, principal, is_preview)
+        refused = None if is_preview else refusal(quiz, rules, used, last_ended_at, now)
         if refused is None and not slots:
             refused = AttemptRefused("empty", _("This quiz has no questions yet."))
+        if refused is None and not is_preview:
+            refused = _wrong_password(rules, password)
         if refused is not None:
             raise refused
-        deadline_at = None if is_preview and _is_past(quiz, now) else _deadline(quiz, now)
+        deadline_at = None if is_preview and _is_past(quiz, now) else deadline(rules, now)
         row = [
             quiz.organisation_id,
             quiz.pk,
@@ -231,6 +258,14 @@ def _start_new(quiz: Quiz, principal: Principal, is_preview: bool, seed: int | N
         return Attempt.objects.of(quiz.organisation_id).select_related("quiz__course").get(pk=made[0])
 
 
+def _wrong_password(rules: Rules, given: str) -> AttemptRefused | None:
+    """Why this password opens nothing, or None."""
+    if not rules.passwords or any(constant_time_compare(given.strip(), word) for word in rules.passwords):
+        return None
+    words = _("The password is not right.") if given.strip() else _("This quiz asks for a password.")
+    return AttemptRefused("password", words)
+
+
 def _slots(quiz: Quiz) -> list[tuple[int, Decimal]]:
     """Version and points of every place whose item may still be shown, in order."""
     rows = (
@@ -241,24 +276,16 @@ def _slots(quiz: Quiz) -> list[tuple[int, Decimal]]:
     return [(pinned or latest, points) for pinned, latest, points in rows]
 
 
-def _numbers(quiz: Quiz, principal: Principal, is_preview: bool) -> tuple[int, datetime]:
-    """How many attempts there are already, and the database's time, in one statement."""
+def _numbers(quiz: Quiz, principal: Principal, is_preview: bool) -> tuple[int, datetime | None, datetime]:
+    """How many attempts there are already, when the last ended, and the database's time: one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(max(number), 0), statement_timestamp() FROM quizzes_attempt"
+            "SELECT coalesce(max(number), 0), max(finished_at), statement_timestamp() FROM quizzes_attempt"
             " WHERE organisation_id = %s AND quiz_id = %s AND learner_id = %s AND is_preview = %s",
             [quiz.organisation_id, quiz.pk, principal.user_id, is_preview],
         )
-        used, now = cursor.fetchone()
-    return used, now
-
-
-def _deadline(quiz: Quiz, now: datetime) -> datetime | None:
-    """The earlier of the end of the time limit and the closing time."""
-    ends = [quiz.closes_at] if quiz.closes_at else []
-    if quiz.time_limit is not None:
-        ends.append(now + quiz.time_limit)
-    return min(ends, default=None)
+        used, last_ended_at, now = cursor.fetchone()
+    return used, last_ended_at, now
 
 
 def _is_past(quiz: Quiz, now: datetime) -> bool:

@@ -15,7 +15,8 @@ class Refused(Exception):
 
 
 class AttemptRefused(Refused):
-    """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``."""
+    """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``,
+    ``wait``, ``password``."""
 
 
 class AuthoringRefused(Refused):

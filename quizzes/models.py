@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from items.kinds import ItemKind, ItemOrigin
 from jobs.models import Job
 from lessons.models import Course, Lesson, Revision, Sentence
-from people.models import FactManager, Organisation
+from people.models import Cohort, FactManager, Organisation
 
 
 class GenerationRun(models.Model):
@@ -183,8 +183,21 @@ class Release(models.TextChoices):
     NEVER = "never", _("never")
 
 
+class Counted(models.TextChoices):
+    """Which of a learner's attempts makes the score of the quiz."""
+
+    HIGHEST = "highest", _("the highest")
+    AVERAGE = "average", _("the average of all")
+    FIRST = "first", _("the first")
+    LAST = "last", _("the last")
+
+
 class Quiz(models.Model):
-    """A set of items with the rules under which it is taken."""
+    """A set of items with the rules under which it is taken.
+
+    `password` opens it; it is told to a room and no secret of a person. `first_wait` lies between the first
+    attempt and the second, `later_wait` between all that follow.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="quizzes")
@@ -200,6 +213,13 @@ class Quiz(models.Model):
     score_release = models.CharField(max_length=10, choices=Release.choices, default=Release.ON_SUBMIT)
     answers_release = models.CharField(max_length=10, choices=Release.choices, default=Release.ON_SUBMIT)
     cut_fraction = models.DecimalField(max_digits=4, decimal_places=3, default="0.600")
+    due_at = models.DateTimeField(null=True, blank=True)
+    first_wait = models.DurationField(null=True, blank=True)
+    later_wait = models.DurationField(null=True, blank=True)
+    password = models.CharField(max_length=100, blank=True, default="", db_default="")
+    counted = models.CharField(
+        max_length=8, choices=Counted.choices, default=Counted.HIGHEST, db_default=Counted.HIGHEST.value
+    )
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -210,6 +230,45 @@ class Quiz(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Override(models.Model):
+    """Other rules of one quiz for one learner or one cohort, and why.
+
+    `says` names the rules that this row says; the columns of all others mean nothing. A rule that is said and
+    empty is lifted.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="overrides")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="quiz_overrides"
+    )
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, null=True, related_name="quiz_overrides")
+    says = models.JSONField(default=list)
+    opens_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    time_limit = models.DurationField(null=True)
+    attempts_allowed = models.PositiveSmallIntegerField(null=True)
+    password = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=300)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(learner=None) ^ models.Q(cohort=None), name="override_of_one"
+            ),
+            models.UniqueConstraint(fields=["quiz", "learner"], name="override_learner_unique"),
+            models.UniqueConstraint(fields=["quiz", "cohort"], name="override_cohort_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"quiz {self.quiz_id}: {', '.join(self.says)}"
 
 
 class Slot(models.Model):

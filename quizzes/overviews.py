@@ -12,29 +12,36 @@ from people.access import Action, Principal
 from quizzes.access import quiz_for
 from quizzes.attempts import refusal, settle_attempt
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, is_released
+from quizzes.counted import counted_score
+from quizzes.effective_rules import EffectiveRules, is_late, time_given
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz
+from quizzes.terms import learner_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastAttempt:
-    """One line of the list. `points` is None where the score is not released."""
+    """One line of the list. `points` is None where the score is not released; late is after the due date."""
 
     attempt: Attempt
     phase: Phase
     points: Decimal | None
     points_possible: Decimal
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizOverview:
     """What a learner reads before starting. `refused` says why no attempt can begin, None if one can.
 
-    `open_attempt` is the one to go on with. `time_given` is the time an attempt begun now would have;
-    `is_cut` tells that the closing time, not the limit, decides it.
+    `rules` are those that hold for this learner. `open_attempt` is the one to go on with. `time_given` is the
+    time an attempt begun now would have; `is_cut` tells that the closing time, not the limit, decides it.
+    `score` is the fraction that counts of all attempts, None while it is not known or not released.
     """
 
     quiz: Quiz
+    rules: EffectiveRules
+    has_password: bool
     count: int
     points_possible: Decimal
     attempts: tuple[PastAttempt, ...]
@@ -43,6 +50,8 @@ class QuizOverview:
     refused: AttemptRefused | None
     time_given: timedelta | None
     is_cut: bool
+    is_past_due: bool
+    score: Decimal | None
     now: datetime
 
 
@@ -60,7 +69,7 @@ def running_attempts(principal: Principal) -> list[Attempt]:
 
 
 def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
-    """What stands before the start, for this learner and at this moment. Raises Http404. Five queries."""
+    """What stands before the start, for this learner and at this moment. Raises Http404. Six queries."""
     quiz = quiz_for(principal, quiz_id, Action.QUIZ_TAKE)
     now = database_now()
     rows = (
@@ -75,42 +84,53 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
         count=Count("pk", filter=Q(item__state=ItemState.ACCEPTED)),
         points=Sum("points", filter=Q(item__state=ItemState.ACCEPTED)),
     )
-    given, is_cut = time_given(quiz, now)
+    rules = learner_rules(quiz, principal.user_id)
+    given, is_cut = time_given(rules, now)
+    past = tuple(_past(row, rules, now) for row in attempts)
+    ended = max((row.finished_at for row in attempts if row.finished_at), default=None)
     return QuizOverview(
         quiz=quiz,
+        rules=rules,
+        has_password=bool(rules.passwords),
         count=asked["count"],
         points_possible=asked["points"] or Decimal(0),
-        attempts=tuple(_past(row, now) for row in attempts),
+        attempts=past,
         open_attempt=running,
-        attempts_left=_left(quiz, attempts),
-        refused=None if running else refusal(quiz, len(attempts), now),
+        attempts_left=_left(rules, attempts),
+        refused=None if running else refusal(quiz, rules, len(attempts), ended, now),
         time_given=given,
         is_cut=is_cut,
+        is_past_due=is_late(rules.due_at, now),
+        score=_score(quiz, past),
         now=now,
     )
 
 
-def time_given(quiz: Quiz, now: datetime) -> tuple[timedelta | None, bool]:
-    """The time an attempt begun at `now` has, and whether the closing time cuts it short."""
-    until_close = quiz.closes_at - now if quiz.closes_at is not None else None
-    if until_close is None or (quiz.time_limit is not None and quiz.time_limit <= until_close):
-        return quiz.time_limit, False
-    return max(until_close, timedelta(0)), quiz.time_limit is not None
-
-
-def _left(quiz: Quiz, attempts: list[Attempt]) -> int | None:
-    if quiz.attempts_allowed is None:
+def _left(rules: EffectiveRules, attempts: list[Attempt]) -> int | None:
+    if rules.attempts_allowed is None:
         return None
-    return max(quiz.attempts_allowed - len(attempts), 0)
+    return max(rules.attempts_allowed - len(attempts), 0)
 
 
-def _past(attempt: Attempt, now: datetime) -> PastAttempt:
+def _past(attempt: Attempt, rules: EffectiveRules, now: datetime) -> PastAttempt:
     is_shown = attempt.points is not None and is_released(
-        attempt.quiz.score_release, attempt.quiz.closes_at, now
+        attempt.quiz.score_release, rules.released_after, now
     )
     return PastAttempt(
         attempt=attempt,
         phase=attempt_state(attempt, now),
         points=attempt.points if is_shown else None,
         points_possible=attempt.points_possible,
+        is_late=is_late(rules.due_at, attempt.finished_at),
+    )
+
+
+def _score(quiz: Quiz, attempts: tuple[PastAttempt, ...]) -> Decimal | None:
+    finished = [past for past in attempts if past.phase in (Phase.SUBMITTED, Phase.EXPIRED)]
+    return counted_score(
+        quiz.counted,
+        [
+            past.points / past.points_possible if past.points is not None and past.points_possible else None
+            for past in finished
+        ],
     )

@@ -10,10 +10,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.errors import AuthoringRefused
-from quizzes.models import Quiz, Release
+from quizzes.models import Counted, Quiz, Release
 
-FIELD_OF_RULE = {"time_limit": "minutes", "cut_fraction": "pass_percent"}
+FIELD_OF_RULE = {
+    "time_limit": "minutes",
+    "cut_fraction": "pass_percent",
+    "first_wait": "first_wait_hours",
+    "later_wait": "later_wait_hours",
+}
 """Where a rule has another name, or another unit, in the form."""
+
+FOLDED = (
+    (
+        _("Which attempt counts, waits, password"),
+        ("counted", "first_wait_hours", "later_wait_hours", "password"),
+    ),
+    (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled")),
+)
+"""What most quizzes leave as it is: shown after unfolding, in groups. All other fields stand open."""
 
 
 class MomentInput(forms.DateTimeInput):
@@ -50,9 +64,44 @@ class QuizRulesForm(forms.Form):
         label=_("Pass mark, percent"), min_value=0, max_value=100, max_digits=4, decimal_places=1
     )
     opens_at = forms.DateTimeField(label=_("Opens"), required=False, widget=MomentInput())
-    closes_at = forms.DateTimeField(label=_("Closes"), required=False, widget=MomentInput())
+    due_at = forms.DateTimeField(
+        label=_("Due"),
+        required=False,
+        widget=MomentInput(),
+        help_text=_("Handed in later it still counts, and is shown as late."),
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Closes"), required=False, widget=MomentInput(), help_text=_("Ends attempts that run.")
+    )
     score_release = forms.ChoiceField(label=_("Show the score"), choices=Release.choices)
     answers_release = forms.ChoiceField(label=_("Show the answers"), choices=Release.choices)
+    counted = forms.ChoiceField(
+        label=_("Of several attempts counts"),
+        choices=Counted.choices,
+        initial=Counted.HIGHEST,
+        required=False,
+    )
+    first_wait_hours = forms.DecimalField(
+        label=_("Wait before the second attempt, hours"),
+        required=False,
+        min_value=0,
+        max_value=8760,
+        decimal_places=2,
+        help_text=_("Counted from the end of the one before. Empty for none."),
+    )
+    later_wait_hours = forms.DecimalField(
+        label=_("Wait before each later attempt, hours"),
+        required=False,
+        min_value=0,
+        max_value=8760,
+        decimal_places=2,
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        max_length=100,
+        help_text=_("Asked for at the start of an attempt. Tell it to those who are to begin."),
+    )
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
 
@@ -64,8 +113,22 @@ class QuizRulesForm(forms.Form):
                 **{name: getattr(quiz, name) for name in cls.base_fields if hasattr(quiz, name)},
                 "minutes": round(quiz.time_limit.total_seconds() / 60) if quiz.time_limit else None,
                 "pass_percent": format((Decimal(quiz.cut_fraction) * 100).normalize(), "f"),
+                "first_wait_hours": _hours(quiz.first_wait),
+                "later_wait_hours": _hours(quiz.later_wait),
             }
         )
+
+    @property
+    def open_fields(self) -> list[forms.BoundField]:
+        """The fields that stand open."""
+        folded = {name for _title, names in FOLDED for name in names}
+        return [field for field in self if field.name not in folded]
+
+    @property
+    def folded_groups(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
+        """Title and fields of every group that is folded, and whether one of them holds an error."""
+        groups = [(title, [self[name] for name in names]) for title, names in FOLDED]
+        return [(title, fields, any(field.errors for field in fields)) for title, fields in groups]
 
     def rules(self) -> dict[str, Any]:
         """The rules by their own names; for a form that is valid."""
@@ -73,9 +136,21 @@ class QuizRulesForm(forms.Form):
         minutes, percent = rules.pop("minutes"), rules.pop("pass_percent")
         rules["time_limit"] = timedelta(minutes=minutes) if minutes else None
         rules["cut_fraction"] = percent / 100
+        rules["counted"] = rules["counted"] or Counted.HIGHEST
+        for name in ("first_wait", "later_wait"):
+            hours = rules.pop(f"{name}_hours")
+            rules[name] = timedelta(hours=float(hours)) if hours else None
         return rules
 
     def refuse(self, refused: AuthoringRefused) -> None:
         """Say beside its field what the service refused."""
         field = FIELD_OF_RULE.get(refused.code, refused.code)
         self.add_error(field if field in self.fields else None, refused.sentence)
+
+
+def _hours(time: timedelta | None) -> str:
+    return (
+        format(Decimal(str(time.total_seconds() / 3600)).quantize(Decimal("0.01")).normalize(), "f")
+        if time
+        else ""
+    )

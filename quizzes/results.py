@@ -19,9 +19,12 @@ from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, attempt_state, database_now, is_released
+from quizzes.counted import counted_score
+from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
 from quizzes.evidence import EvidencePlace, places_of
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.terms import TERMS, rules_of, terms_of
 from quizzes.versions import items_of
 
 MARKED = f"""
@@ -35,6 +38,16 @@ MARKED = f"""
     ) mark ON TRUE
     WHERE r.organisation_id = %s AND r.attempt_id = %s
     ORDER BY r.position
+"""  # noqa: S608  # constants of this code, no value in them
+
+
+STANDING = f"""
+    SELECT {TERMS.format(learner="%(learner)s")},
+        (SELECT array_agg(a.points / nullif(a.points_possible, 0) ORDER BY a.number)
+            FROM quizzes_attempt a
+            WHERE a.organisation_id = q.organisation_id AND a.quiz_id = q.id AND a.learner_id = %(learner)s
+                AND NOT a.is_preview AND a.state IN ('submitted', 'expired'))
+    FROM quizzes_quiz q WHERE q.id = %(quiz)s
 """  # noqa: S608  # constants of this code, no value in them
 
 
@@ -56,6 +69,16 @@ class Score:
 
     points: Decimal
     points_possible: Decimal
+    fraction: Decimal
+    is_passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedScore:
+    """What several attempts make together; `method` is one of `quizzes.models.Counted`."""
+
+    method: str
+    attempt_count: int
     fraction: Decimal
     is_passed: bool
 
@@ -105,6 +128,8 @@ class Result:
     While a typed answer is being marked there are answers and no score, and `is_pending` says so.
 
     `score_release` and `answers_release` say when: ``on_submit``, ``on_close`` (see `closes_at`), ``never``.
+    `closes_at` is the close that holds for this learner. `counted` is the score of the whole quiz, None for
+    the only attempt. `rules` are those of the learner; those of a preview are the quiz's own.
     """
 
     attempt: Attempt
@@ -117,12 +142,15 @@ class Result:
     answers: tuple[ReleasedAnswer, ...] | None
     lessons: tuple[LessonSum, ...] | None
     is_pending: bool
+    counted: CountedScore | None
+    is_late: bool
+    rules: EffectiveRules
 
 
 def result(principal: Principal, uid: UUID) -> Result:
     """The result as far as it is released now; the first reading of an expired attempt marks it.
 
-    Raises Http404. Five queries at most, whatever the number of questions.
+    Raises Http404. Six queries at most, whatever the number of questions.
     """
     # The time is read first: what is over by then is certainly settled by the next line.
     now = database_now()
@@ -131,8 +159,9 @@ def result(principal: Principal, uid: UUID) -> Result:
     phase = attempt_state(attempt, now)
     is_ended = attempt.state in (AttemptState.SUBMITTED, AttemptState.EXPIRED)
     is_marked = attempt.points is not None
-    has_score = is_marked and _may_show(quiz.score_release, attempt, now)
-    has_answers = is_ended and _may_show(quiz.answers_release, attempt, now)
+    rules, scores = _standing(attempt)
+    has_score = is_marked and _may_show(quiz.score_release, attempt, rules, now)
+    has_answers = is_ended and _may_show(quiz.answers_release, attempt, rules, now)
     answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None
     return Result(
         attempt=attempt,
@@ -140,11 +169,14 @@ def result(principal: Principal, uid: UUID) -> Result:
         count=len(answers) if answers is not None else attempt.responses.of(attempt.organisation_id).count(),
         score_release=quiz.score_release,
         answers_release=quiz.answers_release,
-        closes_at=quiz.closes_at,
+        closes_at=rules.released_after,
         score=_score(attempt) if has_score else None,
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None else None,
         is_pending=is_ended and not is_marked,
+        counted=_counted(attempt, scores) if has_score else None,
+        is_late=is_late(rules.due_at, attempt.finished_at),
+        rules=rules,
     )
 
 
@@ -176,9 +208,31 @@ def rationale_of(item: Item) -> dict[str, str] | None:
     return {"value": item.rationale.value, "format": item.rationale.format}
 
 
-def _may_show(release: str, attempt: Attempt, now: datetime) -> bool:
+def _may_show(release: str, attempt: Attempt, rules: EffectiveRules, now: datetime) -> bool:
     """A preview shows everything to the person who tries the quiz out."""
-    return attempt.is_preview or is_released(release, attempt.quiz.closes_at, now)
+    return attempt.is_preview or is_released(release, rules.released_after, now)
+
+
+def _standing(attempt: Attempt) -> tuple[EffectiveRules, list[Decimal | None]]:
+    """The rules of the learner and the scores of all finished attempts in order; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"learner": attempt.learner_id, "quiz": attempt.quiz_id})
+        overrides, accommodation, scores = cursor.fetchone()
+    if attempt.is_preview:
+        return effective_rules(rules_of(attempt.quiz)), []
+    return terms_of(rules_of(attempt.quiz), overrides, accommodation), scores or []
+
+
+def _counted(attempt: Attempt, scores: list[Decimal | None]) -> CountedScore | None:
+    fraction = counted_score(attempt.quiz.counted, scores) if len(scores) > 1 else None
+    if fraction is None:
+        return None
+    return CountedScore(
+        method=attempt.quiz.counted,
+        attempt_count=len(scores),
+        fraction=fraction,
+        is_passed=fraction >= attempt.quiz.cut_fraction,
+    )
 
 
 def _score(attempt: Attempt) -> Score:

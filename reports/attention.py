@@ -49,7 +49,8 @@ def concerns(
 def _about_the_quiz(line: LearnerLine, quiz: MainQuiz, limits: Thresholds) -> list[Concern]:
     found = []
     if line.best is not None:
-        is_used_up = quiz.attempts_allowed is not None and line.attempts_used >= quiz.attempts_allowed
+        allowed = quiz.attempts_of(line.learner_id)
+        is_used_up = allowed is not None and line.attempts_used >= allowed
         if is_used_up and line.best < quiz.cut:
             found.append(Concern("attempts_used", {"count": line.attempts_used, "best": line.best}))
         elif line.best < limits.low_score:

@@ -5,11 +5,16 @@ Every statement names the organisation first and its number does not grow with t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+
+from quizzes.counted import counted_sql
+from quizzes.effective_rules import Rules, is_late
+from quizzes.models import Counted
+from quizzes.terms import OVERRIDDEN, TERMS, terms_by_learner, terms_of
 
 FINISHED = ("submitted", "expired")
 
@@ -49,8 +54,9 @@ class LearnerLine:
     """One enrolled learner, by the database's clock.
 
     From `was_here` to `score` only what was done in the period counts; everything else is since the start.
-    `best` and `score` are fractions 0–1 of the main quiz, None where nothing is marked yet. `place` is the
-    position of the lesson read last, `seconds` the time of the attempt on the main quiz handed in last.
+    `best` and `score` are fractions 0–1 of the main quiz, of its attempts that count; None until marked.
+    `place` is the position of the lesson read last, `seconds` the time of the attempt on the main quiz
+    handed in last.
     """
 
     learner_id: int
@@ -76,13 +82,22 @@ class LearnerLine:
 
 @dataclass(frozen=True, slots=True)
 class MainQuiz:
-    """The course's main quiz: the published one with the most slots."""
+    """The course's main quiz: the published one with the most slots.
+
+    `counted` says which attempt counts; `overridden` holds the attempts of learners with an override.
+    """
 
     quiz_id: int
     title: str
     cut: float
     attempts_allowed: int | None
+    counted: str
     slot_count: int
+    overridden: dict[int, int | None] = field(default_factory=dict)
+
+    def attempts_of(self, learner_id: int) -> int | None:
+        """How many attempts this learner has, None for any number."""
+        return self.overridden.get(learner_id, self.attempts_allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +133,20 @@ def lesson_columns(course_id: int) -> list[LessonColumn]:
 
 def main_quiz(filters: Filters) -> MainQuiz | None:
     """The published quiz with the most slots, or None."""
-    sql = """
-        SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed, count(s.id)
+    sql = f"""
+        SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed, q.counted, count(s.id), {OVERRIDDEN}
         FROM quizzes_quiz q
         LEFT JOIN quizzes_slot s ON s.quiz_id = q.id
         WHERE q.organisation_id = %(organisation)s AND q.course_id = %(course)s AND q.state = 'published'
         GROUP BY q.id ORDER BY count(s.id) DESC, q.id LIMIT 1
     """
     found = rows(sql, filters.parameters())
-    return MainQuiz(*found[0]) if found else None
+    if not found:
+        return None
+    *about, column = found[0]
+    quiz = MainQuiz(*about)
+    overridden = terms_by_learner(Rules(attempts_allowed=quiz.attempts_allowed), column)
+    return replace(quiz, overridden={who: own.attempts_allowed for who, own in overridden.items()})
 
 
 AFTER = "coalesce(now() - %(since)s::interval, '-infinity')"
@@ -171,16 +191,17 @@ def _reading(is_one: bool) -> str:
         )"""
 
 
-def _sittings(is_one: bool) -> str:
+def _sittings(is_one: bool, counted: str) -> str:
+    new = f"s.is_counted AND s.finished_at >= {AFTER}"
     return f"""sittings AS (
             SELECT s.learner_id, max(s.last_at) AS last_at,
                    bool_or({_week_before("s.started_at", "s.last_at")}) AS week_before,
                    count(*) FILTER (WHERE s.is_main AND s.state <> 'in_progress') AS used,
-                   max(s.score) FILTER (WHERE s.is_counted) AS best,
+                   {counted_sql(counted, "s.score", "s.number", "s.is_counted")} AS best,
                    (array_agg(extract(epoch FROM s.finished_at - s.started_at) ORDER BY s.number DESC)
                        FILTER (WHERE s.is_main AND s.state = 'submitted'))[1] AS seconds,
-                   count(*) FILTER (WHERE s.is_counted AND s.finished_at >= {AFTER}) AS handed_in,
-                   max(s.score) FILTER (WHERE s.is_counted AND s.finished_at >= {AFTER}) AS new_score
+                   count(*) FILTER (WHERE {new}) AS handed_in,
+                   {counted_sql(counted, "s.score", "s.number", new)} AS new_score
             FROM (
                 SELECT a.learner_id, a.number, a.state, a.started_at, a.finished_at,
                        -- An attempt that time ended was left at some moment that nobody knows.
@@ -207,11 +228,11 @@ def _checks(is_one: bool) -> str:
         )"""
 
 
-def _learner_lines(is_one: bool) -> str:
+def _learner_lines(is_one: bool, counted: str) -> str:
     return f"""
         WITH {_enrolled(is_one)},
         {_reading(is_one)},
-        {_sittings(is_one)},
+        {_sittings(is_one, counted)},
         {_checks(is_one)},
         acts AS (
             SELECT e.learner_id, greatest(r.last_at, s.last_at, c.last_at) AS last_at,
@@ -276,7 +297,8 @@ def _cells(is_one: bool) -> str:
     """
 
 
-LEARNER_LINES, ONE_LEARNER_LINE = _learner_lines(is_one=False), _learner_lines(is_one=True)
+LEARNER_LINES = {counted: _learner_lines(is_one=False, counted=counted) for counted in Counted.values}
+ONE_LEARNER_LINE = {counted: _learner_lines(is_one=True, counted=counted) for counted in Counted.values}
 CELLS, ONE_LEARNER_CELLS = _cells(is_one=False), _cells(is_one=True)
 
 
@@ -284,7 +306,8 @@ def learner_lines(
     filters: Filters, quiz: MainQuiz | None, learner_id: int | None = None
 ) -> list[LearnerLine]:
     """One line for every active enrolment, by name; `learner_id` keeps that one only."""
-    sql = LEARNER_LINES if learner_id is None else ONE_LEARNER_LINE
+    lines = LEARNER_LINES if learner_id is None else ONE_LEARNER_LINE
+    sql = lines[quiz.counted if quiz else Counted.HIGHEST]
     return [LearnerLine(*row) for row in rows(sql, _parameters(filters, quiz, learner_id))]
 
 
@@ -301,7 +324,7 @@ def _parameters(filters: Filters, quiz: MainQuiz | None, learner_id: int | None)
 
 @dataclass(frozen=True, slots=True)
 class AttemptLine:
-    """One attempt of one learner; `fraction` is None until it is marked."""
+    """One attempt of one learner; `fraction` is None until it is marked. Late is after the due date."""
 
     quiz_id: int
     quiz: str
@@ -312,6 +335,7 @@ class AttemptLine:
     fraction: float | None
     answered: int
     item_count: int
+    is_late: bool
 
     @property
     def seconds(self) -> float | None:
@@ -321,7 +345,7 @@ class AttemptLine:
 
 def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
     """Every attempt of the learner on the course's quizzes, oldest first."""
-    sql = """
+    sql = f"""
         SELECT q.id, q.title, a.number, a.state, a.started_at, a.finished_at - a.started_at,
                (a.points / nullif(a.points_possible, 0))::float8,
                CASE WHEN a.points IS NULL THEN
@@ -333,9 +357,16 @@ def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
                       AND m.answer_id IS NOT NULL AND m.detail ->> 'is_answered' IS DISTINCT FROM 'false')
                END,
                (SELECT count(*) FROM quizzes_response r
-                WHERE r.organisation_id = a.organisation_id AND r.attempt_id = a.id)
+                WHERE r.organisation_id = a.organisation_id AND r.attempt_id = a.id),
+               a.finished_at, q.due_at, {TERMS.format(learner="a.learner_id")}
         FROM quizzes_attempt a JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
         WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
         ORDER BY a.started_at, a.id
     """
-    return [AttemptLine(*row) for row in rows(sql, filters.parameters() | {"learner": learner_id})]
+    return [_attempt_line(row) for row in rows(sql, filters.parameters() | {"learner": learner_id})]
+
+
+def _attempt_line(row: tuple[Any, ...]) -> AttemptLine:
+    *about, finished_at, due_at, overrides, accommodation = row
+    rules = terms_of(Rules(due_at=due_at), overrides, accommodation)
+    return AttemptLine(*about, is_late(rules.due_at, finished_at))

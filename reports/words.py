@@ -19,8 +19,8 @@ def concern_words(concern: Concern) -> str:
     values = concern.values
     if concern.code == "attempts_used":
         words = ngettext(
-            "One attempt used, best %(best)s",
-            "%(count)s attempts used, best %(best)s",
+            "One attempt used, score %(best)s",
+            "%(count)s attempts used, score %(best)s",
             int(str(values["count"])),
         )
         return words % {"count": values["count"], "best": percent(float(str(values["best"])))}

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from items.kinds import ItemKind, ItemOrigin
-from quizzes.models import ItemState, QuizState, Release
+from quizzes.models import Counted, ItemState, QuizState, Release
 
 
 class ItemContentField(serializers.JSONField):
@@ -82,6 +82,11 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     answers_release = serializers.ChoiceField(Release.choices)
     cut_fraction = serializers.DecimalField(4, 3)
     edition = serializers.IntegerField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    counted = serializers.ChoiceField(Counted.choices, help_text="which of several attempts counts")
+    first_wait = serializers.DurationField(allow_null=True, help_text="before the second attempt")
+    later_wait = serializers.DurationField(allow_null=True, help_text="before each later attempt")
+    password = serializers.CharField(help_text="empty for none")
 
 
 class SlotSerializer(serializers.Serializer[Any]):

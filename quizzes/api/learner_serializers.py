@@ -13,7 +13,7 @@ from rest_framework import serializers
 from items.kinds import ItemKind
 from quizzes.answers import HIGHEST_SEQ
 from quizzes.clock import Phase
-from quizzes.models import Release
+from quizzes.models import Counted, Release
 from quizzes.results import Verdict
 
 KINDS = [kind.value for kind in ItemKind]
@@ -21,13 +21,16 @@ PHASES = [phase.value for phase in Phase]
 
 
 class QuizLineSerializer(serializers.Serializer[Any]):
+    """A quiz under the rules that hold for the caller."""
+
     id = serializers.IntegerField()
     title = serializers.CharField()
     course = serializers.SlugField(source="course.slug")
-    opens_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
-    time_limit = serializers.DurationField(allow_null=True)
-    attempts_allowed = serializers.IntegerField(allow_null=True)
+    opens_at = serializers.DateTimeField(source="rules.opens_at", allow_null=True)
+    due_at = serializers.DateTimeField(source="rules.due_at", allow_null=True)
+    closes_at = serializers.DateTimeField(source="rules.closes_at", allow_null=True)
+    time_limit = serializers.DurationField(source="rules.time_limit", allow_null=True)
+    attempts_allowed = serializers.IntegerField(source="rules.attempts_allowed", allow_null=True)
 
 
 class PastAttemptSerializer(serializers.Serializer[Any]):
@@ -38,6 +41,13 @@ class PastAttemptSerializer(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(source="attempt.finished_at", allow_null=True)
     points = serializers.DecimalField(9, 4, allow_null=True, help_text="null while not released")
     points_possible = serializers.DecimalField(9, 4)
+    is_late = serializers.BooleanField(help_text="handed in after the due date")
+
+
+class StartSerializer(serializers.Serializer[Any]):
+    password = serializers.CharField(
+        max_length=100, required=False, default="", allow_blank=True, help_text="where the quiz asks for one"
+    )
 
 
 class RefusedSerializer(serializers.Serializer[Any]):
@@ -50,10 +60,6 @@ class QuizOverviewSerializer(QuizLineSerializer):
     title = serializers.CharField(source="quiz.title")
     course = serializers.SlugField(source="quiz.course.slug")
     introduction = serializers.CharField(source="quiz.introduction")
-    opens_at = serializers.DateTimeField(source="quiz.opens_at", allow_null=True)
-    closes_at = serializers.DateTimeField(source="quiz.closes_at", allow_null=True)
-    time_limit = serializers.DurationField(source="quiz.time_limit", allow_null=True)
-    attempts_allowed = serializers.IntegerField(source="quiz.attempts_allowed", allow_null=True)
     score_release = serializers.ChoiceField(Release.choices, source="quiz.score_release")
     answers_release = serializers.ChoiceField(Release.choices, source="quiz.answers_release")
     cut_fraction = serializers.DecimalField(4, 3, source="quiz.cut_fraction")
@@ -63,6 +69,13 @@ class QuizOverviewSerializer(QuizLineSerializer):
     attempts = PastAttemptSerializer(many=True)
     open_attempt = serializers.UUIDField(source="open_attempt.uid", default=None, allow_null=True)
     refused = RefusedSerializer(allow_null=True, help_text="why no attempt can begin now")
+    is_overridden = serializers.BooleanField(
+        source="rules.overridden", help_text="some of these rules hold for the caller only"
+    )
+    reasons = serializers.ListField(child=serializers.CharField(), source="rules.reasons")
+    needs_password = serializers.BooleanField(source="has_password")
+    counted = serializers.ChoiceField(Counted.choices, source="quiz.counted")
+    score = serializers.FloatField(allow_null=True, help_text="0 to 1, of the attempts that count")
 
 
 class RailPlaceSerializer(serializers.Serializer[Any]):
@@ -203,6 +216,13 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     evidence = EvidenceSerializer(allow_null=True)
 
 
+class CountedScoreSerializer(serializers.Serializer[Any]):
+    method = serializers.ChoiceField(Counted.choices)
+    attempt_count = serializers.IntegerField()
+    fraction = serializers.FloatField()
+    is_passed = serializers.BooleanField()
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(source="attempt.uid")
     quiz = serializers.IntegerField(source="attempt.quiz_id")
@@ -213,5 +233,8 @@ class ResultSerializer(serializers.Serializer[Any]):
     score_release = serializers.ChoiceField(Release.choices)
     answers_release = serializers.ChoiceField(Release.choices)
     closes_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(source="rules.due_at", allow_null=True)
+    is_late = serializers.BooleanField()
+    counted = CountedScoreSerializer(allow_null=True, help_text="the score of all attempts, if several")
     score = ScoreSerializer(allow_null=True, help_text="null while not released")
     answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")

@@ -28,6 +28,7 @@ from quizzes.kept_replies import HEADER, once
 from quizzes.models import Quiz, QuizState
 from quizzes.overviews import quiz_overview
 from quizzes.results import result
+from quizzes.terms import rules_by_quiz
 
 IDEMPOTENT = [
     OpenApiParameter(
@@ -52,6 +53,14 @@ class QuizListView(QuizEndpoint, ListAPIView[Any]):
         if slug := self.request.query_params.get("course", ""):
             quizzes = quizzes.filter(Q(course__slug=slug.replace("\x00", "")))
         return quizzes.select_related("course").order_by("-pk")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """The quizzes of the page, each with its ``rules`` for the caller."""
+        page = super().paginate_queryset(queryset)
+        found = rules_by_quiz(page or (), self.principal.user_id)
+        for quiz in page or ():
+            quiz.rules = found[quiz.pk]
+        return page
 
     @extend_schema(
         operation_id="quizzes", parameters=[OpenApiParameter("course", str, description="slug of one course")]
@@ -78,12 +87,15 @@ class StartView(QuizEndpoint):
     @extend_schema(
         operation_id="start_attempt",
         parameters=IDEMPOTENT,
-        request=None,
+        request=shapes.StartSerializer,
         responses={200: shapes.AttemptSerializer, 409: RefusalSerializer, 422: RefusalSerializer},
     )
     def post(self, request: Request, quiz_id: int) -> HttpResponseBase:
+        sent = shapes.StartSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+
         def work() -> Response:
-            attempt = start_attempt(quiz_id, self.principal)
+            attempt = start_attempt(quiz_id, self.principal, password=sent.validated_data["password"])
             reply = _attempt(attempt_summary(self.principal, attempt.uid))
             reply.headers["Location"] = reverse("api_attempt", args=[attempt.uid])
             return reply

@@ -55,6 +55,23 @@ def minutes(time: timedelta) -> int:
 
 
 @register.filter
+def duration(time: timedelta) -> str:
+    """A length of time in the largest unit that fits without a rest: days, hours, or minutes."""
+    count = max(1, round(time.total_seconds() / 60))
+    if count % 1440 == 0:
+        return ngettext("%(n)s day", "%(n)s days", count // 1440) % {"n": count // 1440}
+    if count % 60 == 0:
+        return ngettext("%(n)s hour", "%(n)s hours", count // 60) % {"n": count // 60}
+    return ngettext("%(n)s minute", "%(n)s minutes", count) % {"n": count}
+
+
+@register.filter
+def in_percent(fraction: Decimal) -> str:
+    """``58%``."""
+    return f"{round(100 * fraction)}%"
+
+
+@register.filter
 def points(amount: Decimal) -> str:
     """Points without needless zeros, to two places."""
     return format(round(amount, 2).normalize(), "f")

@@ -201,6 +201,6 @@ def test_one_learner_says_why_and_what(course: Course, quiz: Quiz, teaching: Cli
     for number in (1, 2):
         sit(quiz, learner, [WRONG[kind] for kind in KINDS], number=number, took=timedelta(minutes=9))
     shown = text(teaching.get(f"/manage/learners/{learner.pk}/"))
-    assert "2 attempts used, best 0%" in shown
+    assert "2 attempts used, score 0%" in shown
     assert "attempt 2" in shown
     assert "6 of 6" in shown
