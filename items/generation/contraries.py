@@ -95,9 +95,9 @@ COMPASS = _both_ways(
 )
 MANNERS = {
     **_both_ways(
-        "forwards backwards|forward backward|clockwise anticlockwise|upwards downwards|upward downward|"
+        "forwards backwards|clockwise anticlockwise|upwards downwards|"
         "inwards outwards|inward outward|upstream downstream|quickly slowly|rapidly slowly|"
-        "directly indirectly|permanently temporarily|publicly privately|separately together|indoors outdoors|"
+        "directly indirectly|permanently temporarily|publicly privately|indoors outdoors|"
         "horizontally vertically|internally externally|manually automatically|daily weekly|monthly yearly"
     ),
     "swiftly": "slowly",

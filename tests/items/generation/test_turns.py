@@ -57,6 +57,8 @@ def test_a_turn_that_could_be_believed(true: str, false: str) -> None:
         "The wreck of Orvane lies 40 metres below the surface.",
         "All four bridges of Orvane carry trains.",
         "Four teachers support the pupils of Orvane on weekdays.",
+        "Anna Smith put forward a plan for Orvane.",  # no direction
+        "The accounts of Orvane are published separately.",  # from what?
         "Anna Smith returned to Orvane after a quiet voyage.",
         "Signs of the disease in Orvane include headache and fever.",
     ],
