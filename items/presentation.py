@@ -6,7 +6,7 @@ The view is an allow-list written out by hand: a new field of an item stays unse
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from items.kinds import Blank, Choice, Cloze, Item, Matching, Option, Rich, Side, Text, TrueFalse
 
@@ -59,6 +59,26 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
         case Cloze():
             view["gaps"] = [_gap_view(blank, option_order) for blank in item.body.blanks]
     return view
+
+
+def part_ids(item: Item) -> frozenset[str]:
+    """The ids of everything an answer can name: options, sides, gaps.
+
+    Two wordings of an item with the same ids can be answered in the same words, so that an answer to one can
+    be marked by the key of the other.
+    """
+    return frozenset(_ids_in(learner_view(item, option_order(item, 0))))
+
+
+def _ids_in(view: object) -> Iterator[str]:
+    if isinstance(view, Mapping):
+        if isinstance(view.get("id"), str):
+            yield view["id"]
+        for value in view.values():
+            yield from _ids_in(value)
+    elif isinstance(view, list | tuple):
+        for value in view:
+            yield from _ids_in(value)
 
 
 def _shuffled(ids: list[str], rng: random.Random) -> list[str]:

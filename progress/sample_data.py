@@ -28,6 +28,7 @@ from quizzes.checks import check_question
 from quizzes.clock import database_now
 from quizzes.marking import mark_attempt
 from quizzes.models import Answer, Attempt, CheckAnswer, Mark, QuizState, Response
+from quizzes.regrade_models import RegradeChange
 from quizzes.versions import items_of
 
 LEARNERS = 48
@@ -86,6 +87,7 @@ def _remove_facts(organisation_id: int) -> Counts:
     people = User.objects.filter(is_sample=True).values("pk")
     attempts = Attempt.objects.of(organisation_id).filter(learner__in=people)
     doomed: dict[str, QuerySet[Any]] = {
+        "regrade_changes": RegradeChange.objects.of(organisation_id).filter(attempt__in=attempts),
         "marks": Mark.objects.of(organisation_id).filter(attempt__in=attempts),
         "answers": Answer.objects.of(organisation_id).filter(attempt__in=attempts),
         "responses": Response.objects.of(organisation_id).filter(attempt__in=attempts),

@@ -35,6 +35,7 @@ LOOKS = {
     Verdict.NOT_ANSWERED: VerdictLook(gettext_lazy("Not answered"), "bad", "circle-dashed"),
     Verdict.BEING_MARKED: VerdictLook(gettext_lazy("Being marked"), "info", "clock"),
     Verdict.WAITS: VerdictLook(gettext_lazy("Waits for your instructor"), "info", "clock"),
+    Verdict.LEFT_OUT: VerdictLook(gettext_lazy("Does not count"), "info", "info"),
     Verdict.COMPARE: VerdictLook(gettext_lazy("Compare it with the article"), "info", "quote"),
 }
 

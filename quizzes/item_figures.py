@@ -10,7 +10,8 @@ from django.db import connection
 ENOUGH = 15
 """Under this many answers no share is shown."""
 
-# From the responses on, which are found by wording; the newest mark of each counts, previews do not.
+# From the responses on, which are found by wording; the newest mark of each counts, unless it leaves the
+# question out. Previews do not count.
 FIGURES = """
     SELECT v.item_id, count(*), avg(m.fraction)::float8
     FROM quizzes_itemversion v
@@ -18,10 +19,10 @@ FIGURES = """
     JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id
         AND NOT a.is_preview
     JOIN LATERAL (
-        SELECT k.fraction FROM quizzes_mark k
+        SELECT k.fraction, k.standing FROM quizzes_mark k
         WHERE k.organisation_id = r.organisation_id AND k.response_id = r.id
         ORDER BY k.sequence DESC LIMIT 1
-    ) m ON TRUE
+    ) m ON m.standing <> 'dropped'
     WHERE v.item_id = ANY(%(items)s)
     GROUP BY v.item_id
 """

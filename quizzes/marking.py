@@ -29,12 +29,16 @@ ANSWERS_TO_MARK = f"""
 
 
 SETTLE_POINTS = """
-    UPDATE quizzes_attempt a SET points = summed.points
+    UPDATE quizzes_attempt a SET points = summed.points, points_possible = summed.possible
     FROM (
-        SELECT newest.organisation_id, newest.attempt_id, sum(newest.points) AS points
+        SELECT newest.organisation_id, newest.attempt_id,
+            coalesce(sum(newest.points) FILTER (WHERE newest.standing <> 'dropped'), 0) AS points,
+            coalesce(sum(newest.worth) FILTER (WHERE newest.standing <> 'dropped'), 0) AS possible
         FROM (
-            SELECT DISTINCT ON (m.response_id) m.organisation_id, m.attempt_id, m.points, m.standing
+            SELECT DISTINCT ON (m.response_id) m.organisation_id, m.attempt_id, m.points, m.standing,
+                r.points AS worth
             FROM quizzes_mark m
+            JOIN quizzes_response r ON r.organisation_id = m.organisation_id AND r.id = m.response_id
             WHERE m.organisation_id = %s AND m.attempt_id = ANY(%s)
             ORDER BY m.response_id, m.sequence DESC
         ) newest
@@ -79,9 +83,9 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
 
 
 def settle_points(organisation_id: int, attempt_ids: Collection[int]) -> None:
-    """Give these attempts the sum of their newest marks; one with a pending mark stays open.
+    """Give these attempts the sum of their newest marks, out of the points of what was not left out.
 
-    The caller holds the attempts' row locks.
+    One with a pending mark stays open. The caller holds the attempts' row locks.
     """
     with connection.cursor() as cursor:
         cursor.execute(SETTLE_POINTS, [organisation_id, list(attempt_ids)])

@@ -13,6 +13,7 @@ from items.kinds import ItemKind, ItemOrigin
 from jobs.models import Job
 from lessons.models import Course, Lesson, Revision, Sentence
 from people.models import Cohort, FactManager, Organisation
+from quizzes.regrade_models import Regrade
 
 
 class GenerationRun(models.Model):
@@ -421,18 +422,21 @@ class TypedRules(models.Model):
 
 
 class Standing(models.TextChoices):
-    """Whether a mark stands. The same words as `items.typed.chain.Standing`."""
+    """Whether a mark stands. The words of `items.typed.chain.Standing`, and one that only a regrade gives."""
 
     FINAL = "final", _("final")
     PENDING = "pending", _("being marked")
     WAITING = "waiting", _("waits for the instructor")
+    DROPPED = "dropped", _("left out")
 
 
 class Mark(models.Model):
     """The result of grading one response once; the newest row counts. `fraction` is 0 to 1.
 
     A pending mark counts for nothing yet and keeps the attempt's points open; a waiting one counts until an
-    instructor has decided. `origin` says what decided a typed answer, `marked_by` who did if a person.
+    instructor has decided. A dropped one counts for nothing, and its question not in the points possible;
+    its fraction still says what the answer was worth. `origin` says what decided a typed answer, `marked_by`
+    who did if a person, `regrade` which regrade added it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -450,6 +454,9 @@ class Mark(models.Model):
     )
     marked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    regrade = models.ForeignKey(
+        Regrade, on_delete=models.PROTECT, null=True, related_name="marks", db_index=False
     )
     marked_at = models.DateTimeField(db_default=Now())
 
@@ -473,6 +480,11 @@ class Mark(models.Model):
                 fields=["organisation", "version"],
                 name="mark_unsettled",
                 condition=~models.Q(standing=Standing.FINAL),
+            ),
+            models.Index(
+                fields=["organisation", "regrade", "attempt"],
+                name="mark_regrade",
+                condition=models.Q(regrade__isnull=False),
             ),
         ]
 

@@ -14,7 +14,9 @@ from decimal import Decimal
 
 from django.db import DatabaseError, connection, transaction
 
+from items.grading import Mark as Graded
 from items.grading import Reading, grade
+from items.kinds import Item as Shape
 from items.kinds import Response as Given
 from items.typed.chain import Rules, Similarity
 from jobs.models import Job, JobState
@@ -116,17 +118,37 @@ def _articles(course_ids: Iterable[int]) -> dict[int, str]:
     return {course_id: text or "" for course_id, text in courses}
 
 
-def _read(pending: _Pending, encoder: Similarity, article: str) -> Mark:
-    """The next mark of the response, not yet in the database; `pk` is that of the pending one."""
-    item = items_of([pending.version_id])[pending.version_id]
+class Reader:
+    """Reads one answer at a time, with the article of its course; the encoder is made when one is needed."""
+
+    def __init__(self, encoder: Callable[[], Similarity]) -> None:
+        self._encoder = encoder
+        self._known: dict[int, str] = {}
+
+    def __call__(self, course_id: int, item: Shape, given: Given, rules: Rules) -> Graded:
+        """The mark of an answer that only its meaning decides."""
+        if course_id not in self._known:
+            self._known |= _articles([course_id])
+        article = self._known[course_id]
+        return _graded(item, given, Reading(rules=rules, encoder=self._encoder(), article=article))
+
+
+def _graded(item: Shape, given: Given, reading: Reading) -> Graded:
     try:
-        graded = grade(item, pending.given, Reading(rules=pending.rules, encoder=encoder, article=article))
+        return grade(item, given, reading)
     except DatabaseError:
         raise
     except Exception:
         # One answer that cannot be read must not stop the others: a person marks it.
-        log.exception("the answer of mark %s could not be read", pending.mark_id)
-        graded = grade(item, pending.given, Reading(rules=Rules(spelling="off", reads_meaning=False)))
+        log.exception("an answer could not be read")
+        return grade(item, given, Reading(rules=Rules(spelling="off", reads_meaning=False)))
+
+
+def _read(pending: _Pending, encoder: Similarity, article: str) -> Mark:
+    """The next mark of the response, not yet in the database; `pk` is that of the pending one."""
+    item = items_of([pending.version_id])[pending.version_id]
+    reading = Reading(rules=pending.rules, encoder=encoder, article=article)
+    graded = _graded(item, pending.given, reading)
     return Mark(
         pk=pending.mark_id,
         fraction=graded.fraction,
@@ -164,4 +186,5 @@ def next_mark(before: Mark, new: Mark) -> Mark:
         origin=new.origin,
         standing=new.standing,
         marked_by_id=new.marked_by_id,
+        regrade_id=new.regrade_id,
     )

@@ -12,6 +12,9 @@ from quizzes.answer_view import AnswerView, answer_view
 from quizzes.results import ReleasedAnswer, Result, Verdict
 from quizzes.rich_text import rich_html
 
+DONE = (Verdict.RIGHT, Verdict.LEFT_OUT)
+"""Answers that nobody needs to look at again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -53,7 +56,7 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
     counts = Counter(card.answer.verdict for card in cards)
     attempt = result.attempt
     return ResultPage(
-        cards=tuple(card for card in cards if not is_short or card.answer.verdict is not Verdict.RIGHT),
+        cards=tuple(card for card in cards if not is_short or card.answer.verdict not in DONE),
         map=cards,
         right=counts[Verdict.RIGHT],
         partly=counts[Verdict.PARTLY],

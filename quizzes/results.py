@@ -29,10 +29,10 @@ from quizzes.versions import items_of
 
 MARKED = f"""
     SELECT r.position, r.version_id, r.points, r.option_order, r.is_flagged, answer.value,
-        mark.fraction, mark.points, mark.detail, mark.origin, mark.standing
+        mark.fraction, mark.points, mark.detail, mark.origin, mark.standing, mark.version_id
     FROM quizzes_response r {CURRENT_ANSWER}
     LEFT JOIN LATERAL (
-        SELECT m.fraction, m.points, m.detail, m.origin, m.standing FROM quizzes_mark m
+        SELECT m.fraction, m.points, m.detail, m.origin, m.standing, m.version_id FROM quizzes_mark m
         WHERE m.organisation_id = r.organisation_id AND m.response_id = r.id
         ORDER BY m.sequence DESC LIMIT 1
     ) mark ON TRUE
@@ -60,6 +60,7 @@ class Verdict(StrEnum):
     NOT_ANSWERED = "not_answered"
     BEING_MARKED = "being_marked"
     WAITS = "waits"
+    LEFT_OUT = "left_out"
     COMPARE = "compare"
 
 
@@ -185,13 +186,15 @@ def released_answers(organisation_id: int, attempt_id: int) -> tuple[ReleasedAns
     with connection.cursor() as cursor:
         cursor.execute(MARKED, [organisation_id, attempt_id])
         rows = cursor.fetchall()
-    items = items_of(row[1] for row in rows)
+    items = items_of([row[1] for row in rows] + [row[-1] for row in rows])
     places = places_of(row[1] for row in rows)
-    return tuple(_released(items[row[1]], places.get(row[1]), row) for row in rows)
+    return tuple(_released(items[row[1]], items[row[-1]], places.get(row[1]), row) for row in rows)
 
 
 def verdict_of(fraction: Decimal, *, is_answered: bool, standing: str = Standing.FINAL) -> Verdict:
     """The word for a fraction, or that somebody still has to give it."""
+    if standing == Standing.DROPPED:
+        return Verdict.LEFT_OUT
     if not is_answered:
         return Verdict.NOT_ANSWERED
     if standing != Standing.FINAL:
@@ -246,20 +249,22 @@ def _score(attempt: Attempt) -> Score:
     )
 
 
-def _released(item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAnswer:  # type: ignore[type-arg]  # columns of MARKED
-    position, _version, possible, order, is_flagged, value, fraction, points, detail, origin, standing = row
+def _released(met: Item, item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAnswer:  # type: ignore[type-arg]  # columns of MARKED
+    """The answer to the wording that was `met`, with the key by which it was marked, that of `item`."""
+    position, _met, possible, order, is_flagged, value, fraction, points, detail, origin, standing, _by = row
     given = as_data(value) or {}
     said = key_points(item, given)
+    is_left_out = standing == Standing.DROPPED
     return ReleasedAnswer(
         position=position,
         kind=item.kind.value,
-        view=learner_view(item, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
+        view=learner_view(met, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
         value=given,
         key=key_response(item),
         verdict=verdict_of(fraction, is_answered=bool(given), standing=standing),
         fraction=fraction,
         points=points,
-        points_possible=possible,
+        points_possible=Decimal(0) if is_left_out else possible,
         is_flagged=is_flagged,
         rationale=rationale_of(item),
         evidence=place,

@@ -14,13 +14,22 @@ from quizzes.attempts import settle_due
 from quizzes.drafting import Progress, Summary, draft_items
 from quizzes.item_findings import look_over
 from quizzes.more_items import answer_request
-from quizzes.reading import READ_ANSWERS, ask_for_reading, read_pending
+from quizzes.reading import READ_ANSWERS, Reader, ask_for_reading, read_pending
+from quizzes.regrading import (
+    REGRADE,
+    UNDO_REGRADE,
+    Tell,
+    apply_regrade,
+    follow_late_attempts,
+    undo_regrade,
+)
 from quizzes.renewing import renew_items
 from quizzes.requests import MORE_ITEMS
 
 chore(settle_due)
 chore(look_over)
 chore(ask_for_reading)
+chore(follow_late_attempts)
 
 
 def telling(job: Job) -> Progress:
@@ -65,3 +74,25 @@ def make_renewed_items(job: Job) -> None:
         int(job.payload["draft_id"]), on_progress=telling(job), storing=partial(holding, job)
     )
     report_progress(job, written=written)
+
+
+def counting(job: Job) -> Tell:
+    """A function that puts how many attempts are done on the job's pages."""
+
+    def tell(done: int, total: int) -> None:
+        report_progress(job, done=done, total=total)
+
+    return tell
+
+
+@task(REGRADE, limit=timedelta(minutes=15))
+def regrade_answers(job: Job) -> None:
+    """Mark the answers to a question again, and tell how far it is."""
+    regrade_id = int(job.payload["regrade_id"])
+    apply_regrade(regrade_id, partial(holding, job), counting(job), Reader(default_encoder))
+
+
+@task(UNDO_REGRADE, limit=timedelta(minutes=15))
+def take_regrade_back(job: Job) -> None:
+    """Take a regrade back, and tell how far it is."""
+    undo_regrade(int(job.payload["regrade_id"]), partial(holding, job), counting(job))

@@ -133,17 +133,20 @@ TAKEN = """
 """
 
 # The points of an attempt are the sum of its newest marks, so the rest of a score is total − own. A mark is
-# read under the wording it was given by, which after a regrade is a newer one than the learner met.
+# read under the wording it was given by, which after a regrade is a newer one than the learner met. What a
+# regrade left out is in no total, so it is no item here either.
 MARKED = """
-    marked AS (
+    newest AS (
         SELECT DISTINCT ON (m.response_id) t.third, v.item_id, v.id AS version_id,
                m.fraction::float8 AS x, m.points::float8 AS own, t.points::float8 AS total, m.answer_id,
+               m.standing,
                m.answer_id IS NULL OR coalesce(m.detail ->> 'is_answered', '') = 'false' AS is_empty
         FROM taken t
         JOIN quizzes_mark m ON m.organisation_id = %(organisation)s AND m.attempt_id = t.id
         JOIN quizzes_itemversion v ON v.id = m.version_id
         ORDER BY m.response_id, m.sequence DESC
-    )
+    ),
+    marked AS (SELECT * FROM newest WHERE standing <> 'dropped')
 """
 
 

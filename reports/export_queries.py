@@ -17,7 +17,8 @@ ANSWERS = """
     SELECT w.saved_at, u.id, coalesce(nullif(u.name, ''), u.email), c.title, q.id, q.title,
            a.uid::text, a.number, r.position, v.item_id, v.number, i.kind,
            trim(concat(l.label, ' ', l.title)), v.stem, w.value::text, w.client_seq, w.is_late, w.is_stale,
-           m.answer_id IS NOT NULL, m.fraction, m.points, r.points, nullif(m.origin, ''), m.standing
+           m.answer_id IS NOT NULL, m.fraction, m.points,
+           CASE WHEN m.standing = 'dropped' THEN 0 ELSE r.points END, nullif(m.origin, ''), m.standing
     FROM quizzes_answer w
     JOIN quizzes_attempt a ON a.organisation_id = w.organisation_id AND a.id = w.attempt_id
     JOIN quizzes_response r ON r.organisation_id = w.organisation_id AND r.id = w.response_id

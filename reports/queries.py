@@ -263,7 +263,8 @@ def _cells(is_one: bool) -> str:
     return f"""
         WITH {_enrolled(is_one)},
         tries AS (
-            SELECT a.learner_id, v.item_id, i.lesson_id, m.fraction, a.finished_at AS at, m.sequence
+            SELECT a.learner_id, v.item_id, i.lesson_id, m.fraction, a.finished_at AS at, m.sequence,
+                   m.standing
             FROM quizzes_attempt a
             JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
             JOIN quizzes_mark m ON m.organisation_id = a.organisation_id AND m.attempt_id = a.id
@@ -273,19 +274,19 @@ def _cells(is_one: bool) -> str:
               AND m.answer_id IS NOT NULL AND m.detail ->> 'is_answered' IS DISTINCT FROM 'false'
               AND m.standing <> 'pending' {_of("a", is_one)}
             UNION ALL
-            SELECT c.learner_id, v.item_id, c.lesson_id, c.fraction, c.answered_at, 0
+            SELECT c.learner_id, v.item_id, c.lesson_id, c.fraction, c.answered_at, 0, 'final'
             FROM quizzes_checkanswer c
             JOIN lessons_lesson l ON l.id = c.lesson_id AND l.course_id = %(course)s
             JOIN quizzes_itemversion v ON v.id = c.version_id
             WHERE c.organisation_id = %(organisation)s {_of("c", is_one)}
         ),
         first_tries AS (
-            SELECT DISTINCT ON (learner_id, item_id) learner_id, lesson_id, fraction, at
+            SELECT DISTINCT ON (learner_id, item_id) learner_id, lesson_id, fraction, at, standing
             FROM tries ORDER BY learner_id, item_id, at, sequence DESC
         )
         SELECT t.learner_id, t.lesson_id, avg(t.fraction)::float8, count(*)
         FROM first_tries t JOIN enrolled e ON e.learner_id = t.learner_id
-        WHERE t.lesson_id IS NOT NULL AND t.at >= {AFTER}
+        WHERE t.lesson_id IS NOT NULL AND t.at >= {AFTER} AND t.standing <> 'dropped'
         GROUP BY t.learner_id, t.lesson_id
         UNION ALL
         SELECT a.learner_id, NULL, (a.points / nullif(a.points_possible, 0))::float8, 1
