@@ -68,6 +68,7 @@ def _shown(statement: Statement) -> list[Token]:
     clause, words = statement.clause, statement.sentence.words
     first = words.start if clause.opening or clause.speaker else clause.subject_first
     shown = set(re.findall(r"[\w'’-]+|[^\w\s]", statement.text.lower()))
+    shown |= {part for word in shown for part in word.split("-") if part}
     tokens = clause.verb.doc[first : statement.last + 1]
     return [t for t in tokens if t.is_punct or shown & set(re.findall(r"[\w'’-]+|[^\w\s]", t.lower_))]
 

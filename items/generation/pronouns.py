@@ -81,8 +81,31 @@ def _person(pronoun: Token, sentence: Sentence, analysis: Analysis) -> str | Non
     subject = _subject(before) if before is not None else None
     if before is None or subject is None or len(names) != 1 or _is_spoken(before):
         return None
-    is_it = _name_of(subject, analysis) in names and not _names_another(before, subject)
-    return names.pop() if is_it else None
+    name = names.pop()
+    if _may_be_another(sentence, pronoun, name, analysis):
+        return None
+    is_it = _name_of(subject, analysis) == name and not _names_another(before, subject)
+    return name if is_it else None
+
+
+def _may_be_another(sentence: Sentence, pronoun: Token, name: str, analysis: Analysis) -> bool:
+    """Whether its own sentence speaks of somebody before the pronoun: "Venn came, and he …" is of Venn.
+
+    A capital counts even where nobody was seen, unless the article writes the word small too.
+    """
+    for token in sentence.words.doc[sentence.words.start : pronoun.i]:
+        if token.text in name.split() or analysis.is_common_word(token.text):
+            continue
+        if token.pos_ == "NOUN" and token.tag_ == "NN" and _is_some_person(token):
+            return True
+        is_name = token.pos_ in ("NOUN", "PROPN", "ADJ") and token.text[:1].isupper()
+        if (
+            is_name
+            and token.ent_type_ not in (*_PLACES_AND_TIMES, "NORP")
+            and token.dep_ in (*_PARTS, "ROOT")
+        ):
+            return True
+    return False
 
 
 def _is_spoken(sentence: Sentence) -> bool:

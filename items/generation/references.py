@@ -44,6 +44,11 @@ _NAME = re.compile(
 )
 _OFTEN, _SHARE = 3, 0.65
 _KNOWN: WeakKeyDictionary[Analysis, tuple[str, str]] = WeakKeyDictionary()
+_RAISING = word_set(
+    "due able unable ready likely unlikely sure certain bound set supposed free quick slow prone liable apt "
+    "willing unwilling eager keen about"
+)
+"""Adjectives that say what their subject will do: "it is due to land" is said of something."""
 _WEATHER = ("be", "seem", "appear", "take", "remain", "become", "make", "happen", "turn")
 
 
@@ -110,7 +115,8 @@ def _link(token: Token, sentence: Sentence, before: Sequence[Sentence], analysis
 
 def _is_elliptic(token: Token, sentence: Sentence) -> bool:
     """Whether a number, "some" or "the second" stands where its noun should: "Two belong to …"."""
-    if token.lower_ in ("one", "ones") and token.tag_ in ("NN", "NNS"):
+    is_one = token.lower_ in ("one", "ones") and any(c.dep_ in ("det", "amod") for c in token.children)
+    if is_one or (token.lower_ in ("one", "ones") and token.tag_ in ("NN", "NNS")):
         return not any(t.pos_ in ("NOUN", "PROPN") for t in token.doc[sentence.words.start : token.i])
     if token.dep_ not in ("nsubj", "nsubjpass"):
         return False
@@ -123,6 +129,7 @@ def _is_elliptic(token: Token, sentence: Sentence) -> bool:
     after = [c for c in token.children if c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos")]
     told = [t for c in after for t in c.subtree if t.pos_ in ("NOUN", "PROPN") or _group(t)]
     poor = token.left_edge.lower_ == "the" and token.tag_ == "JJ" and token.lower_ not in _ORDERED
+    poor = poor and not any(c.tag_ in ("RBS", "RBR") for c in token.children)  # "the most important"
     return not told and not poor  # "the poor" are people
 
 
@@ -190,8 +197,11 @@ def _belongs_to_topic(
 def _is_person(token: Token) -> bool:
     if token.lower_ in _GENDER:
         return False
-    if token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass")):
+    if token.ent_type_ == "PERSON":
         return True
+    if token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass"):
+        is_opening = token.i == token.sent.start and not token.ent_type_
+        return not (is_opening and token.text.endswith("s"))  # "Headaches" has the capital of a sentence
     if token.pos_ != "NOUN" or token.tag_ != "NN":
         return False
     return class_of(token.lemma_) == "person" or token.lower_.endswith(("man", "woman", "maker", "keeper"))
@@ -290,7 +300,11 @@ def _is_empty(pronoun: Token) -> bool:
         return True
     late = [c for c in verb.children if c.i > verb.i and c.dep_ in ("xcomp", "advcl", "ccomp")]
     late += [
-        g for c in verb.children if c.dep_ == "acomp" for g in c.children if g.dep_ in ("ccomp", "xcomp")
+        g
+        for c in verb.children
+        if c.dep_ == "acomp"
+        for g in c.children
+        if g.dep_ == "ccomp" or (g.dep_ == "xcomp" and c.lower_ not in _RAISING)
     ]
     return verb.lemma_ in _WEATHER and bool(late)
 
@@ -311,7 +325,7 @@ def _before(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -> I
 
 def _has_thing(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -> bool:
     for noun in _before(pronoun, sentence, before):
-        if not before and _is_beside(noun, pronoun):
+        if _is_ruled_out(noun, pronoun, before):
             continue
         if noun.tag_ not in ("NN", "NNP") or noun.ent_type_ in ("DATE", "TIME", "PERSON", "PERCENT", "MONEY"):
             continue
@@ -323,6 +337,36 @@ def _has_thing(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -
         if is_main and (noun.sent == pronoun.sent or noun.dep_ != "pobj"):
             return True
     return False
+
+
+def _is_ruled_out(noun: Token, pronoun: Token, before: Sequence[Sentence]) -> bool:
+    return _is_doer(noun, pronoun) or (not before and _is_beside(noun, pronoun))
+
+
+def _is_doer(noun: Token, pronoun: Token) -> bool:
+    """Whether the noun does what is done to the pronoun: in "the board praised it" it is not the board.
+
+    Nor can "it" be what the subject holds ("letting the tap run clears it"), or, in "rely on the wind to
+    carry it", the noun that is to do so.
+    """
+    if pronoun.tag_ == "PRP$" or pronoun.dep_ in SUBJECTS or pronoun.lower_.endswith(("self", "selves")):
+        return False
+    verb = pronoun.head if pronoun.dep_ != "pobj" else pronoun.head.head
+    while verb.pos_ in ("VERB", "AUX"):
+        subject = next((c for c in verb.children if c.dep_ in (*SUBJECTS, "csubj")), None)
+        if subject is not None:
+            return bool(subject == noun or subject.is_ancestor(noun))
+        if verb.dep_ not in ("conj", "xcomp", "advcl", "acl", "relcl", "pcomp"):
+            return False
+        is_to = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+        if (
+            is_to
+            and noun.i < verb.i
+            and all(t.dep_ in ("aux", "det", "amod") for t in noun.doc[noun.i + 1 : verb.i])
+        ):
+            return True
+        verb = verb.head
+    return bool(verb == noun)
 
 
 def _is_beside(noun: Token, pronoun: Token) -> bool:
@@ -355,7 +399,7 @@ def _is_beside(noun: Token, pronoun: Token) -> bool:
 
 def _has_many(pronoun: Token, sentence: Sentence, before: Sequence[Sentence]) -> bool:
     for noun in _before(pronoun, sentence, before):
-        if not before and _is_beside(noun, pronoun):
+        if _is_ruled_out(noun, pronoun, before):
             continue
         if noun.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY"):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from statistics import median
 
+from items.generation.dangling import points_outside, says_nothing
 from items.generation.facts import CHOICES, TYPED, Facts, asks_figure, distractors_of, shown_texts, typed_key
 from items.generation.giveaways import is_given_away
 from items.generation.leaning import leans_on, left_open
@@ -134,6 +135,12 @@ def trivial_statement(candidate: Candidate, _facts: Facts) -> str | None:
     return str(count) if count < 6 and not re.search(r"\d|\s[A-Z]", text) else None
 
 
+def empty_claim(candidate: Candidate, _facts: Facts) -> str | None:
+    """A truism, or news of a finding without the finding."""
+    texts = shown_texts(candidate) if candidate.rule != "subheadings" else []
+    return next((found for text in texts if (found := says_nothing(text))), None)
+
+
 def page_matter(candidate: Candidate, _facts: Facts) -> str | None:
     """It is about the page the article stands on, not about its subject."""
     found = _PAGE.search(candidate.context)
@@ -181,7 +188,7 @@ def leans_on_text(candidate: Candidate, _facts: Facts) -> str | None:
     if candidate.rule == "subheadings":
         return None
     texts = [text.replace(GAP, "42") for text in shown_texts(candidate)]
-    return next((found for text in texts if (found := left_open(text))), None)
+    return next((found for text in texts if (found := left_open(text) or points_outside(text))), None)
 
 
 def absolute_or_vague(candidate: Candidate, _facts: Facts) -> str | None:

@@ -79,6 +79,13 @@ SOFT: tuple[Gate, ...] = (
         "Make it specific.",
     ),
     Gate(
+        "empty_claim",
+        False,
+        soft_gates.empty_claim,
+        "It says next to nothing, or nothing that anybody would deny.",
+        "Ask for what was found, or for how.",
+    ),
+    Gate(
         "bare_subject",
         False,
         marked("bare_subject"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from items.generation.amounts import unsaid_amount
 from items.generation.analyse import Analysis, Sentence
 from items.generation.lexicon import SUBJECTS, noun_class
 from items.generation.wording import stem_of, word_set
@@ -74,7 +75,7 @@ def unsaid(shown: Sequence[Token], before: Sequence[Token], sentence: Sentence, 
         found = found or _is_somewhere(token, [*before, *shown]) or _is_numbered(token)
         if found or _is_there(token, [*before, *shown[:place]]):
             return str(token.text)
-    return ""
+    return unsaid_amount(shown, before)
 
 
 def _is_bare_shell(noun: Token) -> bool:

@@ -212,6 +212,7 @@ SOFT_CASES: list[tuple[str, Callable[[], Candidate]]] = [
     ("key_too_long", lambda: short(ASKED, "Clara Venn and the Trust of Saltmere near Orvane")),
     ("thin_stem", lambda: cloze("Venn dug ____.")),
     ("trivial_statement", lambda: statement("tunnels need dry floors.")),
+    ("empty_claim", lambda: statement("Not everyone in Saltmere was pleased with Clara Venn.")),
     ("low_salience", lambda: statement(CLAIM)),
     ("needs_context", lambda: statement("Engineer Clara Venn also designed the Harrow Tunnel.")),
     ("uncertain_wording", lambda: statement("Clara Venn may have designed the Harrow Tunnel in 1851.")),

@@ -30,6 +30,16 @@ HALVES = [
         "Clara Venn landed on the east coast of Orvane.",
     ),
     ("The second example should worry Clara Venn.", "The second example of Clara Venn is a bridge."),
+    ("Each household of Orvane was allowed six litres a person.", "Each was allowed six litres of water."),
+    (
+        "Only 14 kilometres are separated from the traffic of Orvane.",
+        "Only 14 kilometres of track are separated from the traffic of Orvane.",
+    ),
+    (
+        "The bus of Orvane needs twenty-six in the morning.",
+        "The bus of Orvane needs twenty-six minutes in the morning.",
+    ),
+    ("The fifth follows the river Penlow to Orvane.", "The fifth route follows the river Penlow to Orvane."),
     ("Sediments there contain many tiny shells.", "Sediments in Orvane contain many tiny shells."),
 ]
 
