@@ -12,6 +12,7 @@ from django.http import Http404
 
 from lessons.models import Course, CourseState, Enrolment, EnrolmentState, Import, Lesson
 from people.access import POLICY, Action, Principal, Relation, allows
+from people.models import User
 
 REFUSED = "No such page."
 RELATION_HOLDS = {
@@ -150,3 +151,20 @@ def imports_of(principal: Principal) -> QuerySet[Import]:
     if not allows(principal, Action.IMPORT_OWN, frozenset()):
         found = found.filter(created_by_id=principal.user_id)
     return found.defer("source").order_by("-pk")
+
+
+def learner_for(principal: Principal, learner_id: int) -> User:
+    """The learner whom `principal` supports: on a course they teach, for an admin of the organisation.
+
+    Raises Http404. Two queries at most.
+    """
+    organisation_id = principal.organisation_id or 0
+    enrolled = Enrolment.objects.of(organisation_id).filter(
+        learner_id=learner_id, state=EnrolmentState.ACTIVE
+    )
+    taught = enrolled.filter(course__instructors=principal.user_id)
+    relations = frozenset({Relation.TEACHES}) if taught.exists() else frozenset()
+    learner = User.objects.filter(pk=learner_id, memberships__organisation_id=organisation_id).first()
+    if learner is None or not allows(principal, Action.LEARNER_SUPPORT, relations):
+        raise Http404(REFUSED)
+    return learner

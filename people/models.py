@@ -136,8 +136,8 @@ class CohortMember(models.Model):
 class Accommodation(models.Model):
     """A standing adjustment of one learner, applied to every quiz; the learner can see it.
 
-    `time_factor` lengthens every time limit; without `has_timer` there is none. `break_minutes` is how long
-    the clock of one attempt may stand still.
+    `time_factor` lengthens every time limit; without `has_timer` there is none. `break_minutes` is time for
+    breaks, added to the limit of each attempt.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)

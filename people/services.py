@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
 from django.db import transaction
@@ -9,7 +12,7 @@ from rest_framework.authtoken.models import Token
 
 from people.access import Principal
 from people.audit import record
-from people.models import Membership, Organisation, Role, User
+from people.models import Accommodation, Membership, Organisation, Role, User
 from people.sessions import forget_user
 
 DEMO_EMAILS = {
@@ -51,6 +54,35 @@ def rename_user(user: User, name: str) -> None:
     """Give a person the name that pages and reports show."""
     User.objects.filter(pk=user.pk).update(name=name)
     forget_user(user.pk)
+
+
+@transaction.atomic
+def save_accommodation(
+    learner: User,
+    by: Principal,
+    *,
+    organisation_id: int,
+    time_factor: Decimal = Decimal(1),
+    has_timer: bool = True,
+    break_minutes: int = 0,
+    has_larger_text: bool = False,
+) -> Accommodation:
+    """The learner's one accommodation, made or changed, with what it was before on record."""
+    before = Accommodation.objects.filter(learner=learner).first()
+    values: dict[str, Any] = {
+        "time_factor": time_factor,
+        "has_timer": has_timer,
+        "break_minutes": break_minutes,
+        "has_larger_text": has_larger_text,
+    }
+    saved, _is_new = Accommodation.objects.update_or_create(
+        learner=learner,
+        defaults={**values, "organisation_id": organisation_id, "set_by_id": by.user_id},
+    )
+    now = {name: str(value) for name, value in values.items()}
+    was = {name: str(getattr(before, name)) for name in values} if before else None
+    record(by, "accommodation.set", learner, organisation_id=organisation_id, detail={"from": was, "to": now})
+    return saved
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import Action, requires
 from people.forms import AppearanceForm, NameForm
-from people.models import Role, User
+from people.models import Accommodation, Role, User
 from people.services import demo_account, rename_user
 
 YEAR = 31_536_000
@@ -30,7 +30,8 @@ def account_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your name is saved."))
         return redirect("settings")
     status = 200 if request.method == "GET" else 422
-    return render(request, "people/settings.html", {"form": form}, status=status)
+    context = {"form": form, "accommodation": Accommodation.objects.filter(learner=user).first()}
+    return render(request, "people/settings.html", context, status=status)
 
 
 @requires(Action.SIGNED_IN)

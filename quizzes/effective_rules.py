@@ -46,7 +46,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accommodation:
-    """A standing adjustment of a learner. `time_factor` is 1 or more; `break_time` is for each attempt."""
+    """A standing adjustment of a learner. `time_factor` is 1 or more.
+
+    `break_time` is rest in each attempt: the clock runs on, so it is added to the limit.
+    """
 
     time_factor: Decimal = Decimal(1)
     has_timer: bool = True
@@ -202,7 +205,7 @@ def _lengthened(limit: timedelta | None, accommodation: Accommodation) -> timede
         return None
     # Whole seconds, up: a part of one would be taken away.
     seconds = Decimal(str(limit.total_seconds())) * max(accommodation.time_factor, Decimal(1))
-    return timedelta(seconds=ceil(seconds))
+    return timedelta(seconds=ceil(seconds)) + max(accommodation.break_time, timedelta(0))
 
 
 def _last_close(quiz: Rules, overrides: Sequence[Override]) -> datetime | None:

@@ -8,6 +8,7 @@ from quizzes import (
     coverage_views,
     editor_views,
     marking_views,
+    override_views,
     review_views,
     revision_views,
     stale_views,
@@ -56,4 +57,21 @@ urlpatterns = [
     path("teach/quizzes/<int:quiz_id>/rules/", builder_views.quiz_rules, name="quiz_rules"),
     path("teach/quizzes/<int:quiz_id>/publish/", builder_views.quiz_publish, name="quiz_publish"),
     path("teach/quizzes/<int:quiz_id>/preview/", builder_views.quiz_preview, name="quiz_preview"),
+    path("teach/quizzes/<int:quiz_id>/overrides/", override_views.quiz_overrides, name="quiz_overrides"),
+    path("teach/quizzes/<int:quiz_id>/overrides/new/", override_views.override_new, name="override_new"),
+    path(
+        "teach/quizzes/<int:quiz_id>/overrides/<int:override_id>/",
+        override_views.override_edit,
+        name="override_edit",
+    ),
+    path(
+        "teach/quizzes/<int:quiz_id>/overrides/<int:override_id>/remove/",
+        override_views.override_remove,
+        name="override_remove",
+    ),
+    path(
+        "teach/learners/<int:learner_id>/accommodation/",
+        override_views.learner_accommodation,
+        name="learner_accommodation",
+    ),
 ]

@@ -370,4 +370,4 @@ def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
 def _attempt_line(row: tuple[Any, ...]) -> AttemptLine:
     *about, finished_at, due_at, overrides, accommodation = row
     rules = terms_of(Rules(due_at=due_at), overrides, accommodation)
-    return AttemptLine(*about, is_late(rules.due_at, finished_at))
+    return AttemptLine(*(*about, is_late(rules.due_at, finished_at)))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quizzes.api import author_views, learner_views
+from quizzes.api import author_views, learner_views, override_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/", learner_views.QuizListView.as_view(), name="api_quizzes"),
@@ -23,4 +23,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/items/<int:item_id>/decision/", author_views.DecisionView.as_view(), name="api_decision"),
     path("teach/quizzes/", author_views.TaughtQuizListView.as_view(), name="api_taught_quizzes"),
     path("teach/quizzes/<int:quiz_id>/", author_views.TaughtQuizView.as_view(), name="api_taught_quiz"),
+    path(
+        "teach/quizzes/<int:quiz_id>/overrides/",
+        override_views.OverrideListView.as_view(),
+        name="api_overrides",
+    ),
+    path(
+        "teach/quizzes/<int:quiz_id>/overrides/<int:override_id>/",
+        override_views.OverrideView.as_view(),
+        name="api_override",
+    ),
+    path(
+        "teach/learners/<int:learner_id>/accommodation/",
+        override_views.AccommodationView.as_view(),
+        name="api_accommodation",
+    ),
 ]

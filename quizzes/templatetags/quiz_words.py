@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from people.templatetags.ui import remembered
 from quizzes.attempt_pages import RailPlace
+from quizzes.models import Override
 
 register = template.Library()
+
+SAID = {
+    "opens_at": (gettext_lazy("open from the beginning"), gettext_lazy("opens %(value)s")),
+    "due_at": (gettext_lazy("never late"), gettext_lazy("due %(value)s")),
+    "closes_at": (gettext_lazy("never closes"), gettext_lazy("closes %(value)s")),
+    "time_limit": (gettext_lazy("no time limit"), gettext_lazy("limit %(value)s")),
+    "attempts_allowed": (gettext_lazy("any number of attempts"), gettext_lazy("attempts: %(value)s")),
+    "password": (gettext_lazy("no password"), gettext_lazy("another password")),
+}
+"""What a rule of an override says where it is lifted, and where it has a value."""
 
 
 @register.simple_tag
@@ -63,6 +76,21 @@ def duration(time: timedelta) -> str:
     if count % 60 == 0:
         return ngettext("%(n)s hour", "%(n)s hours", count // 60) % {"n": count // 60}
     return ngettext("%(n)s minute", "%(n)s minutes", count) % {"n": count}
+
+
+@register.filter
+def said(override: Override) -> list[str]:
+    """What an override says, rule by rule, in words; a password is not told."""
+    words = []
+    for name in override.says:
+        value = getattr(override, name)
+        if isinstance(value, datetime):
+            value = date_format(localtime(value), "j F Y, H:i")
+        elif isinstance(value, timedelta):
+            value = duration(value)
+        lifted, given = SAID[name]
+        words.append(str(given) % {"value": value} if value not in (None, "") else str(lifted))
+    return words
 
 
 @register.filter

@@ -99,6 +99,12 @@ quiz_rules                         POST          course.create  quiz            
 quiz_publish                       POST          course.create  quiz            course.teach
 quiz_preview                       POST          course.create  quiz            course.teach
 
+quiz_overrides                     GET           course.create  quiz            course.teach
+override_new                       GET,POST      course.create  quiz            course.teach
+override_edit                      GET,POST      course.create  override        course.teach
+override_remove                    POST          course.create  override        course.teach
+learner_accommodation              GET,POST      learner.support  supported
+
 analysis_list                      GET           report.see
 quiz_analysis                      GET           report.see     quiz
 quiz_analysis_csv                  GET           report.see     quiz
@@ -134,6 +140,9 @@ api_item                           GET,PUT       course.teach   item
 api_decision                       POST          course.teach   item
 api_taught_quizzes                 GET           course.teach
 api_taught_quiz                    GET           course.teach   quiz
+api_overrides                      GET,POST      course.teach   quiz
+api_override                       PUT,DELETE    course.teach   override
+api_accommodation                  GET,PUT       learner.support  supported
 api_progress                       GET           progress.own
 api_progress_report                GET           report.see     course@course
 api_analysis                       GET           report.see     quiz

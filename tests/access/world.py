@@ -27,7 +27,7 @@ from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
 from quizzes.attempts import start_attempt
-from quizzes.models import Quiz, QuizState
+from quizzes.models import Override, Quiz, QuizState
 from tests.access import routes
 from tests.access.table import Row
 from tests.factories.courses import EnrolmentFactory, published_course
@@ -157,6 +157,7 @@ def build() -> World:
     }
     _articles(world, courses)
     _quizzes(world, courses)
+    _overrides(world, courses)
     _items(world, courses)
     _requests(world, courses)
     _imports(world)
@@ -354,6 +355,47 @@ def _learners(world: World) -> None:
     found["absent"] = Thing({"learner_id": NOWHERE}, courses["own"].pk, None)
     world.things["learner"] = found
     world.bodies["manage_learner"] = lambda thing: {"course": thing.pk} if thing else {}
+
+
+def _overrides(world: World, courses: dict[str, Course]) -> None:
+    """An override of each course's quiz for a learner of it; one is asked for at another quiz too."""
+    learners = {"own": "owner", "other": "other_learner", "away": "away_learner"}
+    found, supported = {}, {}
+    for name, person in learners.items():
+        quiz, user = world.things["quiz"][name], world.people[person]
+        assert user is not None
+        made = Override.objects.create(
+            organisation_id=courses[name].organisation_id,
+            quiz_id=quiz.pk,
+            learner=user,
+            says=["attempts_allowed"],
+            attempts_allowed=9,
+            reason="a reason",
+        )
+        named = {**quiz.named, "override_id": made.pk}
+        found[name] = Thing(named, made.pk, _place(name), quiz.relations)
+        taught = {who: held & {Relation.TEACHES} for who, held in quiz.relations.items()}
+        supported[name] = Thing({"learner_id": user.pk}, user.pk, _place(name), taught)
+    mixed = {**world.things["quiz"]["own"].named, "override_id": found["other"].pk}
+    world.things["override"] = found | {
+        "mixed": Thing(mixed, None, None),
+        "absent": Thing({**world.things["quiz"]["own"].named, "override_id": NOWHERE}, None, None),
+    }
+    unenrolled = world.people["unenrolled"]
+    assert unenrolled is not None
+    world.things["supported"] = supported | {
+        "not_enrolled": Thing({"learner_id": unenrolled.pk}, unenrolled.pk),
+        "absent": Thing({"learner_id": NOWHERE}, None, None),
+    }
+    said = {"attempts_allowed": 7, "reason": "another reason"}
+    world.bodies |= {
+        "override_new": lambda _thing: said | {"learner": "nobody@example.org"},
+        "override_edit": lambda _thing: said,
+        "api_override": lambda _thing: said,
+        "api_overrides": lambda _thing: said | {"learner": NOWHERE},
+        "learner_accommodation": lambda _thing: {"time_factor": "2.00", "break_minutes": 0},
+        "api_accommodation": lambda _thing: {"time_factor": "2.00"},
+    }
 
 
 def rows_hash() -> dict[str, str]:

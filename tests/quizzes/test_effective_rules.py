@@ -120,6 +120,12 @@ def test_an_accommodation_lengthens_the_limit(
     assert found.is_lengthened == (holds != limit)
 
 
+def test_time_for_breaks_is_added_after_the_factor() -> None:
+    rest = Accommodation(time_factor=Decimal(2), break_time=15 * MINUTE)
+    assert effective_rules(Rules(time_limit=20 * MINUTE), accommodation=rest).time_limit == 55 * MINUTE
+    assert effective_rules(Rules(), accommodation=rest).time_limit is None
+
+
 def test_the_accommodation_lengthens_what_an_override_gives() -> None:
     double = Accommodation(time_factor=Decimal(2))
     assert effective_rules(QUIZ, own=say(time_limit=30 * MINUTE), accommodation=double).time_limit == HOUR
@@ -227,6 +233,7 @@ accommodations = st.builds(
     Accommodation,
     time_factor=st.decimals(0, 5, places=2),
     has_timer=st.booleans(),
+    break_time=st.integers(-60, 600).map(lambda n: n * MINUTE),
 )
 
 
