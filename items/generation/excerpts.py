@@ -397,4 +397,5 @@ def _is_in_progress(sentence: Sentence) -> bool:
     helpers = [c for c in root.children if c.dep_ == "aux"]
     if root.lemma_ in ("begin", "start") and _is_perfect(root):
         return True
-    return root.tag_ == "VBG" and any(c.lemma_ == "be" and c.tag_ in ("VBZ", "VBP") for c in helpers)
+    going_on = root.tag_ == "VBG" or any(c.dep_ == "auxpass" and c.tag_ == "VBG" for c in root.children)
+    return going_on and any(c.lemma_ == "be" and c.tag_ in ("VBZ", "VBP") for c in helpers)

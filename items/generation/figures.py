@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from items.generation.analyse import Sentence
 from items.generation.ground import Statement
 from items.generation.lexicon import MONTH, NUMBER_WORDS, YEAR
-from items.generation.shapes import Span
+from items.generation.shapes import GAP, Span
 from items.generation.wording import word_set
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ _SUPPOSED = re.compile(
 """What opens an example that the author works out."""
 _OPEN_BOUNDS = re.compile(r"\b(?:more|less|fewer) than |\bover |\bunder |\bnearly |\balmost ")
 _LOOSE = re.compile(r"\b(?:more than|over|as (?:much|many|far) as) $")
+_ROUGH = re.compile(
+    rf"\b(?:over|about|around|some|roughly|nearly|almost|than) {GAP} (?:inhabitants|residents|souls)\b"
+)
 _STEPS = word_set(
     "prepare report submit propose draft present discuss examine consult test begin start meet plan"
 )
@@ -87,7 +90,7 @@ def is_main_figure(statement: Statement, span: Span) -> bool:
         return not (happened and _OPEN_BOUNDS.search(around.text.lower() + " "))
     if any(t.lower_ in _GREAT for t in following):
         return not happened
-    if _is_handful(token):
+    if is_handful(token.text):
         return False
     multiplies = bool(following) and following[0].lower_ == "times"
     return rules or (not happened and (multiplies or _has_limit(around)))
@@ -132,10 +135,14 @@ def _is_background(token: Token, verb: Token) -> bool:
     return each and bool(follows) and follows[0] in _GREAT and verb.tag_ in ("VBZ", "VBP", "VBD")
 
 
-def _is_handful(token: Token) -> bool:
-    if token.lower_ in NUMBER_WORDS:
-        return True
-    return token.text.isdigit() and int(token.text) <= _HANDFUL
+def is_handful(figure: str) -> bool:
+    """Whether it counts a few things, or is spelt out as a round count is."""
+    return figure.lower() in _SPELT or (figure.isdigit() and int(figure) <= _HANDFUL)
+
+
+def is_rough_count(gapped: str) -> bool:
+    """Whether the gap is roughly how many people live somewhere."""
+    return _ROUGH.search(gapped) is not None
 
 
 def _governing(token: Token) -> Token:

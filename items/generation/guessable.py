@@ -24,6 +24,7 @@ _OPENS = re.compile(
     rf"(?:^|[.!?] )(?:In|At|On|During|From) (?:the )?{GAP}"
     r"(?:,(?! where\b| when\b)| (?=(?:the|an?|every|each|most|all|many|some|no|its|their) ))"
 )
+_CALLED_TOO = re.compile(rf"{GAP}, (?:usually|better|also|commonly|popularly|generally) (?:known|called) ")
 
 
 def is_self_evident(stem: str, key: str, title: str) -> bool:
@@ -38,8 +39,8 @@ def is_self_evident(stem: str, key: str, title: str) -> bool:
 
 
 def is_open(stem: str) -> bool:
-    """Whether the gap opens the sentence where a time, a place or a circumstance may stand alike."""
-    return _OPENS.search(stem) is not None
+    """Whether a time, a place or a circumstance may open the sentence alike, or another name fits."""
+    return _OPENS.search(stem) is not None or _CALLED_TOO.search(stem) is not None
 
 
 def _are_akin(key: str, word: str) -> bool:

@@ -21,6 +21,7 @@ _INSIDE = ("relcl", "acl", "advcl", "appos")
 _AFFILIATED = word_set("at from")
 _WHEN = word_set("since during after before until")
 _MOVING = word_set("leave depart sail embark arrive reach return set")
+_STREET = re.compile(r" (?:Street|Road|Lane|Avenue|Alley|Terrace|Crescent|Square|Hotel|Inn|Row|Close)$")
 _LEAD, _OFTEN = 3, 3
 _MOST_SALIENT = 0.4
 _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH.pattern})|(?:{MONTH.pattern}) \d{{1,2}}\b")
@@ -28,6 +29,10 @@ _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH.pattern})|(?:{MONTH.pattern}) \d{{1,2
 
 def is_peripheral(term: Term, head: Token, key: str, material: Material) -> bool:
     """Whether a name only says where, whose or which something else was, and the article needs it no more."""
+    if _STREET.search(key) and not _is_told_above(key, material):
+        return True
+    if head.dep_ == "pobj" and head.head.lower_ == "near" and not is_recurring(term, key, material):
+        return True
     if _labels_event(head) or _tells_origin(head) or _is_of_a_life(term, head):
         return True
     is_past = any(t.tag_ == "VBD" for t in term.sentence.words)
@@ -58,15 +63,21 @@ def is_main(term: Term, head: Token, key: str, material: Material) -> bool:
 
 def is_recurring(term: Term, key: str, material: Material) -> bool:
     """Whether another sentence, the title or a heading has the name too."""
-    source = material.analysis.source
-    told = content_stems(" ".join([source.title, *(h.text for h in source.headings)]))
-    stems = content_stems(key)
-    if stems and stems <= told:
+    if _is_told_above(key, material):
         return True
     if material.mentions(key) < 2:
         return False
     others = (s for s in material.analysis.sentences if s.index != term.sentence.index)
     return any(key in other.text for other in others)
+
+
+def is_of_title(term: Term, head: Token, key: str, material: Material) -> bool:
+    """Whether the title gives the name away: its place said again further down, or its person in full."""
+    title, stems = content_stems(material.analysis.source.title), content_stems(key)
+    if term.label == "PERSON" and head.dep_ in SUBJECTS and stems & title and term.sentence.index == 0:
+        return True
+    is_aside = head.dep_ == "pobj" and term.label in _PLACES
+    return is_aside and bool(stems) and stems <= title and not _is_in_lead(term, material.analysis)
 
 
 def is_its_subject(key: str, head: Token, material: Material) -> bool:
@@ -77,6 +88,15 @@ def is_its_subject(key: str, head: Token, material: Material) -> bool:
     if stems and stems <= content_stems(material.analysis.source.title):
         return True
     return key == material.most_named
+
+
+def _is_told_above(key: str, material: Material) -> bool:
+    """Whether the title or a heading has the name."""
+    source = material.analysis.source
+    stems = content_stems(key)
+    return bool(stems) and stems <= content_stems(
+        " ".join([source.title, *(h.text for h in source.headings)])
+    )
 
 
 def _is_general(sentence: Sentence) -> bool:

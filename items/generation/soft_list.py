@@ -276,7 +276,14 @@ SOFT: tuple[Gate, ...] = (
         "Ask for something else of the sentence.",
     ),
     Gate("self_evident", False, marked("self_evident"), "Its words give the key away.", "Ask for another."),
-    Gate("open_gap", False, marked("open_gap"), "A time or a place may fill the gap.", "Say what is wanted."),
+    Gate("open_gap", False, marked("open_gap"), "Something else may fill the gap.", "Say what is wanted."),
+    Gate(
+        "empty_key",
+        False,
+        marked("empty_key"),
+        "Anybody fills the gap: an everyday word, or one that the words beside it give away.",
+        "Ask for a term, a name or a number of the sentence.",
+    ),
     Gate(
         "common_key",
         False,

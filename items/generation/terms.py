@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from items.generation.ground import Statement
-from items.generation.lexicon import LIGHT, noun_class
+from items.generation.lexicon import LIGHT, SUBJECTS, noun_class
 from items.generation.material import Material
 from items.generation.wording import word_set
 
@@ -84,6 +84,25 @@ def is_defined(head: Token) -> bool:
         return False
     said = [c for c in head.children if c.dep_ == "appos" and c.i > head.i]
     return any(c.left_edge.lower_ in ("a", "an", "the") and c.tag_ in ("NN", "NNS") for c in said)
+
+
+def is_identified(head: Token) -> bool:
+    """Whether the sentence says what the phrase is, or that it is the only or the first of its kind.
+
+    "Resin is a sticky liquid that …" defines its subject; "the only metal that … is mercury" names it.
+    """
+    verb = head.head
+    if verb.lemma_ != "be" or verb.tag_ not in ("VBZ", "VBP") or head.left_edge.i != head.i:
+        return False
+    if head.dep_ == "attr":
+        subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        return subject is not None and any(
+            c.lower_ == "only" or c.tag_ in ("JJS", "RBS") for c in subject.subtree
+        )
+    told = next((c for c in verb.children if c.dep_ == "attr"), None)
+    if head.dep_ not in SUBJECTS or told is None or head.right_edge.i != head.i:
+        return False
+    return told.left_edge.lower_ in ("a", "an") and any(c.dep_ == "relcl" for c in told.children)
 
 
 def is_general(statement: Statement) -> bool:

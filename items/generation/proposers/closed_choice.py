@@ -63,6 +63,8 @@ def _place(member: str, row: ClosedSet, statement: Statement, material: Material
     token = next((t for t in doc if t.idx == first + places[0].start()), None)
     if token is None or token.dep_ in ("compound", "amod"):
         return None  # "daily life" is no interval
+    if row.noun == "season" and token.head.lemma_ in ("spend", "winter", "survive", "migrate"):
+        return None  # what lives through it tells which one
     if row.noun == "interval" and row.before and after.strip(" ."):
         return None  # what follows says more of what comes round
     return Span(start, start + len(member))

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from items.generation.asking import class_of
 from items.generation.falsify import replaced_once
-from items.generation.figures import figures, is_main_figure, is_worked_out
+from items.generation.figures import figures, is_handful, is_main_figure, is_rough_count, is_worked_out
 from items.generation.ground import Statement
 from items.generation.guessable import OPEN_GAP, SELF_EVIDENT, is_open, is_self_evident
 from items.generation.lexicon import NUMBER_WORDS, VAGUE
 from items.generation.material import Material, Term
 from items.generation.names import also_called, is_in_long_list, is_topic, is_whole_name, modifies
-from items.generation.prominence import PERIPHERAL, is_its_subject, is_main, is_peripheral
+from items.generation.prominence import PERIPHERAL, is_its_subject, is_main, is_of_title, is_peripheral
 from items.generation.proposers.statements import is_empty, marks_of
 from items.generation.shapes import GAP, Candidate, Span
-from items.generation.terms import closes_claim, is_defined, is_general, is_term
+from items.generation.terms import closes_claim, is_defined, is_general, is_identified, is_term
+from items.generation.usual import EMPTY_KEY, is_cut_across, is_fixed, is_usual, is_within_word
 from items.generation.wording import content_stems, stem_of, without_article, word_set, words
 from items.generation.worth import MAIN_NAME, SIDE_FIGURE
 from items.kinds import ItemKind
@@ -43,7 +45,9 @@ _SHARED_YEAR = re.compile(
 _PART = re.compile(rf"{GAP}[ -](?:quarters|thirds|fifths|sixths|tenths)\b")
 _CALLING = word_set("call name term dub title")
 _RULE = re.compile(r"\b(?:must|should|shall)\b")
-_SHORT_NAME = 3
+_DUE = re.compile(r"\b(?:must|shall|should|will|requires?|required|at least|at most|up to)\b")
+_OF_A_NAME = re.compile(rf"[A-Z]\w+ of {GAP}")
+_SHORT_NAME, _OFTEN = 3, 4
 _FEWEST_CAPITALS = 1
 
 
@@ -132,6 +136,8 @@ def _doubts(key: str, term: Term, statement: Statement, material: Material) -> t
         marks.append(SELF_EVIDENT)
     if is_open(stem):
         marks.append(OPEN_GAP)
+    if is_fixed(stem) or is_within_word(key, stem):
+        marks.append(EMPTY_KEY)
     begins = head.i == term.sentence.words.start
     if term.form == "NAME" or head.pos_ == "PROPN" or (head.text[:1].isupper() and not begins):
         if not is_whole_name(first, term.last, doc, term.sentence.words.start, term.label):
@@ -140,22 +146,33 @@ def _doubts(key: str, term: Term, statement: Statement, material: Material) -> t
         opens = begins and " " not in key and material.capitals(key) < _FEWEST_CAPITALS
         if len(key) < _SHORT_NAME or not is_known or opens or is_short_form(key, term.label, material):
             marks.append("unsure_name")
-        if is_topic(key, material.analysis):
+        if " " not in key and class_of(key) == "group":
+            marks.append(EMPTY_KEY)  # "Department": whoever the article is by
+        if is_topic(key, material.analysis) or is_of_title(term, head, key, material):
             marks.append("topic_key")
         elif is_peripheral(term, head, key, material):
             marks.append(PERIPHERAL)
-    elif (
-        not (
-            is_term(key, list(doc[first : term.last + 1]), material)
-            or is_defined(head)
-            or closes_claim(key, head, statement, material)
-        )
-        or "one_of_several" in marks
-    ):
-        marks.append("common_key")
+    else:
+        marks += _common(key, list(doc[first : term.last + 1]), head, statement, material)
+        if "one_of_several" in marks and "common_key" not in marks:
+            marks.append("common_key")
     if "topic_key" not in marks and is_its_subject(key, head, material):
         marks.append("topic_key")
-    return tuple(marks)
+    return tuple(dict.fromkeys(marks))
+
+
+def _common(
+    key: str, tokens: list[Token], head: Token, statement: Statement, material: Material
+) -> Iterator[str]:
+    """The marks of a gap for common words: many words fit, anybody fills it, or all is about it."""
+    is_told = is_defined(head) or is_identified(head)
+    is_fixed_term = is_told or is_term(key, tokens, material) or closes_claim(key, head, statement, material)
+    if not is_fixed_term:
+        yield "common_key"
+    if material.mentions(key) >= _OFTEN and is_topic(key, material.analysis):
+        yield "topic_key"
+    if not is_fixed_term or is_cut_across(tokens) or (not is_told and is_usual(head, tokens)):
+        yield EMPTY_KEY
 
 
 def _typed(term: Term, statement: Statement) -> str:
@@ -218,7 +235,15 @@ def _numbers(statement: Statement, material: Material) -> Iterator[Candidate]:
             made_up = not _RULE.search(statement.text) and is_worked_out(
                 statement, material.analysis.sentences
             )
-            marks = () if is_main_figure(statement, span) and not made_up else (SIDE_FIGURE,)
+            marks: tuple[str, ...] = ()
+            if made_up or not is_main_figure(statement, span):
+                marks = (SIDE_FIGURE,)
+            if (
+                is_rough_count(gapped)
+                or _OF_A_NAME.search(gapped)
+                or (marks and is_handful(figure) and not _DUE.search(statement.text))
+            ):
+                marks = (*marks, PERIPHERAL)
             yield _candidate(statement, figure, span, "number", confidence, material, marks)
 
 

@@ -152,6 +152,8 @@ def test_a_figure_of_a_made_up_example_is_a_side_figure() -> None:
     [
         ("Young sparlings of Orvane descend the Harrow in autumn.", "season", "autumn"),
         ("The ferries of Orvane sailed to Harrow in the autumn of 1911.", "", ""),
+        ("Young sparlings of Orvane spend the winter below the Harrow ice.", "", ""),
+        ("Young sparlings of Orvane reach the Harrow in the autumn.", "season", "autumn"),
         ("The bins of Orvane are weighed weekly by the Harrow Trust.", "interval", "weekly"),
         ("The Harrow Trust of Orvane prints a weekly paper for millers.", "", ""),
         ("The gales of Orvane reach the Harrow coast from the west.", "direction", "west"),
