@@ -17,10 +17,14 @@ from items.kinds import (
     Item,
     ItemKind,
     Matching,
+    NumAnswer,
+    Numeric,
     Rich,
     Text,
     TrueFalse,
+    Unit,
 )
+from items.numbers import MAX_DIGITS, MAX_SYMBOL, is_unit, unit_name
 
 MAX_TEXT = 20_000
 MAX_CONTENT = 5_000
@@ -31,6 +35,10 @@ MAX_TITLE = 255
 MAX_ID = 64
 MAX_TAG = 100
 MAX_POINTS = Decimal(1000)
+MAX_UNITS = 12
+MAX_FIGURES = 15
+MAX_SIZE = 30
+"""Authors' numbers lie between 10 to the power of minus this and of this."""
 TOLERANCE = Decimal("0.00002")
 """Thirds and sevenths of a point do not add up to 1 in seven places."""
 
@@ -44,6 +52,7 @@ _FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
     ItemKind.SHORT_ANSWER: (Text, None),
     ItemKind.CLOZE: (Cloze, None),
     ItemKind.MATCHING: (Matching, None),
+    ItemKind.NUMERICAL: (Numeric, None),
 }
 
 
@@ -77,6 +86,8 @@ def validate(item: Item) -> None:
             _check_matching(item.body)
         case Cloze():
             _check_cloze(item.body, item.stem)
+        case Numeric():
+            _check_numeric(item.body)
 
 
 def _check_head(item: Item) -> None:
@@ -219,3 +230,86 @@ def _check_cloze(body: Cloze, stem: Rich) -> None:
             _check_choice(blank.body, f"{here}.body")
         else:
             raise InvalidItem(f"{here}: a typed blank needs Text, a dropdown blank a single Choice")
+
+
+def _check_numeric(body: Numeric) -> None:
+    _check_count(body.answers, "body.answers", 1)
+    _check_ids([answer.id for answer in body.answers], "body.answers")
+    for index, answer in enumerate(body.answers):
+        here = f"body.answers[{index}]"
+        _check_accepted(answer, here)
+        _check_rich(answer.feedback, f"{here}.feedback")
+        _check_amount(answer.fraction, f"{here}.fraction", low=Decimal(0), high=Decimal(1))
+        if answer.mode == "any" and index + 1 < len(body.answers):
+            raise InvalidItem(f"{here}: an answer that accepts everything must come last")
+    if max(answer.fraction for answer in body.answers) != 1:
+        raise InvalidItem("body.answers: one answer must have fraction 1")
+    _check_units(body.units)
+    _check_amount(body.unit_penalty, "body.unit_penalty", low=Decimal(0), high=Decimal(1))
+    if body.unit_rule not in ("none", "optional", "required"):
+        raise InvalidItem("body.unit_rule: unknown")
+    if (body.unit_rule == "none") == bool(body.units):
+        raise InvalidItem("body.unit_rule: units and a rule about them belong together")
+
+
+def _check_accepted(answer: NumAnswer, path: str) -> None:
+    """That the fields of the mode are there, and no others."""
+    for name in ("value", "tolerance", "low", "high"):
+        _check_number(getattr(answer, name), f"{path}.{name}")
+    if answer.mode not in ("absolute", "relative", "sigfig", "range", "any"):
+        raise InvalidItem(f"{path}.mode: unknown")
+    if answer.mode in ("range", "any"):
+        if answer.value is not None or answer.tolerance != 0:
+            raise InvalidItem(f"{path}: a value and a tolerance do not belong to the mode {answer.mode}")
+        _check_ends(answer, path)
+        return
+    if answer.value is None:
+        raise InvalidItem(f"{path}.value: missing")
+    if answer.low is not None or answer.high is not None or answer.is_low_open or answer.is_high_open:
+        raise InvalidItem(f"{path}: ends belong to the mode range only")
+    if answer.tolerance < 0:
+        raise InvalidItem(f"{path}.tolerance: must not be below 0")
+    if answer.mode != "absolute" and answer.value == 0:
+        raise InvalidItem(f"{path}.value: 0 takes an absolute tolerance only")
+    if answer.mode == "sigfig" and answer.tolerance not in range(1, MAX_FIGURES + 1):
+        raise InvalidItem(f"{path}.tolerance: expected 1 to {MAX_FIGURES} significant figures")
+
+
+def _check_ends(answer: NumAnswer, path: str) -> None:
+    low, high = answer.low, answer.high
+    if (low is None and high is None) != (answer.mode == "any"):
+        raise InvalidItem(f"{path}: a range needs an end, any number has none")
+    if (low is None and answer.is_low_open) or (high is None and answer.is_high_open):
+        raise InvalidItem(f"{path}: an end that is not there cannot be open")
+    if low is None or high is None:
+        return
+    if low > high or (low == high and (answer.is_low_open or answer.is_high_open)):
+        raise InvalidItem(f"{path}: no number lies in this range")
+
+
+def _check_number(number: Decimal | None, path: str) -> None:
+    if number is None or number == 0:
+        return
+    if (
+        not number.is_finite()
+        or abs(number.adjusted()) > MAX_SIZE
+        or len(number.as_tuple().digits) > MAX_DIGITS
+    ):
+        raise InvalidItem(f"{path}: expected a number of {MAX_DIGITS} digits at most, up to 10^{MAX_SIZE}")
+
+
+def _check_units(units: Sequence[Unit]) -> None:
+    if len(units) > MAX_UNITS:
+        raise InvalidItem(f"body.units: more than {MAX_UNITS}")
+    for index, unit in enumerate(units):
+        here = f"body.units[{index}]"
+        check_text(unit.symbol, f"{here}.symbol", MAX_SYMBOL)
+        if not is_unit(unit.symbol):
+            raise InvalidItem(f"{here}.symbol: cannot stand beside a number as its unit")
+        _check_number(unit.factor, f"{here}.factor")
+        if unit.factor <= 0:
+            raise InvalidItem(f"{here}.factor: must be above 0")
+    if len({unit_name(unit.symbol) for unit in units}) != len(units):
+        raise InvalidItem("body.units: a unit is there twice")
+    if units and not any(unit.factor == 1 for unit in units):
+        raise InvalidItem("body.units: one unit must have factor 1, the one the answers are written in")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from items.kinds import Item, Matching, Text
+from items.kinds import Item, Matching, Numeric, Text
+from items.numbers import number_text
 from items.rules.shapes import Context, Subject
 from items.rules.words import plain
 
@@ -37,6 +38,11 @@ def _asked_and_right(item: Item) -> Iterator[str]:
     if isinstance(item.body, Text):
         for answer in item.body.answers:
             yield answer.pattern
+    if isinstance(item.body, Numeric):
+        for number in item.body.answers:
+            yield from (
+                number_text(one, item.language) for one in (number.value, number.low, number.high) if one
+            )
 
 
 def _telling(sentence: str, article: str) -> Iterator[str]:

@@ -19,12 +19,14 @@ from items.kinds import (
     Cloze,
     Item,
     Matching,
+    Numeric,
     Response,
     Text,
     TextAnswer,
     TrueFalse,
 )
 from items.normalise import literal_of, matches_wildcard, normalise
+from items.scoring.numbers import key_number, mark_number
 from items.typed.asking import Accepted, Asked
 from items.typed.chain import (
     Judgement,
@@ -134,6 +136,8 @@ def key_response(item: Item) -> Response:
             return {"pairs": {pair.left: pair.right for pair in item.body.pairs}}
         case Cloze():
             return {"gaps": {blank.id: _key_of_gap(blank) for blank in item.body.blanks}}
+        case Numeric():
+            return key_number(item.body, item.language)
 
 
 def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, ...]:
@@ -149,6 +153,8 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
             return _grade_matching(body, response.get("pairs"))
         case Cloze():
             return _grade_cloze(item, body, response.get("gaps"), reading)
+        case Numeric():
+            return (_grade_number(body, response, item.language),)
 
 
 def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:
@@ -319,6 +325,18 @@ def _grade_cloze(item: Item, body: Cloze, given: object, reading: Reading) -> tu
         if isinstance(blank.body, Choice)
         else _grade_gap(item, blank, blank.body, typed.get(blank.id), reading)
         for blank in body.blanks
+    )
+
+
+def _grade_number(body: Numeric, response: Response, language: str) -> PartMark:
+    mark = mark_number(body, response, language)
+    return PartMark(
+        id=WHOLE,
+        fraction=_rounded(mark.fraction),
+        given=(mark.written,) if mark.written else (),
+        expected=tuple(answer.id for answer in body.answers if answer.fraction == 1),
+        matched=mark.met.id if mark.met else None,
+        grounds=(mark.reason,) if mark.reason else (),
     )
 
 

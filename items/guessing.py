@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from items.kinds import Blank, Body, Choice, Cloze, Item, Matching, Text, TrueFalse
+from items.kinds import Blank, Body, Choice, Cloze, Item, Matching, Numeric, Text, TrueFalse
 
 
 def guess_fraction(item: Item) -> float | None:
@@ -21,7 +21,7 @@ def _of_body(body: Body) -> float | None:
             return _of_choice(body)
         case TrueFalse():
             return 0.5
-        case Text():
+        case Text() | Numeric():
             return 0.0
         case Matching():
             share = 1 / len(body.right)

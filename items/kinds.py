@@ -32,6 +32,7 @@ class ItemKind(StrEnum):
     SHORT_ANSWER = "short_answer"
     CLOZE = "cloze"
     MATCHING = "matching"
+    NUMERICAL = "numerical"
 
 
 class ItemOrigin(StrEnum):
@@ -168,7 +169,50 @@ class Cloze:
     blanks: tuple[Blank, ...]
 
 
-Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumAnswer:
+    """Accepted numbers, in the base unit; first match wins.
+
+    ``absolute`` takes `value` give or take `tolerance`, ``relative`` give or take that share of it,
+    ``sigfig`` what rounds to it in `tolerance` significant figures; ``range`` takes `low` to `high`, each
+    None for no end, an open end being left out itself; ``any`` takes every number.
+    """
+
+    id: str
+    mode: Literal["absolute", "relative", "sigfig", "range", "any"] = "absolute"
+    value: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    is_low_open: bool = False
+    is_high_open: bool = False
+    fraction: Decimal = Decimal(1)
+    feedback: Rich | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One way to write the unit; a number in it times `factor` is in the base unit, whose factor is 1."""
+
+    symbol: str
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numeric:
+    """A number to type, read as the item's language writes numbers.
+
+    Without a ``required`` unit the share `unit_penalty` of what the number earns is lost.
+    """
+
+    answers: tuple[NumAnswer, ...]
+    units: tuple[Unit, ...] = ()
+    unit_rule: Literal["none", "optional", "required"] = "none"
+    unit_penalty: Decimal = Decimal(0)
+    is_unit_left: bool = False
+
+
+Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | Numeric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +238,7 @@ true/false                        ``{"value": true}``
 short answer                      ``{"text": "…"}``
 cloze                             ``{"gaps": {"g1": "typed text or option id"}}``
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
+numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
 """
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from items.kinds import Blank, Choice, Cloze, Item, Matching, Option, Rich, Side, Text, TrueFalse
+from items.kinds import Blank, Choice, Cloze, Item, Matching, Numeric, Option, Rich, Side, Text, TrueFalse
 
 
 def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
@@ -58,6 +58,9 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
             ]
         case Cloze():
             view["gaps"] = [_gap_view(blank, option_order) for blank in item.body.blanks]
+        case Numeric():
+            view["unit_rule"] = item.body.unit_rule
+            view["is_unit_left"] = item.body.is_unit_left
     return view
 
 

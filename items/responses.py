@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from items.constraints import check_text
-from items.kinds import Blank, Choice, Cloze, InvalidResponse, Item, Matching, Response, Text, TrueFalse
+from items.kinds import (
+    Blank,
+    Choice,
+    Cloze,
+    InvalidResponse,
+    Item,
+    Matching,
+    Numeric,
+    Response,
+    Text,
+    TrueFalse,
+)
+from items.numbers import MAX_SYMBOL, MAX_TYPED_NUMBER
 
 
 def parse_response(item: Item, raw: object) -> Response:
@@ -30,6 +42,8 @@ def parse_response(item: Item, raw: object) -> Response:
             return _gaps(item.body, _only(raw, "gaps"))
         case Matching():
             return _pairs(item.body, _only(raw, "pairs"))
+        case Numeric():
+            return _number(item.body, raw)
 
 
 def _only(raw: Mapping[object, object], name: str) -> object:
@@ -94,3 +108,19 @@ def _pairs(body: Matching, value: object) -> Response:
             raise InvalidResponse("pairs: names a right side that this question does not have")
     filled = {left_id: value[left_id] for left_id in left if value.get(left_id)}
     return {"pairs": filled} if filled else {}
+
+
+def _number(body: Numeric, raw: Mapping[object, object]) -> Response:
+    """Number and unit as typed; whether they can be read is a matter of the mark."""
+    limits = {"number": MAX_TYPED_NUMBER} | ({} if body.unit_rule == "none" else {"unit": MAX_SYMBOL})
+    if not set(raw) <= set(limits):
+        raise InvalidResponse(f"answer: expected no fields but {', '.join(limits)}")
+    given: Response = {}
+    for name, limit in limits.items():
+        value = raw.get(name, "")
+        if not isinstance(value, str):
+            raise InvalidResponse(f"{name}: expected text")
+        check_text(value, name, limit, InvalidResponse)
+        if value.strip():
+            given[name] = value
+    return given

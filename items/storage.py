@@ -22,6 +22,8 @@ from items.kinds import (
     Item,
     ItemKind,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Pair,
     Rich,
@@ -29,10 +31,12 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    Unit,
 )
 
 T = TypeVar("T")
 _AMOUNT = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,7})?")
+_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
 def to_data(item: Item) -> dict[str, object]:
@@ -116,6 +120,8 @@ def _body_data(body: Body) -> dict[str, object]:
             }
         case Cloze():
             return {"blanks": [_blank_data(blank) for blank in body.blanks]}
+        case Numeric():
+            return _numeric_data(body)
 
 
 def _choice_data(body: Choice) -> dict[str, object]:
@@ -170,6 +176,33 @@ def _blank_data(blank: Blank) -> dict[str, object]:
         "weight": _amount_data(blank.weight),
         "body": _body_data(blank.body),
     }
+
+
+def _numeric_data(body: Numeric) -> dict[str, object]:
+    return {
+        "answers": [_number_data(answer) for answer in body.answers],
+        "units": [{"symbol": unit.symbol, "factor": _amount_data(unit.factor)} for unit in body.units],
+        "unit_rule": body.unit_rule,
+        "unit_penalty": _amount_data(body.unit_penalty),
+        "is_unit_left": body.is_unit_left,
+    }
+
+
+def _number_data(answer: NumAnswer) -> dict[str, object]:
+    return _without_none(
+        {
+            "id": answer.id,
+            "mode": answer.mode,
+            "value": None if answer.value is None else _amount_data(answer.value),
+            "tolerance": _amount_data(answer.tolerance),
+            "low": None if answer.low is None else _amount_data(answer.low),
+            "high": None if answer.high is None else _amount_data(answer.high),
+            "is_low_open": answer.is_low_open,
+            "is_high_open": answer.is_high_open,
+            "fraction": _amount_data(answer.fraction),
+            "feedback": _rich_data(answer.feedback),
+        }
+    )
 
 
 class _Fields:
@@ -238,6 +271,12 @@ def _read_text(value: object, path: str) -> str:
 def _read_amount(value: object, path: str) -> Decimal:
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise InvalidItem(f'{path}: expected an amount such as "0.5", as text')
+    return Decimal(value)
+
+
+def _read_number(value: object, path: str) -> Decimal:
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        raise InvalidItem(f'{path}: expected a number such as "9.81", as text')
     return Decimal(value)
 
 
@@ -378,6 +417,46 @@ def _read_cloze(value: object, path: str) -> Cloze:
     return body
 
 
+def _read_num_answer(value: object, path: str) -> NumAnswer:
+    fields = _Fields(value, path)
+    mode = fields.one_of("mode", ["absolute", "relative", "sigfig", "range", "any"])
+    answer = NumAnswer(
+        id=fields.text("id"),
+        mode=mode,  # type: ignore[arg-type]  # one_of has just checked the literal
+        value=fields.optional("value", _read_number),
+        tolerance=fields.value("tolerance", _read_number),
+        low=fields.optional("low", _read_number),
+        high=fields.optional("high", _read_number),
+        is_low_open=fields.flag("is_low_open"),
+        is_high_open=fields.flag("is_high_open"),
+        fraction=fields.amount("fraction"),
+        feedback=fields.optional("feedback", _read_rich),
+    )
+    fields.finish()
+    return answer
+
+
+def _read_unit(value: object, path: str) -> Unit:
+    fields = _Fields(value, path)
+    unit = Unit(symbol=fields.text("symbol"), factor=fields.value("factor", _read_number))
+    fields.finish()
+    return unit
+
+
+def _read_numeric(value: object, path: str) -> Numeric:
+    fields = _Fields(value, path)
+    rule = fields.one_of("unit_rule", ["none", "optional", "required"])
+    body = Numeric(
+        answers=fields.many("answers", _read_num_answer),
+        units=fields.many("units", _read_unit),
+        unit_rule=rule,  # type: ignore[arg-type]  # one_of has just checked the literal
+        unit_penalty=fields.amount("unit_penalty"),
+        is_unit_left=fields.flag("is_unit_left"),
+    )
+    fields.finish()
+    return body
+
+
 _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.SINGLE_CHOICE: _read_choice,
     ItemKind.MULTIPLE_RESPONSE: _read_choice,
@@ -385,4 +464,5 @@ _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.SHORT_ANSWER: _read_typed,
     ItemKind.CLOZE: _read_cloze,
     ItemKind.MATCHING: _read_matching,
+    ItemKind.NUMERICAL: _read_numeric,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from items.grading import key_response
-from items.kinds import Choice, Cloze, Item, Matching, Response, Text, TrueFalse
+from items.kinds import Choice, Cloze, Item, Matching, Numeric, Response, Text, TrueFalse
 
 GUESSING_SECONDS = (2.0, 6.0)
 
@@ -119,6 +119,8 @@ def _wrong(item: Item, trait: Trait, rng: random.Random) -> Response:
             return _swapped(item.body, rng)
         case Cloze():
             return _half_filled(item, item.body, trait, rng)
+        case Numeric():
+            return {**key_response(item), "number": str(rng.randrange(2, 10_000))}
 
 
 def _wrong_choice(body: Choice, trait: Trait, rng: random.Random) -> Response:

@@ -108,7 +108,9 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
     is_given = bool(checked.value)
     marked = {
         "question": question_of(checked.view, checked.value),
-        "answer": answer_view(checked.view, checked.value, checked.key, checked.verdict),
+        "answer": answer_view(
+            checked.view, checked.value, checked.key, checked.verdict, number=checked.number
+        ),
         "is_given": is_given,
         "evidence": checked.evidence,
         "rationale": rich_html(checked.rationale),

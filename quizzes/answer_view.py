@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from items.kinds import GAP_PATTERN, ItemKind
+from items.scoring.numbers import NumberTold
+from quizzes.number_words import REASONS, told_words
 from quizzes.results import Verdict
 from quizzes.rich_text import rich_html
 
@@ -52,12 +54,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """What stands in an answer card: either `given` and `key`, or `options`, or `rows`."""
+    """What stands in an answer card: either `given` and `key`, or `options`, or `rows`.
+
+    Of a typed number also what is `accepted`, the `reason` why it earned less, and the author's `feedback`.
+    """
 
     look: VerdictLook
     stem: Html
     given: Html = ""
     key: Html = ""
+    accepted: str = ""
+    reason: str | Promise = ""
+    feedback: Html = ""
     options: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
 
@@ -68,8 +76,9 @@ def answer_view(
     key: Mapping[str, Any],
     verdict: Verdict,
     parts: Sequence[Mapping[str, Any]] = (),
+    number: NumberTold | None = None,
 ) -> AnswerView:
-    """The card's words. `parts` are the marks of the parts, for typed gaps."""
+    """The card's words. `parts` are the marks of the parts, for typed gaps; `number` is for typed numbers."""
     look = LOOKS[verdict]
     match view["kind"]:
         case ItemKind.MULTIPLE_RESPONSE:
@@ -79,6 +88,8 @@ def answer_view(
             return AnswerView(look=look, stem=rich_html(view["stem"]), rows=_pairs(view, value, key))
         case ItemKind.CLOZE:
             return AnswerView(look=look, stem=_gapped(view), rows=_gaps(view, value, key, parts))
+        case ItemKind.NUMERICAL:
+            return _number(view, value, look, number)
         case _:
             return AnswerView(
                 look=look, stem=rich_html(view["stem"]), given=_words(view, value), key=_words(view, key)
@@ -94,6 +105,22 @@ def _words(view: Mapping[str, Any], value: Mapping[str, Any]) -> Html:
         case _:
             texts = _texts(view["options"])
             return format_html_join(", ", "{}", ((texts[chosen],) for chosen in value.get("chosen", ())))
+
+
+def _number(
+    view: Mapping[str, Any], value: Mapping[str, Any], look: VerdictLook, told: NumberTold | None
+) -> AnswerView:
+    typed = [str(value.get(name, "")) for name in ("number", "unit")]
+    given = " ".join(reversed(typed) if view["is_unit_left"] else typed).strip()
+    feedback = told.feedback if told else None
+    return AnswerView(
+        look=look,
+        stem=rich_html(view["stem"]),
+        given=given,
+        accepted=told_words(told) if told else "",
+        reason=REASONS[told.reason] if told and given else "",
+        feedback=rich_html({"value": feedback.value, "format": feedback.format}) if feedback else "",
+    )
 
 
 def _texts(sides: Sequence[Mapping[str, Any]]) -> dict[str, SafeString]:

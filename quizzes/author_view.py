@@ -15,6 +15,7 @@ from items.kinds import (
     Cloze,
     Item,
     Matching,
+    Numeric,
     Option,
     Rich,
     Text,
@@ -22,6 +23,8 @@ from items.kinds import (
     TrueFalse,
 )
 from items.normalise import pieces_of
+from items.scoring.numbers import base_unit
+from quizzes.number_words import accepts_words, units_words
 from quizzes.rich_text import rich_html
 
 
@@ -141,6 +144,8 @@ def _lines(item: Item) -> list[Line]:
             return _pair_lines(item.body)
         case Cloze():
             return [line for blank in item.body.blanks for line in _gap_lines(blank)]
+        case Numeric():
+            return _number_lines(item.body, item.language)
 
 
 def _option_line(option: Option, body: Choice) -> Line:
@@ -158,6 +163,21 @@ def _answer_lines(body: Text) -> list[Line]:
         )
         for answer in body.answers
     ]
+
+
+def _number_lines(body: Numeric, language: str) -> list[Line]:
+    base, is_left = base_unit(body), body.is_unit_left
+    symbol = base.symbol if base else ""
+    lines = [
+        Line(
+            Rich(accepts_words(answer, language, symbol, is_left=is_left)),
+            is_key=answer.fraction > 0,
+            note="" if answer.fraction == 1 else _percent(answer.fraction),
+        )
+        for answer in body.answers
+    ]
+    units = units_words(body, language)
+    return [*lines, Line(Rich(units), is_key=False)] if units else lines
 
 
 def _gap_lines(blank: Blank) -> list[Line]:

@@ -14,6 +14,7 @@ from items import grading
 from items.kinds import Item, Response
 from items.presentation import learner_view
 from items.responses import parse_response
+from items.scoring.numbers import NumberTold, number_told
 from items.typed.chain import Standing
 from lessons.models import Lesson
 from people.access import Principal
@@ -64,6 +65,7 @@ class CheckedAnswer:
     key: Response
     verdict: Verdict
     fraction: Decimal
+    number: NumberTold | None
     rationale: dict[str, str] | None
     evidence: EvidencePlace | None
 
@@ -147,6 +149,7 @@ def _checked(
             else Verdict.COMPARE
         ),
         fraction=graded.fraction,
+        number=number_told(item, read),
         rationale=rationale_of(item),
         evidence=places_of([version_id]).get(version_id),
     )

@@ -35,6 +35,7 @@ from quizzes.item_forms import ROW_KINDS, ItemForm
 from quizzes.item_offers import offer_lines
 from quizzes.item_words import ORIGIN_WORDS, kind_choices
 from quizzes.models import Item, ItemState
+from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines
 from quizzes.section_text import marked_paragraphs
 from quizzes.stale_rows import open_evidence
 from quizzes.versions import item_of
@@ -44,6 +45,7 @@ ROW_TEMPLATES = {
     ItemKind.MULTIPLE_RESPONSE: "quizzes/_row_choice.html",
     ItemKind.SHORT_ANSWER: "quizzes/_row_answer.html",
     ItemKind.MATCHING: "quizzes/_row_pair.html",
+    ItemKind.NUMERICAL: "quizzes/_row_number.html",
 }
 NO_CHECKS = Checks(found=(), passed=())
 HELPING = {"more", "cure", "offer"}
@@ -113,6 +115,7 @@ def item_checks(request: HttpRequest) -> HttpResponse:
         "checks": checks,
         "missing": form.errors.values(),
         "offers": offer_lines(form, course, item, evidence),
+        "preview": _preview(form, course, item),
     }
     return render(request, "quizzes/_checks_live.html", context)
 
@@ -174,6 +177,8 @@ def _sent_form(data: QueryDict, kind: ItemKind | None = None) -> ItemForm:
         form.add_rows(ROW_KINDS[form.kind])
     if data.get("more") == "rows":
         form.add_rows()
+    if data.get("more") == "units":
+        form.add_unit()
     return form
 
 
@@ -223,6 +228,15 @@ def _checks(form: ItemForm, course: Course, item: Item | None) -> Checks:
 
 def _checks_of(shape: Shape, course: Course, item: Item | None) -> Checks:
     return checks_of(shape, course_context(course, item.pk if item else None), with_buttons=True)
+
+
+def _preview(form: ItemForm, course: Course, item: Item | None) -> list[tuple[int, str]]:
+    """What the typed rows of a number accept, in words."""
+    if form.kind != ItemKind.NUMERICAL:
+        return []
+    base = _base(item)
+    language = base.language if base else course.language
+    return preview_lines(form.rows, form.units, language, is_unit_left=form.flags["is_unit_left"])
 
 
 def _base(item: Item | None) -> Shape | None:
@@ -282,6 +296,9 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "helped": helped,
         "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
         "has_rows": form.kind in ROW_KINDS,
+        "preview": _preview(form, course, item),
+        "how_near": HOW_NEAR,
+        "unit_rules": UNIT_RULES,
         "row_template": ROW_TEMPLATES.get(form.kind, ""),
         "rows_word": _rows_word(form.kind),
         "key_input": "checkbox" if _has_many_keys(form) else "radio",
@@ -324,6 +341,7 @@ def _rows_word(kind: ItemKind) -> str:
         ItemKind.SINGLE_CHOICE: _("Options: mark the right one"),
         ItemKind.MULTIPLE_RESPONSE: _("Options: tick every right one"),
         ItemKind.SHORT_ANSWER: _("Accepted answers"),
+        ItemKind.NUMERICAL: _("Accepted numbers: the first row that fits counts"),
         ItemKind.MATCHING: _(
             "Pairs: on the right what belongs to the left; with an empty left it belongs to nothing"
         ),

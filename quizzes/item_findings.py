@@ -17,7 +17,7 @@ from lessons.models import Revision
 from quizzes.models import Item
 from quizzes.versions import item_of
 
-NOTES = frozenset({"attributed", "readable"})
+NOTES = frozenset({"attributed", "number_worked_out", "readable"})
 """Advice about style: said where the item is written, never held against it."""
 ENGINE_FORMS = frozenset({"blank_in_stem", "gratuitous"})
 """Forms the engine chooses on purpose, which its own gates judge."""

@@ -9,10 +9,11 @@ from decimal import Decimal, InvalidOperation
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from items.constraints import validate
-from items.kinds import Body, Cloze, InvalidItem, Item, ItemKind, Rich, Text, TrueFalse
+from items.constraints import MAX_UNITS, validate
+from items.kinds import Body, Cloze, InvalidItem, Item, ItemKind, Numeric, Rich, Text, TrueFalse
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
+from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
 
 TEXT_FIELDS = (
     "title",
@@ -28,13 +29,16 @@ TEXT_FIELDS = (
     "feedback_false",
     "scoring",
     "key_points",
+    "unit_rule",
+    "unit_penalty",
 )
-FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing")
+FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing", "is_unit_left")
 ROW_KINDS = {
     ItemKind.SINGLE_CHOICE: 4,
     ItemKind.MULTIPLE_RESPONSE: 4,
     ItemKind.SHORT_ANSWER: 2,
     ItemKind.MATCHING: 4,
+    ItemKind.NUMERICAL: 2,
 }
 """The kinds made of rows, and how many empty rows a new item of the kind begins with."""
 MOST_ROWS = 60
@@ -49,13 +53,15 @@ class ItemForm:
     flags: dict[str, bool]
     rows: list[Row] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    units: list[UnitRow] = field(default_factory=list)
 
     @classmethod
     def blank(cls, kind: ItemKind, values: Mapping[str, str] | None = None) -> ItemForm:
         """The form of an item that is still to be written."""
         form = cls(kind, dict.fromkeys(TEXT_FIELDS, ""), dict.fromkeys(FLAG_FIELDS, False))
-        form.values |= {"points": "1", **(values or {})}
+        form.values |= {"points": "1", "unit_rule": "none", "unit_penalty": "10", **(values or {})}
         form.rows = empty_rows(ROW_KINDS.get(kind, 0))
+        form.units = unit_rows(None, "en")
         return form
 
     @classmethod
@@ -77,6 +83,10 @@ class ItemForm:
             form.values["feedback_false"] = _text(item.body.feedback_false)
         elif isinstance(item.body, Cloze):
             form.values["stem"] = write_gaps(item.stem.value, item.body)
+        elif isinstance(item.body, Numeric):
+            form.rows, form.units = number_rows(item.body, item.language), unit_rows(item.body, item.language)
+            form.values |= number_values(item.body, item.language)
+            form.flags["is_unit_left"] = item.body.is_unit_left
         else:
             form.rows = rows_of(item.body)
             form.values["key_points"] = "\n".join(getattr(item.body, "key_points", ()))
@@ -92,12 +102,20 @@ class ItemForm:
         flags = {name: name in data for name in FLAG_FIELDS}
         count = min(_whole(data.get("rows", ""), 0), MOST_ROWS)
         rows = [Row.of_post(number, data) for number in range(1, count + 1)]
-        return cls(kind, values, flags, rows if kind in ROW_KINDS else [])
+        form = cls(kind, values, flags, rows if kind in ROW_KINDS else [])
+        unit_count = min(_whole(data.get("units", ""), NEW_UNITS), MAX_UNITS)
+        form.units = [UnitRow.of_post(number, data) for number in range(1, unit_count + 1)]
+        return form
 
     def add_rows(self, count: int = 2) -> None:
         """Room for `count` more options, answers or pairs."""
         room = MOST_ROWS - len(self.rows)
         self.rows += empty_rows(min(count, room), first=len(self.rows) + 1)
+
+    def add_unit(self) -> None:
+        """Room for one more unit."""
+        if len(self.units) < MAX_UNITS:
+            self.units.append(UnitRow(len(self.units) + 1, factor=""))
 
     def put(self, text: str) -> None:
         """Write `text` into the first empty row, in a new one if all are full; of pairs on the right side."""
@@ -160,6 +178,8 @@ class ItemForm:
             return head.stem, self._true_false(known)
         if self.kind == ItemKind.CLOZE:
             return self._cloze(head.stem, known)
+        if self.kind == ItemKind.NUMERICAL:
+            return head.stem, self._numeric(head.language, known)
         body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
         self.errors |= problems
         if isinstance(body, Text):
@@ -176,6 +196,14 @@ class ItemForm:
             feedback_true=rich(self.values["feedback_true"], known.feedback_true if known else None),
             feedback_false=rich(self.values["feedback_false"], known.feedback_false if known else None),
         )
+
+    def _numeric(self, language: str, base: object) -> Numeric:
+        is_left = self.flags["is_unit_left"]
+        body, problems = numeric_of(
+            self.rows, self.units, self.values, is_unit_left=is_left, language=language, base=base
+        )
+        self.errors |= problems
+        return body
 
     def _cloze(self, stem: Rich, base: object) -> tuple[Rich, Body] | None:
         try:

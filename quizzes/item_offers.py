@@ -63,11 +63,7 @@ def _lesson_start(form: ItemForm) -> int:
 
 def _typed_shape(form: ItemForm, course: Course, evidence: Evidence | None) -> Shape | None:
     """What is typed so far as an item, whole or not; None where wrong options make no sense."""
-    body = (
-        _choice(form)
-        if form.kind in (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_RESPONSE)
-        else _matching(form)
-    )
+    body = _matching(form) if form.kind == ItemKind.MATCHING else _choice(form)
     if body is None:
         return None
     stem = Rich(form.values["stem"].strip(), "markdown")

@@ -11,7 +11,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from items.identifiers import neutral_ids
-from items.kinds import Body, Choice, ItemKind, Matching, Option, Pair, Rich, Side, Text, TextAnswer
+from items.kinds import (
+    Body,
+    Choice,
+    ItemKind,
+    Matching,
+    NumAnswer,
+    Option,
+    Pair,
+    Rich,
+    Side,
+    Text,
+    TextAnswer,
+)
 
 Scoring: TypeAlias = Literal["weighted", "all_or_nothing", "right_minus_wrong"]
 Problems = dict[str, str]
@@ -25,7 +37,8 @@ _SHARE = Decimal("0.0000001")
 class Row:
     """One line of the form. `id` is the part it was read from, empty for a new one.
 
-    `text` is an option, an accepted answer or a left side; `other` the right side of a pair.
+    `text` is an option, an accepted answer or a left side; `other` the right side of a pair. Of a number
+    `text` is the value or where a range begins, `other` the tolerance or where it ends; `mode` says which.
     """
 
     number: int
@@ -36,6 +49,7 @@ class Row:
     feedback: str = ""
     is_pattern: bool = False
     share: str = "100"
+    mode: str = ""
 
     @classmethod
     def of_post(cls, number: int, data: QueryDict) -> Row:
@@ -53,12 +67,13 @@ class Row:
             feedback=sent("feedback"),
             is_pattern=f"row-{number}-pattern" in data,
             share=sent("share") or "100",
+            mode=sent("mode")[:20],
         )
 
     @property
     def is_empty(self) -> bool:
         """True for a row nobody typed in; it is left out, not an error."""
-        return not (self.text or self.other)
+        return not (self.text or self.other or self.mode == "any")
 
 
 def empty_rows(count: int, first: int = 1) -> list[Row]:
@@ -172,7 +187,7 @@ def _choice(
                 id=name,
                 content=_rich(row.text, old.content if old else None),
                 fraction=share,
-                feedback=_feedback(row, old),
+                feedback=feedback_of(row, old),
                 is_pinned=old.is_pinned if old else False,
             )
         )
@@ -205,8 +220,8 @@ def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, probl
                 id=name,
                 pattern=row.text,
                 match="wildcard" if row.is_pattern else "exact",
-                fraction=_percent(row, known.get(name), problems),
-                feedback=_feedback(row, known.get(name)),
+                fraction=percent_of(row, known.get(name), problems),
+                feedback=feedback_of(row, known.get(name)),
             )
         )
     if rows and not problems and max(answer.fraction for answer in answers) != 1:
@@ -215,7 +230,8 @@ def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, probl
     return Text(answers=tuple(answers), is_case_sensitive=flags["is_case_sensitive"], max_length=longest)
 
 
-def _percent(row: Row, base: TextAnswer | None, problems: Problems) -> Decimal:
+def percent_of(row: Row, base: TextAnswer | NumAnswer | None, problems: Problems) -> Decimal:
+    """The share typed in a row; the one the row was read from where they are equal."""
     try:
         share = Decimal(row.share.replace(",", ".")) / 100
     except InvalidOperation:
@@ -261,7 +277,8 @@ def _rich(typed: str, base: Rich | None) -> Rich:
     return Rich(typed, base.format if base else WRITTEN_FORMAT)
 
 
-def _feedback(row: Row, base: Option | TextAnswer | None) -> Rich | None:
+def feedback_of(row: Row, base: Option | TextAnswer | NumAnswer | None) -> Rich | None:
+    """What is said to those who gave the answer of the row, in the format it had."""
     if not row.feedback:
         return None
     return _rich(row.feedback, base.feedback if base else None)

@@ -16,6 +16,7 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.SHORT_ANSWER: _("short answer"),
     ItemKind.CLOZE: _("gaps"),
     ItemKind.MATCHING: _("matching"),
+    ItemKind.NUMERICAL: _("number"),
 }
 ORIGIN_WORDS: Mapping[str, str | Promise] = {
     ItemOrigin.GENERATED: _("generated"),

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from items.kinds import GAP_PATTERN, ItemKind
+from items.numbers import MAX_TYPED_NUMBER
+from quizzes.number_words import form_hint
 from quizzes.rich_text import rich_html
 
 ASKS: Mapping[str, str | Promise] = {
@@ -25,6 +27,7 @@ ASKS: Mapping[str, str | Promise] = {
     ItemKind.SHORT_ANSWER: _("write a short answer"),
     ItemKind.CLOZE: _("fill the gaps"),
     ItemKind.MATCHING: _("match"),
+    ItemKind.NUMERICAL: _("write a number"),
 }
 
 
@@ -80,6 +83,10 @@ class Question:
     pieces: tuple[Piece, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     rights: tuple[Choice, ...] = field(default=())
+    unit: str = ""
+    has_unit: bool = False
+    is_unit_left: bool = False
+    hint: str = ""
 
     @property
     def template(self) -> str:
@@ -103,6 +110,8 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
         case ItemKind.MATCHING:
             parts["rights"] = _choices(view["right"], ())
             parts["prompts"] = _prompts(view, value.get("pairs", {}))
+        case ItemKind.NUMERICAL:
+            parts |= _number(view, value)
     stem = SafeString("") if kind == ItemKind.CLOZE else rich_html(view["stem"])
     return Question(kind=kind, language=view["language"], asks=ASKS[kind], stem=stem, **parts)
 
@@ -119,6 +128,9 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
             return {"gaps": {gap["id"]: data.get(f"gap-{gap['id']}", "") for gap in view["gaps"]}}
         case ItemKind.MATCHING:
             return {"pairs": {side["id"]: data.get(f"pair-{side['id']}", "") for side in view["left"]}}
+        case ItemKind.NUMERICAL:
+            names = ["number"] if view["unit_rule"] == "none" else ["number", "unit"]
+            return {name: data.get(name, "") for name in names}
         case _:
             return {"chosen": data.getlist("chosen")}
 
@@ -155,6 +167,17 @@ def _gap(gap: Mapping[str, Any], number: int, text: str) -> Gap:
         max_length=gap.get("max_length", 0),
         options=_choices(gap.get("options", ()), (text,)),
     )
+
+
+def _number(view: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "text": given.get("number", ""),
+        "max_length": MAX_TYPED_NUMBER,
+        "unit": given.get("unit", ""),
+        "has_unit": view["unit_rule"] != "none",
+        "is_unit_left": view["is_unit_left"],
+        "hint": form_hint(view),
+    }
 
 
 def _prompts(view: Mapping[str, Any], given: Mapping[str, str]) -> tuple[Prompt, ...]:

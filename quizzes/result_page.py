@@ -71,5 +71,5 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
 def _card(answer: ReleasedAnswer) -> Card:
     parts = answer.detail.get("parts", ())
     assert isinstance(parts, list | tuple)  # noqa: S101  # written by quizzes.marking
-    shown = answer_view(answer.view, answer.value, answer.key, answer.verdict, parts)
+    shown = answer_view(answer.view, answer.value, answer.key, answer.verdict, parts, answer.number)
     return Card(answer=answer, shown=shown, rationale=rich_html(answer.rationale))

@@ -14,6 +14,7 @@ from django.db import connection
 from items.grading import key_points, key_response
 from items.kinds import Item, Response
 from items.presentation import learner_view
+from items.scoring.numbers import NumberTold, number_told
 from items.typed.points import Point
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
@@ -90,7 +91,8 @@ class ReleasedAnswer:
 
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
-    a typed answer, `points_said` its key points with whether they were found.
+    a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
+    a number is typed.
     """
 
     position: int
@@ -108,6 +110,7 @@ class ReleasedAnswer:
     detail: dict[str, object]
     origin: str
     points_said: tuple[Point, ...]
+    number: NumberTold | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +275,7 @@ def _released(met: Item, item: Item, place: EvidencePlace | None, row: tuple) ->
         origin=origin,
         # One point is the key itself; and a right answer needs no list.
         points_said=said if len(said) > 1 and fraction < 1 else (),
+        number=number_told(item, given),
     )
 
 

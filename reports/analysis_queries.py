@@ -310,6 +310,7 @@ GIVEN = """
                   WHERE jsonb_typeof(a.value -> 'chosen') = 'array') every_choice
             UNION ALL SELECT '', a.value ->> 'value'
             UNION ALL SELECT '', a.value ->> 'text'
+            UNION ALL SELECT '', concat_ws(' ', a.value ->> 'number', a.value ->> 'unit')
             UNION ALL SELECT key, value
             FROM (SELECT coalesce(a.value -> 'gaps', a.value -> 'pairs') AS parts) whole,
                  jsonb_each_text(CASE WHEN jsonb_typeof(parts) = 'object' THEN parts END)

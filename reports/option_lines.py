@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 
 from items import statistics
 from items.grading import grade
-from items.kinds import Choice, Cloze, Item, Matching, Text, TrueFalse
+from items.kinds import Choice, Cloze, Item, Matching, Numeric, Text, TrueFalse
 from items.normalise import normalise
+from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
 from reports.analysis_queries import AnswererSums, OptionCount, VersionSums
 
@@ -81,7 +82,7 @@ def option_lines(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -
         if isinstance(item.body, Matching) and not (one.count or has_key):
             continue  # every pair that could be made would bury those that were
         shown[one.part] = shown.get(one.part, 0) + 1
-        if shown[one.part] <= TYPED_SHOWN or _typed(item, one.part) is None:
+        if shown[one.part] <= TYPED_SHOWN or not _is_typed(item, one.part):
             lines.append(_line(item, sums, one, has_key))
     return lines
 
@@ -115,6 +116,8 @@ def is_key(item: Item, part: str, given: str) -> bool:
         case Cloze():
             mark = grade(item, {"gaps": {part: given}})
             return any(one.id == part and one.fraction == 1 for one in mark.parts)
+        case Numeric():
+            return grade(item, {"number": given}).fraction == 1
 
 
 def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> OptionLine:
@@ -138,7 +141,7 @@ def _reading(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) 
     if sums.n < statistics.MINIMUM_ATTEMPTS or not (sums.upper and sums.lower):
         return ""
     upper, lower = count.upper / sums.upper, count.lower / sums.lower
-    is_typed = _typed(item, count.part) is not None
+    is_typed = _is_typed(item, count.part)
     if has_key:
         # One of several ways to put the same says nothing about the question.
         if is_typed:
@@ -192,7 +195,13 @@ def _typed(item: Item, part: str) -> Text | None:
     return None
 
 
+def _is_typed(item: Item, part: str) -> bool:
+    return isinstance(item.body, Numeric) or _typed(item, part) is not None
+
+
 def _sameness(item: Item, count: OptionCount) -> tuple[str, str]:
+    if isinstance(item.body, Numeric):
+        return count.part, same_number(item.body, count.given, item.language)
     typed = _typed(item, count.part)
     if typed is None:
         return count.part, count.given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeVar, cast
 
@@ -19,6 +19,8 @@ from items.kinds import (
     Item,
     ItemKind,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Pair,
     Rich,
@@ -26,6 +28,7 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    Unit,
 )
 from items.storage import from_data
 
@@ -144,6 +147,16 @@ class Table:
             if not isinstance(value, str | dict):
                 raise self._wrong(name, "expected texts, or tables in braces")
             entries.append(value if isinstance(value, str) else self._inner(value, name))
+        return entries
+
+    def numbers(self, name: str, default: list[object] | None = None) -> list[Table | Decimal | str]:
+        """The entries of a list whose members are numbers, texts or tables."""
+        entries: list[Table | Decimal | str] = []
+        for value in self.take(name, list, default):
+            if isinstance(value, bool) or not isinstance(value, int | Decimal | str | dict):
+                raise self._wrong(name, "expected numbers, texts, or tables in braces")
+            plain = Decimal(value) if isinstance(value, int) else value
+            entries.append(self._inner(plain, name) if isinstance(plain, dict) else plain)
         return entries
 
     def _inner(self, value: Mapping[str, object], name: str) -> Table:
@@ -318,10 +331,70 @@ def _read_gap(written: str, gap_id: str, fields: Table, is_case_sensitive: bool)
     return Blank(id=gap_id, body=Text(answers=answers, is_case_sensitive=is_case_sensitive))
 
 
+def _read_numeric(fields: Table) -> Numeric:
+    answers = [_read_number(entry, f"n{place}") for place, entry in enumerate(fields.numbers("answers"), 1)]
+    units = tuple(_read_unit(entry) for entry in fields.numbers("units", []))
+    rule = fields.one_of("unit", ["none", "optional", "required"], "optional" if units else "none")
+    return Numeric(
+        answers=tuple(answers),
+        units=units,
+        unit_rule=cast(Literal["none", "optional", "required"], rule),
+        unit_penalty=fields.amount("unit_penalty", Decimal(0)),
+        is_unit_left=fields.take("unit_before", bool, False),
+    )
+
+
+def _read_number(entry: Table | Decimal | str, answer_id: str) -> NumAnswer:
+    if isinstance(entry, Decimal):
+        return NumAnswer(id=answer_id, value=entry)
+    if isinstance(entry, str):
+        if entry != "any":
+            raise WrongField("answers", 'answers: expected a number, "any" or a table in braces')
+        return NumAnswer(id=answer_id, mode="any")
+    fraction, feedback = entry.amount("fraction", Decimal(1)), entry.maybe_rich("feedback")
+    answer = replace(_read_accepted(entry, answer_id), fraction=fraction, feedback=feedback)
+    entry.finish()
+    return answer
+
+
+def _read_accepted(entry: Table, answer_id: str) -> NumAnswer:
+    if entry.has("value"):
+        value = entry.amount("value", Decimal(0))
+        if entry.has("percent"):
+            share = entry.amount("percent", Decimal(0)) / 100
+            return NumAnswer(id=answer_id, mode="relative", value=value, tolerance=share)
+        if entry.has("figures"):
+            figures = Decimal(entry.take("figures", int))
+            return NumAnswer(id=answer_id, mode="sigfig", value=value, tolerance=figures)
+        return NumAnswer(id=answer_id, value=value, tolerance=entry.amount("tolerance", Decimal(0)))
+    if not (entry.has("from") or entry.has("to")):
+        return NumAnswer(id=answer_id, mode="any")
+    left_out = entry.one_of("without", ["", "from", "to", "both"], "")
+    return NumAnswer(
+        id=answer_id,
+        mode="range",
+        low=entry.amount("from", Decimal(0)) if entry.has("from") else None,
+        high=entry.amount("to", Decimal(0)) if entry.has("to") else None,
+        is_low_open=left_out in ("from", "both"),
+        is_high_open=left_out in ("to", "both"),
+    )
+
+
+def _read_unit(entry: Table | Decimal | str) -> Unit:
+    if isinstance(entry, Decimal):
+        raise WrongField("units", 'units: expected "km" or { symbol = "m", factor = 0.001 }')
+    if isinstance(entry, str):
+        return Unit(symbol=entry)
+    unit = Unit(symbol=entry.take("symbol", str), factor=entry.amount("factor", Decimal(1)))
+    entry.finish()
+    return unit
+
+
 _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.SINGLE_CHOICE: lambda fields: _read_choice(fields, is_multiple=False),
     ItemKind.MULTIPLE_RESPONSE: lambda fields: _read_choice(fields, is_multiple=True),
     ItemKind.TRUE_FALSE: _read_true_false,
     ItemKind.SHORT_ANSWER: _read_short_answer,
     ItemKind.MATCHING: _read_matching,
+    ItemKind.NUMERICAL: _read_numeric,
 }

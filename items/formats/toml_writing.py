@@ -12,11 +12,14 @@ from items.kinds import (
     Cloze,
     Item,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Rich,
     Text,
     TextAnswer,
     TrueFalse,
+    Unit,
 )
 from items.storage import to_data
 
@@ -82,6 +85,8 @@ def _body(item: Item) -> dict[str, object]:
                 isinstance(blank.body, Text) and blank.body.is_case_sensitive for blank in item.body.blanks
             )
             return {"case_sensitive": True} if is_case_sensitive else {}
+        case Numeric():
+            return _numeric(item.body)
 
 
 def _choice(body: Choice) -> dict[str, object]:
@@ -123,6 +128,45 @@ def _matching(body: Matching) -> dict[str, object]:
         **({"extra": extra} if extra else {}),
         **({"scoring": body.scoring} if body.scoring != "per_pair" else {}),
     }
+
+
+def _numeric(body: Numeric) -> dict[str, object]:
+    return {
+        "answers": [_number(answer) for answer in body.answers],
+        **({"units": [_unit(unit) for unit in body.units], "unit": body.unit_rule} if body.units else {}),
+        **({"unit_penalty": body.unit_penalty} if body.unit_penalty else {}),
+        **({"unit_before": True} if body.is_unit_left else {}),
+    }
+
+
+def _number(answer: NumAnswer) -> object:
+    accepted = _accepted(answer)
+    if answer.fraction == 1 and not answer.feedback:
+        if not accepted:
+            return "any"
+        if list(accepted) == ["value"]:
+            return answer.value
+    share = {} if answer.fraction == 1 else {"fraction": answer.fraction}
+    return {**accepted, **share, **_feedback("feedback", answer.feedback)}
+
+
+def _accepted(answer: NumAnswer) -> dict[str, object]:
+    """What is accepted, in the words of the file; nothing for any number."""
+    if answer.mode in ("range", "any"):
+        ends = {"from": answer.low, "to": answer.high}
+        left_out = {(True, False): "from", (False, True): "to", (True, True): "both"}
+        without = left_out.get((answer.is_low_open, answer.is_high_open))
+        said = {name: end for name, end in ends.items() if end is not None}
+        return {**said, **({"without": without} if without else {})}
+    if answer.mode == "relative":
+        return {"value": answer.value, "percent": answer.tolerance * 100}
+    if answer.mode == "sigfig":
+        return {"value": answer.value, "figures": int(answer.tolerance)}
+    return {"value": answer.value, **({"tolerance": answer.tolerance} if answer.tolerance else {})}
+
+
+def _unit(unit: Unit) -> object:
+    return unit.symbol if unit.factor == 1 else {"symbol": unit.symbol, "factor": unit.factor}
 
 
 def _gap(blank: Blank) -> str:

@@ -7,7 +7,7 @@ write both beside their kin in `options`, `stems` or `proof`.
 from __future__ import annotations
 
 from items.kinds import Item
-from items.rules import cues, options, proof, rivals, stems
+from items.rules import cues, numbers, options, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
 
 __all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "check", "examine", "passed"]
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     *options.CHECKS,
     *cues.CHECKS,
     *rivals.CHECKS,
+    *numbers.CHECKS,
 )
 
 

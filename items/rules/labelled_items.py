@@ -19,6 +19,8 @@ from items.kinds import (
     Item,
     ItemKind,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Pair,
     Rich,
@@ -80,6 +82,8 @@ def _body(table: Mapping[str, Any]) -> tuple[ItemKind, Body, str]:
         return ItemKind.SHORT_ANSWER, _typed(table["answers"]), stem
     if "pairs" in table:
         return ItemKind.MATCHING, _matching(table["pairs"], table.get("extra", ())), stem
+    if "numbers" in table:
+        return ItemKind.NUMERICAL, _numeric(table["numbers"]), stem
     blanks = [_blank(f"g{number}", said) for number, said in enumerate(_GAP.findall(stem), 1)]
     for blank in blanks:
         stem = _GAP.sub(f"<{blank.id}>", stem, count=1)
@@ -97,6 +101,15 @@ def _choice(marked: Sequence[str], *, is_multiple: bool = False) -> Choice:
 
 def _typed(answers: Sequence[str]) -> Text:
     return Text(answers=tuple(TextAnswer(id=f"a{place}", pattern=text) for place, text in enumerate(answers)))
+
+
+def _numeric(written: Sequence[Mapping[str, str]]) -> Numeric:
+    """The accepted numbers, every amount as text so that none is rounded."""
+    answers = []
+    for place, said in enumerate(written):
+        amounts = {name: Decimal(value) for name, value in said.items() if name != "mode"}
+        answers.append(NumAnswer(id=f"n{place}", mode=said.get("mode", "absolute"), **amounts))  # type: ignore[arg-type]  # a label of the file
+    return Numeric(answers=tuple(answers))
 
 
 def _matching(pairs: Sequence[Sequence[str]], extra: Sequence[str]) -> Matching:

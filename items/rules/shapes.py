@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from items.kinds import Choice, Cloze, Evidence, Item, ItemKind, Matching, Text, TrueFalse
+from items.kinds import Choice, Cloze, Evidence, Item, ItemKind, Matching, Numeric, Text, TrueFalse
 from items.normalise import literal_of
 from items.rules.words import content_words, plain
 
@@ -112,7 +112,10 @@ class Subject:
 
     @cached_property
     def keys(self) -> list[KeyText]:
-        """The texts that earn everything, one for each thing asked; none for true or false."""
+        """The texts that earn everything, one for each thing asked; none for true or false.
+
+        None for a number either: it may be reckoned from the article, and `items.rules.numbers` looks at it.
+        """
         body = self.item.body
         match body:
             case Choice():
@@ -131,7 +134,7 @@ class Subject:
                     for place, blank in enumerate(body.blanks)
                     for key in _gap_key(blank.body, f"body.blanks[{place}].body")
                 ]
-            case TrueFalse():
+            case TrueFalse() | Numeric():
                 return []
 
 

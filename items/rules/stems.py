@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from items.kinds import Choice, ItemKind, Text
+from items.kinds import Choice, ItemKind, Numeric, Text
 from items.normalise import normalise
 from items.rules.shapes import Check, Flaw, Subject
 from items.rules.words import (
@@ -206,7 +206,7 @@ def key_leak(subject: Subject) -> Flaw | None:
 
 
 def _asks(subject: Subject) -> bool:
-    return subject.is_english and isinstance(subject.item.body, Choice | Text)
+    return subject.is_english and isinstance(subject.item.body, Choice | Text | Numeric)
 
 
 def _is_english(subject: Subject) -> bool:
@@ -218,7 +218,7 @@ def _judged_for_negation(subject: Subject) -> bool:
 
 
 def _has_key_text(subject: Subject) -> bool:
-    return subject.item.kind not in (ItemKind.MATCHING, ItemKind.TRUE_FALSE)
+    return subject.item.kind not in (ItemKind.MATCHING, ItemKind.TRUE_FALSE, ItemKind.NUMERICAL)
 
 
 CHECKS = (
@@ -240,7 +240,7 @@ CHECKS = (
     Check(
         code="blank_in_stem", severity="look", name="a blank in the question", title="A whole question",
         passes="No blank interrupts it.", find=blank_in_stem,
-        applies=lambda subject: isinstance(subject.item.body, Choice | Text),
+        applies=lambda subject: isinstance(subject.item.body, Choice | Text | Numeric),
         cure="Ask a question, or make it a text with gaps.",
     ),
     Check(

@@ -126,12 +126,15 @@ class AskedSerializer(serializers.Serializer[Any]):
     right = ChoosableSerializer(many=True, required=False)
     gaps = GapSerializer(many=True, required=False)
     max_length = serializers.IntegerField(required=False)
+    unit_rule = serializers.ChoiceField(["none", "optional", "required"], required=False)
+    is_unit_left = serializers.BooleanField(required=False)
 
 
 class AnswerValueField(serializers.JSONField):
     """An answer in the shape of its kind, ``{}`` for none.
 
     {"chosen": ["a"]} · {"value": true} · {"text": "…"} · {"gaps": {"g1": "…"}} · {"pairs": {"l1": "r2"}}
+    · {"number": "9.5", "unit": "km"}
     """
 
 
@@ -198,6 +201,28 @@ class KeyPointSerializer(serializers.Serializer[Any]):
     is_found = serializers.BooleanField()
 
 
+class NumberRangeSerializer(serializers.Serializer[Any]):
+    """Numbers that earn everything, in the base unit; an end of null is none, an open one is left out."""
+
+    low = serializers.DecimalField(None, None, allow_null=True, source="interval.low")
+    high = serializers.DecimalField(None, None, allow_null=True, source="interval.high")
+    is_low_open = serializers.BooleanField(source="interval.is_low_open")
+    is_high_open = serializers.BooleanField(source="interval.is_high_open")
+    value = serializers.DecimalField(None, None, allow_null=True, source="answer.value")
+
+
+class NumberToldSerializer(serializers.Serializer[Any]):
+    """About a typed number: what is accepted, in which unit, and why this one earned less."""
+
+    accepted = NumberRangeSerializer(many=True)
+    unit = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(
+        allow_blank=True,
+        help_text="not_a_number, out_of_range, number_only, unit_missing, unit_unknown or unit_wrong",
+    )
+    feedback = RichSerializer(allow_null=True)
+
+
 class AnswerResultSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     question = AskedSerializer(source="view")
@@ -212,6 +237,7 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
         help_text="what decided a typed answer, such as exact, spelling, veto, encoder or instructor",
     )
     key_points = KeyPointSerializer(many=True, source="points_said")
+    number = NumberToldSerializer(allow_null=True, help_text="for numerical questions, else null")
     rationale = RichSerializer(allow_null=True)
     evidence = EvidenceSerializer(allow_null=True)
 

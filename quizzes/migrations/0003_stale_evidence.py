@@ -7,70 +7,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lessons', '0003_article_revisions'),
-        ('people', '0003_shared_cache'),
-        ('quizzes', '0002_item_requests'),
+        ("lessons", "0003_article_revisions"),
+        ("people", "0003_shared_cache"),
+        ("quizzes", "0002_item_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StaleEvidence',
+            name="StaleEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_before', models.CharField(choices=[('waiting', 'waiting for review'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('retired', 'retired'), ('stale', 'held: its sentence changed')], max_length=10)),
-                ('decision', models.CharField(blank=True, max_length=12)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_before",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting for review"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                            ("retired", "retired"),
+                            ("stale", "held: its sentence changed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decision", models.CharField(blank=True, max_length=12)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='item',
-            name='item_state_known',
+            model_name="item",
+            name="item_state_known",
         ),
         migrations.AlterField(
-            model_name='item',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'waiting for review'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('retired', 'retired'), ('stale', 'held: its sentence changed')], default='waiting', max_length=10),
+            model_name="item",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "waiting for review"),
+                    ("accepted", "accepted"),
+                    ("rejected", "rejected"),
+                    ("retired", "retired"),
+                    ("stale", "held: its sentence changed"),
+                ],
+                default="waiting",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'rejected', 'retired', 'stale'])), name='item_state_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "accepted", "rejected", "retired", "stale"])),
+                name="item_state_known",
+            ),
         ),
         migrations.AddField(
-            model_name='staleevidence',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="staleevidence",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='staleevidence',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stale_evidence', to='quizzes.item'),
+            model_name="staleevidence",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="stale_evidence", to="quizzes.item"
+            ),
         ),
         migrations.AddField(
-            model_name='staleevidence',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organisation'),
+            model_name="staleevidence",
+            name="organisation",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
         ),
         migrations.AddField(
-            model_name='staleevidence',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.revision'),
+            model_name="staleevidence",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lessons.revision"
+            ),
         ),
         migrations.AddField(
-            model_name='staleevidence',
-            name='sentence',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.sentence'),
+            model_name="staleevidence",
+            name="sentence",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="lessons.sentence",
+            ),
         ),
         migrations.AddField(
-            model_name='staleevidence',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.itemversion'),
+            model_name="staleevidence",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quizzes.itemversion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staleevidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('item',), name='stale_evidence_one_open'),
+            model_name="staleevidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "")), fields=("item",), name="stale_evidence_one_open"
+            ),
         ),
     ]

@@ -30,6 +30,12 @@ def field_error(form: ItemForm, number: int, name: str) -> str:
     return form.errors.get(f"row-{number}-{name}", "")
 
 
+@register.simple_tag
+def unit_error(form: ItemForm, number: int, name: str) -> str:
+    """What is wrong with one field of one unit, or nothing."""
+    return form.errors.get(f"unit-{number}-{name}", "")
+
+
 @register.filter
 def kind_word(kind: str) -> str:
     """The word for a kind of item."""

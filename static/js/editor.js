@@ -103,7 +103,7 @@ adder?.addEventListener('click', (event) => {
   const number = old.length + 1;
   const row = old[old.length - 1].cloneNode(true);
   row.querySelectorAll('.error, .finding').forEach((part) => part.remove());
-  for (const input of row.querySelectorAll('input')) {
+  for (const input of row.querySelectorAll('input, select')) {
     for (const name of ['id', 'name']) {
       const value = input.getAttribute(name);
       if (value) input.setAttribute(name, value.replace(`row-${old.length}-`, `row-${number}-`));
@@ -115,6 +115,7 @@ adder?.addEventListener('click', (event) => {
     input.checked = false;
     if (input.type === 'radio' || (input.type === 'checkbox' && input.name.endsWith('-key'))) input.value = number;
     else if (input.name.endsWith('-share')) input.value = '100';
+    else if (input.matches('select')) input.selectedIndex = 0;
     else if (input.type !== 'checkbox') input.value = '';
   }
   const shown = row.querySelector('.no');
@@ -146,6 +147,14 @@ function showBesideFields(list) {
   });
 }
 
+// What the numbers typed so far accept; said again only when it has changed.
+function showPreview(page) {
+  const news = page.getElementById('new-preview');
+  const shown = document.getElementById('preview');
+  if (news && shown && shown.textContent.trim() !== news.textContent.trim()) shown.replaceChildren(...news.childNodes);
+  news?.remove();
+}
+
 async function look() {
   asked += 1;
   const mine = asked;
@@ -155,6 +164,7 @@ async function look() {
   const box = document.getElementById('checks');
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
   showOffers(page);
+  showPreview(page);
   const isOpen = box.querySelector('details')?.open;
   box.replaceChildren(...page.body.childNodes);
   if (isOpen && box.querySelector('details')) box.querySelector('details').open = true;

@@ -9,6 +9,7 @@ export function readAnswer(form) {
   switch (form.dataset.kind) {
     case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
     case 'short_answer': return { text: form.elements.text.value };
+    case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
     case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').map((gap) => [gap.name.slice(4), gap.value])) };
     case 'matching': {
       const chosen = named(form, 'pair-').filter((input) => input.checked);
@@ -23,6 +24,9 @@ export function writeAnswer(form, value) {
   for (const input of form.querySelectorAll('[name=chosen]')) input.checked = (value.chosen || []).includes(input.value);
   for (const input of form.querySelectorAll('[name=value]')) input.checked = String(value.value) === input.value;
   if (form.dataset.kind === 'short_answer') form.elements.text.value = value.text || '';
+  if (form.dataset.kind === 'numerical') {
+    for (const name of ['number', 'unit']) if (form.elements[name]) form.elements[name].value = value[name] || '';
+  }
   for (const gap of named(form, 'gap-')) gap.value = value.gaps?.[gap.name.slice(4)] || '';
   for (const input of named(form, 'pair-')) input.checked = value.pairs?.[input.name.slice(5)] === input.value;
   paintGaps(form);
@@ -53,6 +57,7 @@ function paintGaps(form) {
 
 /** Add the phrase buttons: they fill the outlined gap and take out again. The lists in the gaps stay. */
 export function prepare(form) {
+  offerKeys(form);
   const text = form.querySelector('.cloze');
   const gaps = gapsOf(form);
   if (!text || !gaps.length || form.querySelector('.bank')) return;
@@ -70,6 +75,19 @@ export function prepare(form) {
   }));
   text.after(bank);
   paintGaps(form);
+}
+
+// A keypad for decimals lacks the minus sign and the e on some phones: a button brings the whole keyboard.
+function offerKeys(form) {
+  const button = form.querySelector('[data-keys]');
+  if (!button || !matchMedia('(pointer: coarse)').matches) return;
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const input = form.elements.number;
+    input.inputMode = input.inputMode === 'decimal' ? 'text' : 'decimal';
+    button.setAttribute('aria-pressed', String(input.inputMode === 'text'));
+    input.focus();
+  });
 }
 
 function usePhrase(button) {

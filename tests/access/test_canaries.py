@@ -26,12 +26,15 @@ from items.kinds import (
     Item,
     ItemKind,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Pair,
     Rich,
     Text,
     TextAnswer,
     TrueFalse,
+    Unit,
 )
 from items.storage import to_data
 from lessons.models import Course, CourseState
@@ -83,6 +86,11 @@ def with_canaries(shape: Item, cage: Cage) -> Item:
                     replace(blank, body=_typed(blank.body, cage)) if isinstance(blank.body, Text) else blank
                     for blank in body.blanks
                 ),
+            )
+        case Numeric():
+            answers = tuple(replace(answer, feedback=cage.rich()) for answer in body.answers)
+            body = replace(
+                body, answers=answers, units=(*body.units, Unit(symbol=cage.word(), factor=Decimal(2)))
             )
     evidence = cage.word()
     return replace(
@@ -291,7 +299,18 @@ def _matching(other: bool) -> Item:
     return replace(shape, body=replace(shape.body, pairs=pairs))
 
 
-MAKERS = [_single, _multiple, _true_false, _typed_text, _dropdown, _matching]
+def _number(other: bool) -> Item:
+    shape = SHAPES[ItemKind.NUMERICAL]()
+    assert isinstance(shape.body, Numeric)
+    if not other:
+        return shape
+    more = NumAnswer(id="n2", mode="range", low=Decimal(-5), fraction=Decimal("0.5"))
+    answers = (NumAnswer(id="n1", value=Decimal("-123456.75")), more)
+    units = (*shape.body.units, Unit(symbol="mile", factor=Decimal("1.609344")))
+    return replace(shape, body=replace(shape.body, answers=answers, units=units, unit_penalty=Decimal(1)))
+
+
+MAKERS = [_single, _multiple, _true_false, _typed_text, _dropdown, _matching, _number]
 CHANGING = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     rb'|name="csrfmiddlewaretoken" value="\w+"|data-csrf="\w+"|csrftoken=\w+|expires=[^;]+'

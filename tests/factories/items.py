@@ -15,6 +15,8 @@ from items.kinds import (
     ItemKind,
     ItemOrigin,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Pair,
     Rich,
@@ -22,6 +24,7 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    Unit,
 )
 from items.storage import to_data
 from lessons.models import Course, Sentence
@@ -106,6 +109,20 @@ def matching() -> Item:
     )
 
 
+def numerical() -> Item:
+    """10 km give or take half a kilometre, also written in metres; without the unit a fifth is lost."""
+    return Item(
+        kind=ItemKind.NUMERICAL,
+        stem=Rich("How far is bridge number 1 of village 1 from the sea?"),
+        body=Numeric(
+            answers=(NumAnswer(id="n1", value=Decimal(10), tolerance=Decimal("0.5")),),
+            units=(Unit(symbol="km"), Unit(symbol="m", factor=Decimal("0.001"))),
+            unit_rule="required",
+            unit_penalty=Decimal("0.2"),
+        ),
+    )
+
+
 SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.SINGLE_CHOICE: single_choice,
     ItemKind.MULTIPLE_RESPONSE: multiple_response,
@@ -113,6 +130,7 @@ SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.SHORT_ANSWER: short_answer,
     ItemKind.CLOZE: cloze,
     ItemKind.MATCHING: matching,
+    ItemKind.NUMERICAL: numerical,
 }
 
 RIGHT: dict[ItemKind, dict[str, object]] = {
@@ -122,6 +140,7 @@ RIGHT: dict[ItemKind, dict[str, object]] = {
     ItemKind.SHORT_ANSWER: {"text": "1811"},
     ItemKind.CLOZE: {"gaps": {"g1": "bridge", "g2": "1811"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r2"}},
+    ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
 }
 """The full-marks answer to each of `SHAPES`."""
 
@@ -132,6 +151,7 @@ WRONG: dict[ItemKind, dict[str, object]] = {
     ItemKind.SHORT_ANSWER: {"text": "1911"},
     ItemKind.CLOZE: {"gaps": {"g1": "road", "g2": "1911"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r3", "l2": "r1"}},
+    ItemKind.NUMERICAL: {"number": "12", "unit": "km"},
 }
 """An answer to each of `SHAPES` that earns nothing."""
 

@@ -1,6 +1,7 @@
 """One plain item of every kind, and strategies that make many."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from items.kinds import (
     Item,
     ItemKind,
     Matching,
+    NumAnswer,
+    Numeric,
     Option,
     Pair,
     Rich,
@@ -20,6 +23,7 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    Unit,
 )
 
 HALF = Decimal("0.5")
@@ -99,8 +103,35 @@ def cloze():
     return Item(kind=ItemKind.CLOZE, stem=Rich("[[g1]] lies in the [[g2]]."), body=Cloze(blanks=blanks))
 
 
+def num(answer_id="n1", value=None, tolerance="0", **more):
+    fields: Any = more | {name: Decimal(more[name]) for name in ("low", "high", "fraction") if name in more}
+    return NumAnswer(
+        id=answer_id,
+        value=None if value is None else Decimal(value),
+        tolerance=Decimal(tolerance),
+        **fields,
+    )
+
+
+def numerical(*answers, language="en", **more):
+    found = answers or (
+        num(value="987.654", tolerance="0.5", feedback=Rich("SECRET feedback")),
+        num("n2", mode="range", low="900", high="1000", is_high_open=True, fraction="0.5"),
+    )
+    body = Numeric(answers=tuple(found), **more)
+    return Item(kind=ItemKind.NUMERICAL, stem=Rich("How long is it?"), body=body, language=language)
+
+
 def one_of_each():
-    return [single_choice(), multiple_response(), true_false(), short_answer(), matching(), cloze()]
+    return [
+        single_choice(),
+        multiple_response(),
+        true_false(),
+        short_answer(),
+        matching(),
+        cloze(),
+        numerical(),
+    ]
 
 
 WORDS = st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "theta", "iota", "kappa"])
@@ -156,6 +187,46 @@ def matchings(draw):
     return Matching(left=left_sides, right=right_sides, pairs=pairs, scoring=scoring)
 
 
+NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=4) | st.sampled_from(
+    [Decimal(text) for text in ("6.02e23", "-1.6e-19", "0.5", "1234567.891")]
+)
+
+
+@st.composite
+def num_answers(draw, answer_id):
+    mode = draw(st.sampled_from(["absolute", "relative", "sigfig", "range"]))
+    fraction = draw(st.sampled_from([HALF, Decimal(1)])) if answer_id != "n0" else Decimal(1)
+    more = {"id": answer_id, "mode": mode, "fraction": fraction, "feedback": draw(MAYBE_RICH)}
+    if mode == "range":
+        low, high = sorted(draw(st.lists(NUMBERS, min_size=2, max_size=2, unique=True)))
+        is_open = draw(st.booleans())
+        return NumAnswer(low=low, high=high, is_low_open=is_open, is_high_open=draw(st.booleans()), **more)
+    value = draw(NUMBERS if mode == "absolute" else NUMBERS.filter(bool))
+    tolerance = {
+        "absolute": st.sampled_from([Decimal(0), Decimal("0.25"), Decimal(10)]),
+        "relative": st.sampled_from([Decimal("0.05"), Decimal("0.0125")]),
+        "sigfig": st.integers(1, 15).map(Decimal),
+    }[mode]
+    return NumAnswer(value=value, tolerance=draw(tolerance), **more)
+
+
+@st.composite
+def numerics(draw):
+    answers = [draw(num_answers(f"n{place}")) for place in range(draw(st.integers(1, 3)))]
+    if draw(st.booleans()):
+        answers.append(NumAnswer(id="n9", mode="any", fraction=Decimal(0)))
+    units = (Unit(symbol="km"), Unit(symbol="m", factor=Decimal("0.001"))) if draw(st.booleans()) else ()
+    rule: Any = draw(st.sampled_from(["optional", "required"])) if units else "none"
+    penalty = draw(st.sampled_from([Decimal(0), Decimal("0.1"), Decimal(1)]))
+    return Numeric(
+        answers=tuple(answers),
+        units=units,
+        unit_rule=rule,
+        unit_penalty=penalty,
+        is_unit_left=draw(st.booleans()),
+    )
+
+
 @st.composite
 def blanks_of(draw, blank_id):
     weight = Decimal(draw(st.integers(1, 5)))
@@ -180,6 +251,7 @@ def items(draw):
                 ItemKind.TRUE_FALSE: st.builds(TrueFalse, is_true=st.booleans(), feedback_true=MAYBE_RICH),
                 ItemKind.SHORT_ANSWER: typed_bodies(),
                 ItemKind.MATCHING: matchings(),
+                ItemKind.NUMERICAL: numerics(),
             }[kind]
         )
     return Item(

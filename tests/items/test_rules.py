@@ -7,7 +7,7 @@ from hypothesis import given
 
 from items.kinds import Choice, Evidence, Item, ItemKind, Rich, Side, TrueFalse
 from items.rules import CHECKS, Context, check, passed
-from tests.items.item_samples import cloze, items, matching, option, typed
+from tests.items.item_samples import cloze, items, matching, num, numerical, option, typed
 
 CITIES = ["Oslo", "Rome", "Lisbon"]
 ARTICLE = "The council set three tasks. Technology leads the first task. In 2024 the port grew by 7 percent."
@@ -15,6 +15,10 @@ ARTICLE = "The council set three tasks. Technology leads the first task. In 2024
 
 def proof(text):
     return Evidence(start=ARTICLE.index(text), end=ARTICLE.index(text) + len(text), text=text)
+
+
+def said(text):
+    return Evidence(start=0, end=len(text), text=text)
 
 
 def choose(stem, options=CITIES, right=(0,), evidence=None, **more):
@@ -55,6 +59,22 @@ LONG = "the city at the end of the fjord, north of all the others"
 
 Cases = dict[str, list[tuple[Item, Context | None]]]
 FLAWED: Cases = {
+    "number_unreachable": [
+        (numerical(num(value="10", tolerance="2"), num("n2", value="11", fraction="0.5")), None),
+        (numerical(num(mode="range", low="0"), num("n2", value="5", tolerance="0.1", mode="relative")), None),
+    ],
+    "exact_decimals": [
+        (numerical(num(value="9.81")), None),
+        (numerical(num(value="10"), num("n2", value="0.5", fraction="0.5")), None),
+    ],
+    "wide_tolerance": [
+        (numerical(num(value="10", tolerance="6")), None),
+        (numerical(num(value="-10", tolerance="0.6", mode="relative")), None),
+    ],
+    "number_worked_out": [
+        (replace(numerical(num(value="9")), evidence=said("The conference set 8 tasks.")), None),
+        (replace(numerical(num(value="14.5", tolerance="1")), evidence=said("It grew twice.")), None),
+    ],
     "evidence": [
         (choose(CITY, evidence=Evidence(start=1, end=4, text="The")), TEXT),
         (choose(CITY), TEXT),
@@ -207,6 +227,22 @@ FLAWED: Cases = {
 }
 
 CLEAN: Cases = {
+    "number_unreachable": [
+        (numerical(num(value="11", fraction="0.5"), num("n2", value="10", tolerance="2")), None),
+        (numerical(num(mode="range", low="0", is_low_open=True), num("n2", mode="range", low="0")), None),
+    ],
+    "exact_decimals": [
+        (numerical(num(value="9.81", tolerance="3", mode="sigfig")), None),
+        (numerical(num(value="10")), None),
+    ],
+    "wide_tolerance": [
+        (numerical(num(value="10", tolerance="5")), None),
+        (numerical(num(value="0", tolerance="5")), None),
+    ],
+    "number_worked_out": [
+        (replace(numerical(num(value="8")), evidence=said("The conference set 8 tasks.")), None),
+        (replace(numerical(num(value="1234567")), evidence=said("It has 1,234,567 people.")), None),
+    ],
     "evidence": [(choose(CITY, evidence=LEADS), TEXT), (state("Technology leads.", evidence=LEADS), TEXT)],
     "key_supported": [
         (ask("What leads the first task?", "the technology", evidence=LEADS), None),

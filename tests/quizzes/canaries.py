@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from items.kinds import Blank, Body, Choice, Cloze, Item, Rich, Text, TextAnswer, TrueFalse
+from items.kinds import Blank, Body, Choice, Cloze, Item, Numeric, Rich, Text, TextAnswer, TrueFalse
 
 CANARY = "zwieselkraut"
 _SECRET = Rich(CANARY)
@@ -27,6 +27,9 @@ def _body(item: Item) -> Body:
             return _text(item.body)
         case Cloze():
             return Cloze(blanks=tuple(_blank(blank) for blank in item.body.blanks))
+        case Numeric():
+            answers = tuple(replace(answer, feedback=_SECRET) for answer in item.body.answers)
+            return replace(item.body, answers=answers)
         case body:
             return body
 

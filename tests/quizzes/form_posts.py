@@ -11,6 +11,9 @@ def posted(form: ItemForm, **changes: str) -> dict[str, str]:
     """Names and values of all fields of `form`, with `changes` typed over them."""
     data = {"kind": form.kind.value, "rows": str(len(form.rows)), **form.values}
     data |= {name: "on" for name, is_set in form.flags.items() if is_set}
+    data["units"] = str(len(form.units))
+    for unit in form.units:
+        data |= {f"unit-{unit.number}-symbol": unit.symbol, f"unit-{unit.number}-factor": unit.factor}
     for row in form.rows:
         data |= {
             f"row-{row.number}-id": row.id,
@@ -18,6 +21,7 @@ def posted(form: ItemForm, **changes: str) -> dict[str, str]:
             f"row-{row.number}-other": row.other,
             f"row-{row.number}-feedback": row.feedback,
             f"row-{row.number}-share": row.share,
+            f"row-{row.number}-mode": row.mode,
         }
         if row.is_pattern:
             data[f"row-{row.number}-pattern"] = "on"

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import Http404
 from pytest_django import DjangoAssertNumQueries
 
-from items.kinds import Choice, Cloze, Item, ItemKind, Matching, Rich, Text, TrueFalse
+from items.kinds import Choice, Cloze, Item, ItemKind, Matching, Numeric, Rich, Text, TrueFalse, Unit
 from items.storage import to_data
 from lessons.models import Course
 from people.access import Principal
@@ -49,6 +49,10 @@ def with_canaries(item: Item) -> Item:
         case Cloze():
             blanks = tuple(replace(blank, body=_text_with_canary(blank.body)) for blank in body.blanks)  # type: ignore[arg-type]  # the sample has typed gaps only
             body = replace(body, blanks=blanks)
+        case Numeric():
+            answers = tuple(replace(answer, feedback=told("feedback")) for answer in body.answers)
+            units = (*body.units, Unit(symbol=f"{CANARY[:6]}unit", factor=Decimal(2)))
+            body = replace(body, answers=answers, units=units)
         case Matching():
             pass
     return replace(item, body=body, rationale=told("rationale"))
@@ -78,6 +82,9 @@ def test_nothing_of_the_key_is_sent(canaries: Quiz, who: Principal, kind: ItemKi
     text = sent(attempt_page(who, attempt.uid, place_of(attempt, kind)))
     for word in (
         CANARY,
+        CANARY[:6],
+        "tolerance",
+        "penalty",
         "fraction",
         "feedback",
         "rationale",
@@ -93,8 +100,8 @@ def test_nothing_of_the_key_is_sent(canaries: Quiz, who: Principal, kind: ItemKi
 def test_the_canaries_would_be_seen(canaries: Quiz, who: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempt_pages, "learner_view", lambda item, _order: to_data(item))
     attempt = start_attempt(canaries.pk, who)
-    pages = [sent(attempt_page(who, attempt.uid, place)) for place in range(1, 7)]
-    assert sum(CANARY in page for page in pages) == 6
+    pages = [sent(attempt_page(who, attempt.uid, place)) for place in range(1, len(ItemKind) + 1)]
+    assert sum(CANARY in page for page in pages) == len(ItemKind)
 
 
 def swapped(kind: ItemKind) -> Item:
@@ -117,6 +124,12 @@ def swapped(kind: ItemKind) -> Item:
             first, second = item.body.pairs
             pairs = (replace(first, right=second.right), replace(second, right=first.right))
             return replace(item, body=replace(item.body, pairs=pairs))
+        case Numeric():
+            answers = tuple(
+                replace(one, value=Decimal(987), tolerance=Decimal(0)) for one in item.body.answers
+            )
+            units = (*item.body.units, Unit(symbol="mile", factor=Decimal("1.609344")))
+            return replace(item, body=replace(item.body, answers=answers, units=units))
         case _:
             return item
 
@@ -138,11 +151,11 @@ def test_a_page_has_its_answer_its_number_and_the_rail(who: Principal, attempt: 
     save_answer(who, attempt.uid, place, client_key=uuid.uuid4(), client_seq=4, value={"value": True})
     flag_response(who, attempt.uid, 1, is_flagged=True)
     page = attempt_page(who, attempt.uid, place)
-    assert (page.value, page.seq, page.count, page.answered_count) == ({"value": True}, 4, 6, 1)
+    assert (page.value, page.seq, page.count, page.answered_count) == ({"value": True}, 4, len(ItemKind), 1)
     assert [row.is_answered for row in page.rail] == [row.position == place for row in page.rail]
-    assert [row.is_flagged for row in page.rail] == [True] + [False] * 5
+    assert [row.is_flagged for row in page.rail] == [True] + [False] * (len(ItemKind) - 1)
     summary = attempt_summary(who, attempt.uid)
-    assert summary.missing == tuple(number for number in range(1, 7) if number != place)
+    assert summary.missing == tuple(number for number in range(1, len(ItemKind) + 1) if number != place)
     assert summary.flagged == (1,)
 
 
@@ -159,7 +172,7 @@ def test_time_left_is_the_database_s(who: Principal, attempt: Attempt) -> None:
 def test_reading_an_expired_attempt_marks_it(who: Principal, attempt: Attempt) -> None:
     move_deadline(attempt, timedelta(seconds=settings.NETWORK_GRACE_SECONDS + 1))
     assert attempt_page(who, attempt.uid, 1).head.phase is Phase.EXPIRED
-    assert Mark.objects.filter(attempt=attempt).count() == 6
+    assert Mark.objects.filter(attempt=attempt).count() == len(ItemKind)
     assert attempt_summary(who, attempt.uid).head.phase is Phase.EXPIRED
 
 
@@ -183,7 +196,7 @@ def test_what_is_not_mine_looks_missing(who: Principal, other: Principal, attemp
         lambda: attempt_page(other, attempt.uid, 1),
         lambda: attempt_summary(other, attempt.uid),
         lambda: attempt_page(who, uuid.uuid4(), 1),
-        lambda: attempt_page(who, attempt.uid, 7),
+        lambda: attempt_page(who, attempt.uid, len(ItemKind) + 1),
     ]
     for page in read:
         with pytest.raises(Http404, match="No such page"):

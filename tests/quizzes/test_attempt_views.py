@@ -63,6 +63,7 @@ FORMS: dict[ItemKind, dict[str, object]] = {
     ItemKind.SHORT_ANSWER: {"text": "1811"},
     ItemKind.CLOZE: {"gap-g1": "bridge", "gap-g2": "1811"},
     ItemKind.MATCHING: {"pair-l1": "r1", "pair-l2": "r2"},
+    ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
 }
 
 
@@ -75,7 +76,7 @@ def test_the_whole_quiz_works_without_script(signed_in: Client, quiz: Quiz) -> N
         url = press(signed_in, url, **where, **FORMS[ItemKind(page.context["question"].kind)])["Location"]
     assert "Every question has an answer." in signed_in.get(url).content.decode()
     result = signed_in.post(url.replace("check", "submit"), follow=True).content.decode()
-    assert "6 of 6 points" in result
+    assert "{0} of {0} points".format(len(ItemKind)) in result
     assert Attempt.objects.get().state == AttemptState.SUBMITTED
     assert signed_in.get(f"/quizzes/{quiz.pk}/").content.decode().count("Open result") == 1
 

@@ -199,7 +199,7 @@ def test_live_checks_say_what_is_wrong_beside_which_field(client: Client, course
 
 def test_live_checks_answer_within_100_ms(client: Client, course: Course) -> None:
     for number in range(60):
-        stored_item(course, list(ItemKind)[number % 6])
+        stored_item(course, list(ItemKind)[number % len(ItemKind)])
     data = typed(course, ItemKind.SINGLE_CHOICE)
     took = []
     for _time in range(5):

@@ -13,6 +13,7 @@ from items.grading import grade, key_response
 from items.kinds import ItemKind
 from items.presentation import learner_view, option_order
 from items.responses import parse_response
+from items.scoring.numbers import number_told
 from quizzes.answer_view import answer_view
 from quizzes.marking import detail_of
 from quizzes.questions import question_of, value_from_form
@@ -67,7 +68,8 @@ def test_the_card_shows_the_answer_and_the_key(kind: ItemKind) -> None:
         verdict = verdict_of(mark.fraction, is_answered=True)
         parts = detail_of(mark)["parts"]
         assert isinstance(parts, list)
-        card = answer_view(view_of(kind), values[kind], key_response(item), verdict, parts)
+        told = number_told(item, values[kind])
+        card = answer_view(view_of(kind), values[kind], key_response(item), verdict, parts, told)
         assert card.look.tone == tone
         html = render_to_string("quizzes/_answer.html", {"shown": card})
         for key in KEY_WORDS[kind]:
@@ -83,6 +85,7 @@ KEY_WORDS = {
     ItemKind.SHORT_ANSWER: ["1811"],
     ItemKind.CLOZE: ["bridge", "1811"],
     ItemKind.MATCHING: ["number 1", "1811", "number 2", "1812"],
+    ItemKind.NUMERICAL: ["10 km", "9.5 to 10.5 km"],
 }
 
 

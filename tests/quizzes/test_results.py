@@ -33,6 +33,7 @@ HALF: Values = {
     ItemKind.SHORT_ANSWER: {"text": "1911"},
     ItemKind.CLOZE: {"gaps": {"g1": "bridge"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r3"}},
+    ItemKind.NUMERICAL: {"number": "10"},
 }
 
 
@@ -72,8 +73,8 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
     seen = result(who, attempt.uid)
     assert seen.score is not None
     assert (seen.score.points, seen.score.fraction, seen.score.is_passed) == (
-        Decimal("2.5"),
-        Decimal("2.5") / 6,
+        Decimal("3.3"),
+        Decimal("3.3") / len(ItemKind),
         False,
     )
     assert seen.answers is not None
@@ -84,12 +85,13 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
         Verdict.NOT_RIGHT,
         Verdict.PARTLY,
         Verdict.PARTLY,
+        Verdict.PARTLY,
     ]
     assert [answer.key for answer in seen.answers] == list(RIGHT.values())
     assert [answer.value for answer in seen.answers] == list(HALF.values())
     assert seen.lessons is not None
     assert [(row.lesson, row.label, row.points, row.points_possible) for row in seen.lessons] == [
-        (1, "(1)", Decimal("2.5"), Decimal(6))
+        (1, "(1)", Decimal("3.3"), Decimal(len(ItemKind)))
     ]
 
 
@@ -136,7 +138,7 @@ def test_nothing_is_shown_before_its_release(
     assert (seen.score is not None, seen.answers is not None) == (has_score, has_answers)
     assert ("1811" in shown(seen)) is has_answers
     assert (seen.lessons is not None) is has_answers
-    assert seen.count == 6
+    assert seen.count == len(ItemKind)
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,17 @@ def test_every_kind_lists_what_was_given(course: Course, quiz: Quiz) -> None:
 def test_an_answer_taken_back_is_an_empty_one(course: Course, quiz: Quiz) -> None:
     (learner,) = enrolled(course, 1)
     sit(quiz, learner, [{"chosen": []}, *[RIGHT[kind] for kind in KINDS[1:]]])
-    assert [one.empty_count for one in analysed(quiz).items] == [1, 0, 0, 0, 0, 0]
+    assert [one.empty_count for one in analysed(quiz).items] == [1] + [0] * (len(KINDS) - 1)
+
+
+def test_numbers_that_are_equal_are_one(course: Course) -> None:
+    quiz = published_quiz(course, [ItemKind.NUMERICAL])
+    typed = ["10 km", "10.0 km", "10,000 m", "12 km", "12"]
+    for learner, text in zip(enrolled(course, 5), typed, strict=True):
+        number, _space, unit = text.partition(" ")
+        sit(quiz, learner, [{"number": number, "unit": unit}])
+    options = analysed(quiz).items[0].options
+    assert [(line.count, line.is_key) for line in options] == [(3, True), (1, False), (1, False)]
 
 
 def test_typed_answers_that_mean_the_same_are_one(course: Course) -> None:
@@ -463,7 +473,7 @@ def test_places_are_those_of_the_slots_however_shuffled(course: Course, quiz: Qu
 
 def test_answer_one_grades_as_the_site_does(course: Course, quiz: Quiz) -> None:
     """The rows these tests count are the ones `quizzes.marking` writes."""
-    attempt = sit(quiz, enrolled(course, 1)[0], [None] * 6, state=AttemptState.IN_PROGRESS)
+    attempt = sit(quiz, enrolled(course, 1)[0], [None] * len(KINDS), state=AttemptState.IN_PROGRESS)
     slot = quiz.slots.get(position=1)
-    mark = answer_one(attempt, 7, slot, {"chosen": ["a"]})
+    mark = answer_one(attempt, len(KINDS) + 1, slot, {"chosen": ["a"]})
     assert (mark.fraction, mark.points, mark.detail["is_answered"]) == (1, 1, True)

@@ -171,11 +171,11 @@ def test_lowest_first_and_those_without_an_answer_last(course: Course, quiz: Qui
 
 def test_a_skipped_question_was_not_tried(course: Course, quiz: Quiz) -> None:
     (learner,) = enrolled(course, 1)
-    sit(quiz, learner, [RIGHT[KINDS[0]], {"chosen": []}, *[None] * 4])
+    sit(quiz, learner, [RIGHT[KINDS[0]], {"chosen": []}, *[None] * (len(KINDS) - 2)])
     report = report_of(course)
     assert (report.tiles.first_answers, report.tiles.right_first_time) == (1, 1.0)
     # The score of the quiz itself counts what was left empty.
-    assert report.heat[0].fractions[-1] == pytest.approx(1 / 6, abs=1e-4)
+    assert report.heat[0].fractions[-1] == pytest.approx(1 / len(KINDS), abs=1e-4)
 
 
 def test_what_is_not_counted(course: Course, quiz: Quiz, other_learner: User) -> None:
@@ -266,7 +266,8 @@ def test_who_read_all_but_took_no_quiz(course: Course, quiz: Quiz) -> None:
 def test_scores_and_attempts(course: Course, quiz: Quiz) -> None:
     """Two attempts are allowed, 60 % is the cut, under half is low."""
     used_up, low, fair = enrolled(course, 3)
-    half = [RIGHT[kind] for kind in KINDS[:3]] + [WRONG[kind] for kind in KINDS[3:]]
+    half = [RIGHT[kind] for kind in KINDS[: len(KINDS) // 2 + 1]]
+    half += [WRONG[kind] for kind in KINDS[len(half) :]]
     for number in (1, 2):
         sit(quiz, used_up, half, number=number)
     sit(quiz, low, [WRONG[kind] for kind in KINDS])
@@ -311,7 +312,7 @@ def test_one_learner_costs_and_shows_one_learner(
         )
         assert [cell for _, cell in report.sections] == heat[learner.pk].cells[:2]
         assert len(report.attempts) == line.attempts_used
-        assert [attempt.item_count for attempt in report.attempts] == [6] * len(report.attempts)
+        assert [attempt.item_count for attempt in report.attempts] == [len(KINDS)] * len(report.attempts)
 
 
 def test_nobody_enrolled(course: Course, quiz: Quiz, other_learner: User) -> None:

@@ -1,0 +1,26 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("quizzes", "0007_regrades"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="item",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("single_choice", "single_choice"),
+                    ("multiple_response", "multiple_response"),
+                    ("true_false", "true_false"),
+                    ("short_answer", "short_answer"),
+                    ("cloze", "cloze"),
+                    ("matching", "matching"),
+                    ("numerical", "numerical"),
+                ],
+                max_length=20,
+            ),
+        ),
+    ]
