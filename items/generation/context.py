@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from items.generation.analyse import NAME_LABELS, Analysis
+from items.generation.analyse import NAME_LABELS, Analysis, Sentence
 from items.generation.ground import Statement, needs_description
 from items.generation.lexicon import REPORTING, SUBJECTS, UNIQUE, WITHIN_A_COUNTRY, noun_class
-from items.generation.titled import OF_TITLE, is_explained_by_title, is_part_of_topic
+from items.generation.titled import CERTAIN, OF_TITLE, is_explained_by_title, is_part_of_topic
 from items.generation.unsaid import unsaid
 from items.generation.wording import content_stems, stem_of, word_set
 
@@ -26,6 +26,8 @@ _QUOTES = ('"', "“", "”")
 _TERM = 3
 """A compound this frequent is a term of the article, not a pointer."""
 _LOOKS_BACK = 12
+_SHORTLY = 4
+_CENTRAL = (*SUBJECTS, "dobj")
 _LONGEST_TITLE = 15
 LEANS_ON_TEXT = "leans_on_text"
 
@@ -58,6 +60,8 @@ def context_marks(statement: Statement, analysis: Analysis) -> tuple[str, ...]:
     loose = [noun for noun, _ in loose_nouns(statement, analysis)]
     if "bare_subject" in marks:
         loose.append(statement.clause.subject)
+    if told_before(loose, statement.sentence, analysis):
+        marks.append(LEANS_ON_TEXT)
     if is_explained_by_title(statement, marks, loose, analysis):
         return (OF_TITLE,)
     return (*marks, OF_TITLE) if speaks_of_topic(statement, analysis) else tuple(marks)
@@ -89,6 +93,20 @@ def loose_nouns(statement: Statement, analysis: Analysis) -> Iterator[tuple[Toke
     for noun, phrase in _open_nouns(statement, analysis):
         if not is_part_of_topic(noun, statement, analysis):
             yield noun, phrase
+
+
+def told_before(nouns: list[Token], sentence: Sentence, analysis: Analysis) -> str:
+    """The first bare "the N" that is a certain one, or whose N a sentence shortly before it brought up."""
+    for noun in nouns:
+        is_bare = noun.left_edge.lower_ == "the" and noun.left_edge.i == noun.i - 1 == noun.right_edge.i - 1
+        if not is_bare or noun.tag_ != "NN" or noun.dep_ not in _CENTRAL:
+            continue
+        if noun.lemma_.lower() in CERTAIN:
+            return str(noun.text)
+        earlier = analysis.nouns.get(noun.lemma_.lower(), ())
+        if any(sentence.index - _SHORTLY <= index < sentence.index for index, _, _ in earlier):
+            return str(noun.text)
+    return ""
 
 
 def speaks_of_topic(statement: Statement, analysis: Analysis) -> bool:
@@ -192,7 +210,8 @@ def _is_followed_by_name(noun: Token) -> bool:
     if not len(after):
         return False
     is_name = after[0].pos_ == "PROPN" and not any(t.dep_ == "oprd" for t in after)
-    return is_name or after[0].text in ('"', "“")
+    is_said_of = noun.dep_ == "dobj" and noun.head.lemma_ in ("call", "describe", "label", "consider")
+    return is_name or (after[0].text in ('"', "“") and not is_said_of)
 
 
 def _names_it(child: Token, noun: Token) -> bool:

@@ -145,7 +145,8 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, contrary in (
         (r"(?:[Nn]early|[Aa]lmost) all(?= (?!of\b|the\b)[a-z-]+s\b)", "only a few"),
         (
-            r"(?<!early )(?<!lmost )[Aa]ll(?= (?!of\b|the\b|but\b|over\b|these\b|those\b|others?\b|\d|"
+            r"(?<!early )(?<!lmost )(?<!\bat )"
+            r"[Aa]ll(?= (?!of\b|the\b|but\b|over\b|these\b|those\b|others?\b|\d|"
             + _COUNT
             + r")(?:[a-z-]+ )?[a-z-]+s\b)",
             "only some",

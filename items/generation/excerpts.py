@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from items.generation.analyse import NAME_LABELS, Analysis, Sentence
 from items.generation.clauses import Clause, is_under_condition
-from items.generation.context import LEANS_ON_TEXT, loose_nouns, speaks_of_topic
+from items.generation.context import LEANS_ON_TEXT, loose_nouns, speaks_of_topic, told_before
 from items.generation.ground import Statement
 from items.generation.lexicon import DATE, SUBJECTS
 from items.generation.pronouns import referent
@@ -345,6 +345,10 @@ def _marks(sentences: tuple[Sentence, ...], text: str, analysis: Analysis) -> tu
         elif speaks_of_topic(part.statement, analysis):
             marks.append(OF_TITLE)
         before = [t for other in sentences[:place] for t in other.words]
+        told = {t.lemma_.lower() for t in before}
+        outside = [noun for noun in loose if noun.lemma_.lower() not in told]
+        if OF_TITLE not in marks and told_before(outside, sentences[place], analysis):
+            marks.append(LEANS_ON_TEXT)
         if unsaid(list(sentences[place].words), before, sentences[place], analysis):
             marks.append(LEANS_ON_TEXT)
     if _is_unanchored(sentences, text, analysis):

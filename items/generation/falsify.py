@@ -394,6 +394,10 @@ def _may_swap(token: Token, clause: Clause) -> bool:
     return token.pos_ != "NOUN" or token.dep_ not in ("compound", "nmod")
 
 
+_UP_TO_THEN = re.compile(r"\bfor at least\b|\bbefore\b")
+"""How long something is not so; without "not" it says nothing."""
+
+
 def _unnegated(statement: Statement) -> Falsehood | None:
     """The claim without its "not": a misconception stated without negative wording."""
     clause = statement.clause
@@ -417,6 +421,6 @@ def _unnegated(statement: Statement) -> Falsehood | None:
             return None
         text, form = re.sub(r"\s+(?:not|never)\b", "", statement.text), clause.verb.text
         old = f"{negation.text} {form}"
-    if _POLAR.search(text) or len(text.split()) < _SHORTEST:
+    if _POLAR.search(text) or _UP_TO_THEN.search(text) or len(text.split()) < _SHORTEST:
         return None
     return Falsehood(text, "false_unnegated", old, form, span, 0.7)

@@ -175,10 +175,19 @@ def expanded(body: str, clause: Clause, last: int, analysis: Analysis) -> tuple[
         if is_bare_definite(token) and analysis.is_mentioned_before(token, clause.sentence):
             full = analysis.longer_name(token, clause.sentence)
             if full and full.lower() not in body.lower():
-                body, count = re.subn(rf"\b([Tt]he) {re.escape(token.text)}\b", rf"\1 {full}", body, count=1)
+                named = rf"\1 {full}" if _takes_article(full, analysis) else full
+                body, count = re.subn(rf"\b([Tt]he) {re.escape(token.text)}\b", named, body, count=1)
                 if count:
-                    changes.append(f"“the {token.text}” → “the {full}”")
+                    changes.append(f"“the {token.text}” → “{named.replace(chr(92) + '1', 'the')}”")
     return body, tuple(changes)
+
+
+def _takes_article(name: str, analysis: Analysis) -> bool:
+    """Whether "the" may stand before it: not where it is a name that the article uses without one."""
+    if not all(part[:1].isupper() for part in name.split()):
+        return True
+    text = analysis.source.text
+    return bool(re.search(rf"\b[Tt]he {re.escape(name)}\b(?! [A-Z])", text))
 
 
 def needs_description(head: Token) -> bool:

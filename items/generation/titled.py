@@ -31,7 +31,12 @@ _POINTERS = word_set(
     "minority remainder rest cost price fee weekend machine device riddle puzzle mystery name word term "
     "title site spot location venue scheme programme project example timetable"
 )
-"""Nouns that always mean a certain one."""
+"""Nouns that mean a certain one, unless they are the topic."""
+CERTAIN = word_set(
+    "paper street road journey trip forecast estimate sound noise capsule probe spacecraft baby child boy "
+    "girl letter lecture speech peak proposal"
+)
+"""Nouns of which a text that stands alone must always say which."""
 _LONGEST_TOPIC = 9
 """A longer title may be quoted, by `placing`; but it is a headline: it tells what happened, not of what."""
 _PLAIN_TITLE, _OFTEN = 3, 4
@@ -55,7 +60,7 @@ def is_part_of_topic(noun: Token, statement: Statement, analysis: Analysis) -> b
     It is general where its verb is no past one and no sentence shortly before it has the noun.
     """
     lemma = noun.lemma_.lower()
-    if not is_general(statement) or lemma in _POINTERS | SHELLS | EMPTY_HEADS:
+    if not is_general(statement) or lemma in _POINTERS | CERTAIN | SHELLS | EMPTY_HEADS:
         return False
     kind = noun_class(lemma, noun.ent_type_)
     if kind == "time" or (kind == "person" and noun.tag_ in ("NN", "NNP")):

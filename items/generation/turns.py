@@ -64,6 +64,8 @@ _OF_ANYTHING = word_set(
 _MEASURES = word_set(
     "metre meter kilometre kilometer mile foot inch centimetre millimetre year month day hour"
 )
+_BEGINNING = word_set("build found establish")
+"""What is still to be made cannot be going to be undone."""
 _NO_SHARE = word_set("time case one day other")
 _FIXED = {
     "high": word_set("school schools court seas street"),
@@ -165,10 +167,10 @@ def _of_verb(statement: Statement) -> Iterator[Turn]:
     elif (aim := clause.child("xcomp")) is not None:
         table = DECIDING if _before(aim).lower_ == "to" else {}
     elif clause.is_passive:
-        dated = any(t.ent_type_ == "DATE" for t in _tokens(statement)) or any(
-            a.tag_ == "MD" for a in clause.aux
-        )
-        table = ENDING if dated and verb.lemma_ in ENDING else {**ACTING, **(CHANGING if is_amount else {})}
+        is_to_come = any(a.tag_ == "MD" for a in clause.aux)
+        dated = is_to_come or any(t.ent_type_ == "DATE" for t in _tokens(statement))
+        ends = dated and verb.lemma_ in ENDING and not (is_to_come and verb.lemma_ in _BEGINNING)
+        table = ENDING if ends else {**ACTING, **(CHANGING if is_amount else {})}
     elif clause.object is not None:
         table = _of_object(clause.object, verb)
     else:
@@ -399,6 +401,8 @@ def _of_time(statement: Statement) -> Iterator[Turn]:
             continue
         if any(t.lemma_.lower() in _TO_THE_END for t in token.doc[clause.subject_first : clause.last + 1]):
             continue
+        if any(t.tag_ == "MD" for t in token.head.subtree if t.i > token.i):
+            continue  # what is needed before something can be done, nobody puts after it
         yield Turn(token, token.text, "after" if token.lower_ == "before" else "before")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from items.generation.context import LEANS_ON_TEXT
 from items.generation.dangling import points_outside, says_nothing
 from items.generation.excerpts import excerpts
+from items.generation.falsify import falsehoods
 from items.generation.pronouns import referent
 from tests.items.generation.small import material_of
 
@@ -103,3 +105,36 @@ def test_a_name_is_put_only_where_the_sentence_speaks_of_nobody_else(second: str
 def _quoted(text: str) -> list[str]:
     material = material_of(f"Notes\n\n{text}\n")
     return [one.text for one in excerpts(material.analysis)]
+
+
+MILL = "Carts come to Harrow Mill every day. In 2014 the mill closed to visitors."
+
+
+def test_a_longer_name_takes_the_article_only_where_the_text_gives_it_one() -> None:
+    bare = [one.text for one in material_of(f"Notes\n\n{MILL}\n").statements]
+    assert "In 2014, Harrow Mill closed to visitors." in bare
+    with_article = MILL.replace("to Harrow Mill", "to the Harrow Mill")
+    given = [one.text for one in material_of(f"Notes\n\n{with_article}\n").statements]
+    assert "In 2014, the Harrow Mill closed to visitors." in given
+
+
+def test_a_bare_noun_told_of_just_before_is_held() -> None:
+    told = "Clara Venn found a valve in Orvane. In 1851 Clara Venn sold the valve to Ida Rusk."
+    marks = {one.text: one.marks for one in material_of(f"Notes\n\n{told}\n").statements}
+    assert LEANS_ON_TEXT in marks["In 1851, Clara Venn sold the valve to Ida Rusk."]
+    named = told.replace("the valve to", "the valve of Penlow to")
+    marks = {one.text: one.marks for one in material_of(f"Notes\n\n{named}\n").statements}
+    assert LEANS_ON_TEXT not in marks["In 1851, Clara Venn sold the valve of Penlow to Ida Rusk."]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_turned"),
+    [
+        ("Results from Orvane are not expected for at least three years.", False),
+        ("Results from Orvane are not expected to please the bakers.", True),
+    ],
+)
+def test_a_denial_that_holds_up_to_a_time_is_not_turned(text: str, is_turned: bool) -> None:
+    material = material_of(f"Notes\n\n{text}\n")
+    found = [lie.rule for one in material.statements for lie in falsehoods(one, material)]
+    assert ("false_unnegated" in found) is is_turned

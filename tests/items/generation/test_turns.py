@@ -61,6 +61,9 @@ def test_a_turn_that_could_be_believed(true: str, false: str) -> None:
         "The accounts of Orvane are published separately.",  # from what?
         "Anna Smith returned to Orvane after a quiet voyage.",
         "Signs of the disease in Orvane include headache and fever.",
+        "Two main routes will be built in Orvane.",
+        "Help in Orvane is given at all times.",
+        "Two clean results are required in Orvane before the warning can be lifted.",
     ],
 )
 def test_no_turn_that_would_be_absurd_or_may_be_true(text: str) -> None:

@@ -40,6 +40,11 @@ HALVES = [
         "The bus of Orvane needs twenty-six minutes in the morning.",
     ),
     ("The fifth follows the river Penlow to Orvane.", "The fifth route follows the river Penlow to Orvane."),
+    ("In 1851 Clara Venn translated the paper.", "In 1851 Clara Venn translated the paper of Ida Rusk."),
+    (
+        "The Orvane Trust called the forecast “cheerful”.",
+        "The Orvane Trust called the forecast of rain cheerful.",
+    ),
     ("Sediments there contain many tiny shells.", "Sediments in Orvane contain many tiny shells."),
 ]
 
