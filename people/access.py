@@ -54,6 +54,7 @@ class Action(StrEnum):
     LESSON_READ = "lesson.read"
     QUIZ_TAKE = "quiz.take"
     ATTEMPT_OWN = "attempt.own"
+    ATTEMPT_MANAGE = "attempt.manage"
     PROGRESS_OWN = "progress.own"
     COURSE_CREATE = "course.create"
     COURSE_TEACH = "course.teach"
@@ -93,6 +94,7 @@ POLICY: dict[Action, dict[Role, frozenset[Relation]]] = {
         Role.INSTRUCTOR: frozenset({Relation.OWNER}),
         Role.ADMIN: frozenset({Relation.OWNER}),
     },
+    Action.ATTEMPT_MANAGE: {Role.INSTRUCTOR: frozenset({Relation.TEACHES}), Role.ADMIN: ANYONE},
     Action.PROGRESS_OWN: {Role.LEARNER: ANYONE, Role.INSTRUCTOR: ANYONE, Role.ADMIN: ANYONE},
     Action.COURSE_CREATE: {Role.INSTRUCTOR: ANYONE, Role.ADMIN: ANYONE},
     Action.COURSE_TEACH: {Role.INSTRUCTOR: frozenset({Relation.TEACHES}), Role.ADMIN: ANYONE},

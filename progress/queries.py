@@ -378,7 +378,7 @@ QUIZ_LINES = f"""
         q.cut_fraction::float8, q.counted, q.due_at, {TERMS.format(learner="%(learner)s")}
     FROM quizzes_quiz q
     LEFT JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.quiz_id = q.id
-        AND a.learner_id = %(learner)s AND NOT a.is_preview
+        AND a.learner_id = %(learner)s AND NOT a.is_preview AND a.state <> 'deleted'
     WHERE q.organisation_id = %(organisation)s AND q.course_id = ANY(%(courses)s) AND q.state = 'published'
     GROUP BY q.id ORDER BY q.id
 """  # noqa: S608  # constants of this code, no value in them

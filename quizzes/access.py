@@ -81,3 +81,20 @@ def attempt_for(principal: Principal, uid: UUID, action: Action = Action.ATTEMPT
     if not allows(principal, action, owner):
         raise missing()
     return attempt
+
+
+def managed_attempt(principal: Principal, uid: UUID) -> Attempt:
+    """Somebody's attempt, with quiz, course and learner, if `principal` may act on it; raises Http404.
+
+    Previews belong to those who make them and are nobody's to manage.
+    """
+    attempt = (
+        Attempt.objects.of(organisation_of(principal))
+        .filter(uid=uid, is_preview=False)
+        .select_related("quiz__course", "learner")
+        .first()
+    )
+    if attempt is None:
+        raise missing()
+    course_by_id(principal, attempt.quiz.course_id, Action.ATTEMPT_MANAGE)
+    return attempt

@@ -1,6 +1,6 @@
-"""THE STATE MACHINE of attempts: start, save, submit, settle, abandon.
+"""THE STATE MACHINE of attempts: start, save, submit, settle, abandon (what instructors do: `attempt_acts`).
 
-Every write begins by locking the attempt's row. State moves only through `_move`, a conditional UPDATE
+Every write begins by locking the attempt's row. State moves only through `move`, a conditional UPDATE
 that must change exactly one row. Marks are added in the transaction that ends the attempt. The clock is
 the database's (`quizzes.clock`).
 """
@@ -96,7 +96,7 @@ def submit_attempt(principal: Principal, attempt_uid: UUID, *, address: str | No
     """
     with transaction.atomic(durable=True):
         attempt, now = _locked_own(principal, attempt_uid)
-        if _is_running(attempt, now):
+        if is_running(attempt, now):
             _finish(attempt, AttemptState.SUBMITTED, principal, now=now, address=address)
     return attempt
 
@@ -105,8 +105,8 @@ def abandon_attempt(principal: Principal, attempt_uid: UUID, *, address: str | N
     """The attempt, given up and never marked; one that has already ended stays as it is. Raises Http404."""
     with transaction.atomic(durable=True):
         attempt, now = _locked_own(principal, attempt_uid)
-        if _is_running(attempt, now):
-            _move(attempt, AttemptState.ABANDONED, finished_at=_finish_time(attempt, now))
+        if is_running(attempt, now):
+            move(attempt, AttemptState.ABANDONED, finished_at=_finish_time(attempt, now))
             _record(attempt, principal, "attempt.abandon", address)
     return attempt
 
@@ -123,7 +123,7 @@ def settle_attempt(attempt: Attempt) -> Attempt:
     with transaction.atomic(durable=True):
         rows = Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk)
         settled = lock_attempt(rows).select_related("quiz__course").get()
-        _is_running(settled, _asked_at(settled))
+        is_running(settled, asked_at(settled))
     return settled
 
 
@@ -175,7 +175,7 @@ def _locked_own(principal: Principal, attempt_uid: UUID) -> tuple[Attempt, datet
     attempt = lock_attempt(rows).select_related("quiz__course").first()
     if attempt is None:
         raise missing()
-    return attempt, _asked_at(attempt)
+    return attempt, asked_at(attempt)
 
 
 def _due(organisation_id: int) -> QuerySet[Attempt]:
@@ -194,13 +194,14 @@ def _settled(attempt: Attempt) -> bool:
         return False
 
 
-def _asked_at(attempt: Attempt) -> datetime:
+def asked_at(attempt: Attempt) -> datetime:
+    """The database's time at which the row was asked for, of an attempt that came from `lock_attempt`."""
     moment: datetime = attempt.now  # type: ignore[attr-defined]  # annotated by lock_attempt
     return moment
 
 
-def _is_running(attempt: Attempt, now: datetime) -> bool:
-    """True if the locked attempt can still be ended by its learner; one whose time is over is ended here."""
+def is_running(attempt: Attempt, now: datetime) -> bool:
+    """True if the locked attempt still runs at `now`; one whose time is over is ended here."""
     if attempt.state != AttemptState.IN_PROGRESS:
         return False
     if is_over(attempt.deadline_at, now):
@@ -230,7 +231,7 @@ def _start_new(
     possible = sum((points for _version_id, points in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
     with transaction.atomic(durable=True):
-        used, last_ended_at, now = _numbers(quiz, principal, is_preview)
+        highest, used, last_ended_at, now = _numbers(quiz, principal, is_preview)
         refused = None if is_preview else refusal(quiz, rules, used, last_ended_at, now)
         if refused is None and not slots:
             refused = AttemptRefused("empty", _("This quiz has no questions yet."))
@@ -243,7 +244,7 @@ def _start_new(
             quiz.organisation_id,
             quiz.pk,
             principal.user_id,
-            used + 1,
+            highest + 1,
             is_preview,
             now,
             deadline_at,
@@ -276,16 +277,22 @@ def _slots(quiz: Quiz) -> list[tuple[int, Decimal]]:
     return [(pinned or latest, points) for pinned, latest, points in rows]
 
 
-def _numbers(quiz: Quiz, principal: Principal, is_preview: bool) -> tuple[int, datetime | None, datetime]:
-    """How many attempts there are already, when the last ended, and the database's time: one statement."""
+def _numbers(
+    quiz: Quiz, principal: Principal, is_preview: bool
+) -> tuple[int, int, datetime | None, datetime]:
+    """The highest number, how many attempts there are, when the last ended, and the database's time.
+
+    One statement. A deleted attempt keeps its number and is none of those that there are.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(max(number), 0), max(finished_at), statement_timestamp() FROM quizzes_attempt"
+            "SELECT coalesce(max(number), 0), count(*) FILTER (WHERE state <> 'deleted'),"
+            " max(finished_at) FILTER (WHERE state <> 'deleted'), statement_timestamp() FROM quizzes_attempt"
             " WHERE organisation_id = %s AND quiz_id = %s AND learner_id = %s AND is_preview = %s",
             [quiz.organisation_id, quiz.pk, principal.user_id, is_preview],
         )
-        used, last_ended_at, now = cursor.fetchone()
-    return used, last_ended_at, now
+        highest, used, last_ended_at, now = cursor.fetchone()
+    return highest, used, last_ended_at, now
 
 
 def _is_past(quiz: Quiz, now: datetime) -> bool:
@@ -340,7 +347,7 @@ def _finish(
 ) -> None:
     """Mark what counts and end the attempt; the caller holds its lock."""
     points = mark_attempt(attempt)
-    _move(attempt, state, finished_at=_finish_time(attempt, now), points=points)
+    move(attempt, state, finished_at=_finish_time(attempt, now), points=points)
     verb = "attempt.submit" if state == AttemptState.SUBMITTED else "attempt.expire"
     _record(attempt, principal, verb, address)
 
@@ -350,15 +357,24 @@ def _finish_time(attempt: Attempt, now: datetime | None) -> datetime | None:
     return min((moment for moment in (now, attempt.deadline_at) if moment is not None), default=None)
 
 
-def _move(attempt: Attempt, to: AttemptState, **values: object) -> None:
-    """The one way out of ``in_progress``; raises `MoveLost` unless exactly one row moved."""
+def move(
+    attempt: Attempt,
+    to: AttemptState,
+    *,
+    out_of: AttemptState = AttemptState.IN_PROGRESS,
+    **values: object,
+) -> None:
+    """The attempt's state is `to` and its columns have `values`: the one way by which state changes.
+
+    The caller holds the row lock. Raises `MoveLost` unless exactly one row moved.
+    """
     changed = (
         Attempt.objects.of(attempt.organisation_id)
-        .filter(pk=attempt.pk, state=AttemptState.IN_PROGRESS)
+        .filter(pk=attempt.pk, state=out_of)
         .update(state=to, **values)
     )
     if changed != 1:
-        raise MoveLost(f"attempt {attempt.pk} was no longer in progress")
+        raise MoveLost(f"attempt {attempt.pk} was no longer {out_of.value}")
     attempt.state = to.value
     for name, value in values.items():
         setattr(attempt, name, value)

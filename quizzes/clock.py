@@ -27,6 +27,7 @@ class Phase(StrEnum):
     SUBMITTED = "submitted"
     EXPIRED = "expired"
     ABANDONED = "abandoned"
+    DELETED = "deleted"
 
     @property
     def is_final(self) -> bool:

@@ -116,15 +116,20 @@ def effective_rules(
     cohorts: Sequence[Override] = (),
     own: Override | None = None,
     accommodation: Accommodation = Accommodation(),  # frozen, holds no state
+    extra_attempts: int = 0,
 ) -> EffectiveRules:
     """The rules of one learner: the quiz's, where an override says nothing else.
 
     For each rule the learner's own override goes before those of cohorts; of several cohorts the most
-    generous counts. The limit that results is then lengthened by the accommodation.
+    generous counts. The limit that results is then lengthened by the accommodation, and the attempts allowed
+    by those that an instructor gave to this learner alone.
     """
     said = _said(cohorts) | dict(own.values if own else {})
     values = {name: said.get(name, getattr(quiz, name)) for name in Rules.__dataclass_fields__}
     changed = frozenset(name for name in said if said[name] != getattr(quiz, name))
+    if extra_attempts and values["attempts_allowed"] is not None:
+        values["attempts_allowed"] += extra_attempts
+        changed |= {"attempts_allowed"}
     limit = values["time_limit"]
     values["time_limit"] = _lengthened(limit, accommodation)
     # The learner's own word stands alone where it says everything that a cohort's said.

@@ -17,7 +17,7 @@ FIGURES = """
     FROM quizzes_itemversion v
     JOIN quizzes_response r ON r.organisation_id = %(organisation)s AND r.version_id = v.id
     JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id
-        AND NOT a.is_preview
+        AND NOT a.is_preview AND a.state IN ('submitted', 'expired')
     JOIN LATERAL (
         SELECT k.fraction, k.standing FROM quizzes_mark k
         WHERE k.organisation_id = r.organisation_id AND k.response_id = r.id

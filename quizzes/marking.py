@@ -19,9 +19,15 @@ from quizzes.versions import items_of
 PLACES = Decimal("0.0001")
 
 ANSWERS_TO_MARK = f"""
-    SELECT r.id, r.version_id, r.points, answer.id, answer.value,
+    SELECT r.id, r.version_id, r.points, answer.id, answer.value, newest.sequence, newest.answer_id,
+        newest.points, newest.standing,
         rules.spelling, rules.reads_meaning, rules.near, rules.very_near, rules.far
     FROM quizzes_response r {CURRENT_ANSWER}
+    LEFT JOIN LATERAL (
+        SELECT m.sequence, m.answer_id, m.points, m.standing FROM quizzes_mark m
+        WHERE m.organisation_id = r.organisation_id AND m.response_id = r.id
+        ORDER BY m.sequence DESC LIMIT 1
+    ) newest ON TRUE
     LEFT JOIN quizzes_typedrules rules ON rules.course_id = %s
     WHERE r.organisation_id = %s AND r.attempt_id = %s
     ORDER BY r.position
@@ -45,23 +51,43 @@ SETTLE_POINTS = """
         GROUP BY 1, 2 HAVING bool_and(newest.standing <> 'pending')
     ) summed
     WHERE a.organisation_id = summed.organisation_id AND a.id = summed.attempt_id
+        AND a.state <> 'in_progress'
 """
 
 
 def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> Decimal | None:
-    """The points of the attempt after the first mark of every response was added; None while one is pending.
+    """The points of the attempt after every answer without a mark has one; None while one is pending.
 
     The caller holds the attempt's row lock. A question without an answer is marked 0. What only the meaning
-    of a typed answer can decide is pending, unless `reading` says otherwise.
+    of a typed answer can decide is pending, unless `reading` says otherwise. An answer that was marked
+    before, as in a reopened attempt, keeps its mark, whoever gave it: only a regrade changes that. A question
+    that a regrade left out stays out.
     """
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
         rows = cursor.fetchall()
     items = items_of(row[1] for row in rows)
-    marks = []
-    for response_id, version_id, points, answer_id, value, *rules in rows:
+    marks, kept = [], []
+    for (
+        response_id,
+        version_id,
+        points,
+        answer_id,
+        value,
+        *before,
+        spelling,
+        meaning,
+        near,
+        very,
+        far,
+    ) in rows:
+        sequence, marked_answer, earned, standing = before
+        if standing == Standing.DROPPED or (sequence is not None and marked_answer == answer_id):
+            kept.append((earned, standing))
+            continue
         given: Given = as_data(value) or {}
-        graded = grading.grade(items[version_id], given, reading or grading.Reading(rules=rules_of(rules)))
+        rules = rules_of([spelling, meaning, near, very, far])
+        graded = grading.grade(items[version_id], given, reading or grading.Reading(rules=rules))
         marks.append(
             Mark(
                 organisation_id=attempt.organisation_id,
@@ -69,6 +95,7 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
                 response_id=response_id,
                 version_id=version_id,
                 answer_id=answer_id,
+                sequence=(sequence or 0) + 1,
                 fraction=graded.fraction,
                 points=(graded.fraction * points).quantize(PLACES),
                 detail=detail_of(graded),
@@ -77,9 +104,10 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
             )
         )
     Mark.objects.bulk_create(marks)
-    if any(mark.standing == Standing.PENDING for mark in marks):
+    counted = kept + [(mark.points, mark.standing) for mark in marks]
+    if any(standing == Standing.PENDING for _points, standing in counted):
         return None
-    return sum((mark.points for mark in marks), Decimal(0))
+    return sum((points for points, standing in counted if standing != Standing.DROPPED), Decimal(0))
 
 
 def settle_points(organisation_id: int, attempt_ids: Collection[int]) -> None:

@@ -13,7 +13,7 @@ from items.kinds import stem_line
 from items.typed.clusters import Cluster, clusters
 from people.access import Principal
 from quizzes.access import items_for, organisation_of
-from quizzes.models import Item, Mark, Standing
+from quizzes.models import FINISHED, Item, Mark, Standing
 
 MOST = 2_000
 """How many answers of one question are shown at a time; what is decided makes room for the rest."""
@@ -24,7 +24,7 @@ WAITING_ANSWERS = """
     FROM quizzes_mark m
     JOIN quizzes_itemversion v ON v.id = m.version_id AND v.item_id = %s
     JOIN quizzes_attempt a ON a.organisation_id = m.organisation_id AND a.id = m.attempt_id
-        AND NOT a.is_preview
+        AND NOT a.is_preview AND a.state IN ('submitted', 'expired')
     JOIN quizzes_answer w ON w.organisation_id = m.organisation_id AND w.id = m.answer_id
     WHERE m.organisation_id = %s AND m.standing = 'waiting'
         AND NOT EXISTS (SELECT 1 FROM quizzes_mark n WHERE n.organisation_id = m.organisation_id
@@ -81,7 +81,7 @@ def waiting_marks(organisation_id: int) -> QuerySet[Mark]:
         response_id=OuterRef("response_id"), sequence__gt=OuterRef("sequence")
     )
     return Mark.objects.of(organisation_id).filter(
-        ~Exists(newer), standing=Standing.WAITING, attempt__is_preview=False
+        ~Exists(newer), standing=Standing.WAITING, attempt__is_preview=False, attempt__state__in=FINISHED
     )
 
 

@@ -298,13 +298,21 @@ class AttemptState(models.TextChoices):
     SUBMITTED = "submitted", _("handed in")
     EXPIRED = "expired", _("handed in when time ended")
     ABANDONED = "abandoned", _("given up")
+    DELETED = "deleted", _("deleted")
+
+
+FINISHED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
+"""The states in which an attempt is marked and counts."""
+UNSETTLED = (AttemptState.IN_PROGRESS, AttemptState.DELETED)
+"""The states in which no mark is added: a regrade follows when the attempt has ended or come back."""
 
 
 class Attempt(models.Model):
     """One sitting. The stored state may lag behind the clock: ask `quizzes.attempts` for the state now.
 
     `deadline_at` is frozen at the start from the limit and the closing time. `finished_at` is the
-    deadline for an attempt that time ended. `points` is None until it is marked.
+    deadline for an attempt that time ended. `points` is None until it is marked. A deleted attempt keeps all
+    its rows and counts nowhere; `deleted_from` is the state it goes back to when the deleting is undone.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -313,6 +321,9 @@ class Attempt(models.Model):
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
+    deleted_from = models.CharField(
+        max_length=12, choices=AttemptState.choices, blank=True, default="", db_default=""
+    )
     is_preview = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
     started_at = models.DateTimeField(db_default=Now())
@@ -350,6 +361,27 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.uid} {self.state}"
+
+
+class ExtraAttempt(models.Model):
+    """One more attempt than the rules allow, given to one learner of a quiz for a reason; rows are added."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="extra_attempts")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    given_at = models.DateTimeField(db_default=Now())
+
+    objects = FactManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "quiz", "learner"], name="extra_attempt_learner")]
+
+    def __str__(self) -> str:
+        return f"one more attempt on {self.quiz_id}"
 
 
 class Response(models.Model):

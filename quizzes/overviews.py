@@ -75,6 +75,7 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
     rows = (
         Attempt.objects.of(quiz.organisation_id)
         .filter(quiz=quiz, learner_id=principal.user_id, is_preview=False)
+        .exclude(state=AttemptState.DELETED)
         .select_related("quiz__course")
         .order_by("number")
     )

@@ -16,6 +16,13 @@ CURRENT_ANSWER = """
 """
 """Joined to ``quizzes_response r``: the newest answer that counts. Of two with one number the first wins."""
 
+FIRST = """(a.number = 1 OR NOT EXISTS (
+        SELECT 1 FROM quizzes_attempt before
+        WHERE before.organisation_id = a.organisation_id AND before.quiz_id = a.quiz_id
+            AND before.learner_id = a.learner_id AND before.number < a.number
+            AND NOT before.is_preview AND before.state <> 'deleted'))"""
+"""A condition on ``quizzes_attempt a``: the learner's first attempt on the quiz, deleted ones apart."""
+
 
 def as_data(value: object) -> dict[str, object] | None:
     """A ``jsonb`` column of a raw statement as data; Django leaves such columns as text."""

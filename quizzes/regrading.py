@@ -25,7 +25,7 @@ from people.audit import record
 from people.models import User
 from quizzes.errors import AuthoringRefused
 from quizzes.marking import settle_points
-from quizzes.models import Attempt, AttemptState, Item, Mark
+from quizzes.models import UNSETTLED, Attempt, Item, Mark
 from quizzes.regrade_models import Regrade, RegradeChange, RegradePolicy, RegradeState
 from quizzes.regrade_queries import (
     Grader,
@@ -212,7 +212,7 @@ def follow_late_attempts() -> int:
     count = 0
     for regrade in waiting.select_related("job"):
         ended = Attempt.objects.of(regrade.organisation_id).filter(pk__in=regrade.open_attempts)
-        if not is_at_work(regrade) and ended.exclude(state=AttemptState.IN_PROGRESS).exists():
+        if not is_at_work(regrade) and ended.exclude(state__in=UNSETTLED).exists():
             _enqueue(regrade, REGRADE, None)
             count += 1
     return count
@@ -230,10 +230,10 @@ def _enqueue(regrade: Regrade, kind: str, user_id: int | None) -> None:
 def _apply_portion(regrade: Regrade, scope: Scope, grader: Grader, attempts: list[int]) -> None:
     """The caller's transaction is the portion's."""
     before = _locked(regrade.organisation_id, attempts)
-    running = [pk for pk, attempt in before.items() if attempt.state == AttemptState.IN_PROGRESS]
+    running = [pk for pk, attempt in before.items() if attempt.state in UNSETTLED]
     _mark_again(regrade, grader, scope, before)
     regrade.done_through = attempts[-1]
-    regrade.open_attempts = [*regrade.open_attempts, *running]
+    regrade.open_attempts = [*_open_now(regrade), *running]
     regrade.save(update_fields=["done_through", "open_attempts"])
 
 
@@ -241,10 +241,16 @@ def _apply_to_ended(regrade: Regrade, scope: Scope, grader: Grader) -> None:
     """Mark the attempts again that were under way before; those that still are stay on the list."""
     before = _locked(regrade.organisation_id, regrade.open_attempts)
     _mark_again(regrade, grader, scope, before)
-    regrade.open_attempts = [
-        pk for pk, attempt in before.items() if attempt.state == AttemptState.IN_PROGRESS
-    ]
+    ended = {pk for pk, attempt in before.items() if attempt.state not in UNSETTLED}
+    regrade.open_attempts = [pk for pk in _open_now(regrade) if pk not in ended]
     regrade.save(update_fields=["open_attempts"])
+
+
+def _open_now(regrade: Regrade) -> list[int]:
+    """The attempts that wait, under the row's lock: reopening one may have put it there meanwhile."""
+    rows = Regrade.objects.select_for_update().filter(pk=regrade.pk)
+    waiting: list[int] = rows.values_list("open_attempts", flat=True).get()
+    return waiting
 
 
 def _locked(organisation_id: int, attempts: Collection[int]) -> dict[int, Attempt]:
@@ -256,7 +262,7 @@ def _locked(organisation_id: int, attempts: Collection[int]) -> dict[int, Attemp
 
 def _mark_again(regrade: Regrade, grader: Grader, scope: Scope, before: dict[int, Attempt]) -> None:
     """Add the marks, sum the points up again, and note what became of each attempt."""
-    ended = [pk for pk, attempt in before.items() if attempt.state != AttemptState.IN_PROGRESS]
+    ended = [pk for pk, attempt in before.items() if attempt.state not in UNSETTLED]
     values = grader.graded(ended) | _values(regrade)
     _execute(proposal(scope, is_portion=True) + ADD_MARKS, values)
     marked = Mark.objects.of(regrade.organisation_id).filter(regrade=regrade, attempt_id__in=ended)
@@ -264,7 +270,18 @@ def _mark_again(regrade: Regrade, grader: Grader, scope: Scope, before: dict[int
     settle_points(regrade.organisation_id, touched)
     after = Attempt.objects.of(regrade.organisation_id).in_bulk(touched)
     changes = [_change(regrade, before[pk], after[pk]) for pk in touched]
-    RegradeChange.objects.bulk_create(change for change in changes if change is not None)
+    # A reopened attempt comes by a second time; what it earned anew is what counts.
+    RegradeChange.objects.bulk_create(
+        [change for change in changes if change is not None],
+        update_conflicts=True,
+        unique_fields=["organisation", "attempt", "regrade"],
+        update_fields=FIGURES_OF_CHANGE,
+    )
+
+
+FIGURES_OF_CHANGE = [
+    f"{figure}_{when}" for figure in ("points", "possible", "passed") for when in ("before", "after")
+]
 
 
 def _change(regrade: Regrade, before: Attempt, after: Attempt) -> RegradeChange | None:

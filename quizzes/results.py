@@ -164,7 +164,7 @@ def result(principal: Principal, uid: UUID) -> Result:
     is_ended = attempt.state in (AttemptState.SUBMITTED, AttemptState.EXPIRED)
     is_marked = attempt.points is not None
     rules, scores = _standing(attempt)
-    has_score = is_marked and _may_show(quiz.score_release, attempt, rules, now)
+    has_score = is_ended and is_marked and _may_show(quiz.score_release, attempt, rules, now)
     has_answers = is_ended and _may_show(quiz.answers_release, attempt, rules, now)
     answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None
     return Result(

@@ -14,7 +14,10 @@ from quizzes.effective_rules import Accommodation, EffectiveRules, Override, Rul
 from quizzes.models import Quiz
 
 TERMS = """
-    (SELECT jsonb_agg(jsonb_build_object(
+    jsonb_build_object('extra_attempts', (
+        SELECT count(*) FROM quizzes_extraattempt x
+        WHERE x.organisation_id = q.organisation_id AND x.quiz_id = q.id AND x.learner_id = {learner}),
+    'overrides', (SELECT jsonb_agg(jsonb_build_object(
             'is_own', o.learner_id IS NOT NULL, 'says', o.says, 'reason', o.reason, 'opens_at', o.opens_at,
             'due_at', o.due_at, 'closes_at', o.closes_at, 'time_limit', extract(epoch FROM o.time_limit),
             'attempts_allowed', o.attempts_allowed, 'password', o.password) ORDER BY o.id)
@@ -24,7 +27,7 @@ TERMS = """
             UNION ALL
             SELECT e.cohort_id FROM lessons_enrolment e
             WHERE e.organisation_id = q.organisation_id AND e.course_id = q.course_id
-                AND e.learner_id = {learner}))),
+                AND e.learner_id = {learner})))),
     (SELECT jsonb_build_object('time_factor', ac.time_factor::text, 'has_timer', ac.has_timer,
             'break_minutes', ac.break_minutes, 'has_larger_text', ac.has_larger_text)
         FROM people_accommodation ac
@@ -54,11 +57,13 @@ OVERRIDDEN = f"""
     (SELECT jsonb_agg(jsonb_build_array(e.learner_id, {TERMS.format(learner="e.learner_id")}))
         FROM lessons_enrolment e
         WHERE e.organisation_id = q.organisation_id AND e.course_id = q.course_id
-            AND EXISTS (SELECT 1 FROM quizzes_override o WHERE o.quiz_id = q.id
+            AND (EXISTS (SELECT 1 FROM quizzes_override o WHERE o.quiz_id = q.id
                 AND (o.learner_id = e.learner_id OR o.cohort_id = e.cohort_id OR o.cohort_id IN (
-                    SELECT m.cohort_id FROM people_cohortmember m WHERE m.user_id = e.learner_id))))
+                    SELECT m.cohort_id FROM people_cohortmember m WHERE m.user_id = e.learner_id)))
+            OR EXISTS (SELECT 1 FROM quizzes_extraattempt x WHERE x.organisation_id = q.organisation_id
+                AND x.quiz_id = q.id AND x.learner_id = e.learner_id)))
 """  # noqa: S608  # constants of this module, no value in them
-"""A column beside a row of ``quizzes_quiz q``: every learner with an override, for `terms_by_learner`."""
+"""A column beside a row of ``quizzes_quiz q``, for `terms_by_learner`: whose rules differ from it."""
 
 
 def rules_of(quiz: Quiz) -> Rules:
@@ -93,12 +98,19 @@ def terms_by_learner(quiz: Rules, column: object) -> dict[int, EffectiveRules]:
     return {learner_id: terms_of(quiz, *terms) for learner_id, *terms in _data(column) or []}
 
 
-def terms_of(quiz: Rules, overrides: object, accommodation: object) -> EffectiveRules:
+def terms_of(quiz: Rules, said: object, accommodation: object) -> EffectiveRules:
     """The effective rules from the two columns of `TERMS`."""
-    rows = _data(overrides) or []
+    given = _data(said) or {}
+    rows = given.get("overrides") or []
     own = next((_override(row) for row in rows if row["is_own"]), None)
     cohorts = [_override(row) for row in rows if not row["is_own"]]
-    return effective_rules(quiz, cohorts=cohorts, own=own, accommodation=accommodation_of(accommodation))
+    return effective_rules(
+        quiz,
+        cohorts=cohorts,
+        own=own,
+        accommodation=accommodation_of(accommodation),
+        extra_attempts=given.get("extra_attempts", 0),
+    )
 
 
 def accommodation_of(column: object) -> Accommodation:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from quizzes.queries import FIRST
 from reports.queries import FINISHED, rows
 
 
@@ -117,14 +118,14 @@ class OptionCount:
 LONGEST_PAUSE = 600
 """Seconds after which somebody is taken to have left the table."""
 
-TAKEN = """
+TAKEN = f"""
     taken AS (
         SELECT a.id, a.points, a.points_possible, a.finished_at - a.started_at AS took,
                ntile(3) OVER (ORDER BY a.points / nullif(a.points_possible, 0) DESC NULLS LAST, a.id) AS third
         FROM quizzes_attempt a
         JOIN quizzes_quiz q ON q.id = a.quiz_id
         WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND NOT a.is_preview
-          AND a.state = ANY(%(finished)s) AND a.points IS NOT NULL AND (%(all)s OR a.number = 1)
+          AND a.state = ANY(%(finished)s) AND a.points IS NOT NULL AND (%(all)s OR {FIRST})
           AND (%(cohort)s::bigint IS NULL OR EXISTS (
                 SELECT 1 FROM lessons_enrolment e
                 WHERE e.organisation_id = a.organisation_id AND e.course_id = q.course_id

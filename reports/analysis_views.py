@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lessons.access import REFUSED, courses_for
 from people.access import Action, Principal, requires
 from quizzes.access import quiz_for
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, AttemptState, Quiz
 from reports.analysis import ItemAnalysis, QuizAnalysis
 from reports.analysis import quiz_analysis as analyse
 from reports.exports import csv_lines
@@ -33,10 +33,17 @@ def _analysed(request: HttpRequest, quiz_id: int) -> tuple[Quiz, AnalysisForm, Q
 def analysis_list(request: HttpRequest) -> HttpResponse:
     courses = courses_for(request.principal, Action.REPORT_SEE)  # type: ignore[attr-defined]  # set by middleware
     quizzes = Quiz.objects.filter(course__in=courses.order_by().values("pk")).select_related("course")
+    earlier = Attempt.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        quiz=OuterRef("quiz"),
+        learner=OuterRef("learner"),
+        number__lt=OuterRef("number"),
+        is_preview=False,
+    ).exclude(state=AttemptState.DELETED)
     finished = Attempt.objects.filter(
+        Q(number=1) | ~Exists(earlier),
         organisation_id=OuterRef("organisation_id"),
         quiz=OuterRef("pk"),
-        number=1,
         is_preview=False,
         state__in=FINISHED,
     )

@@ -34,7 +34,7 @@ ANSWERS = """
         ORDER BY n.sequence DESC LIMIT 1
     ) m ON m.answer_id = w.id
     WHERE w.organisation_id = %(organisation)s AND q.course_id = %(course)s AND NOT a.is_preview
-      AND w.saved_at >= coalesce(now() - %(since)s::interval, '-infinity')
+      AND a.state <> 'deleted' AND w.saved_at >= coalesce(now() - %(since)s::interval, '-infinity')
       AND (%(cohort)s::bigint IS NULL OR EXISTS (
             SELECT 1 FROM lessons_enrolment e
             WHERE e.organisation_id = w.organisation_id AND e.course_id = c.id

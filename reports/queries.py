@@ -14,6 +14,7 @@ from django.db import connection
 from quizzes.counted import counted_sql
 from quizzes.effective_rules import Rules, is_late
 from quizzes.models import Counted
+from quizzes.queries import FIRST
 from quizzes.terms import OVERRIDDEN, TERMS, terms_by_learner, terms_of
 
 FINISHED = ("submitted", "expired")
@@ -211,7 +212,8 @@ def _sittings(is_one: bool, counted: str) -> str:
                        q.id = %(quiz)s AND a.state = ANY(%(finished)s) AS is_counted
                 FROM quizzes_attempt a
                 JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
-                WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview {_of("a", is_one)}
+                WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview
+                  AND a.state <> 'deleted' {_of("a", is_one)}
             ) s
             GROUP BY s.learner_id
         )"""
@@ -292,7 +294,7 @@ def _cells(is_one: bool) -> str:
         SELECT a.learner_id, NULL, (a.points / nullif(a.points_possible, 0))::float8, 1
         FROM quizzes_attempt a
         JOIN enrolled e ON e.learner_id = a.learner_id
-        WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND a.number = 1
+        WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND {FIRST}
           AND NOT a.is_preview AND a.state = ANY(%(finished)s) AND a.points IS NOT NULL
           AND a.points_possible > 0 AND a.finished_at >= {AFTER} {_of("a", is_one)}
     """
@@ -362,6 +364,7 @@ def attempt_lines(filters: Filters, learner_id: int) -> list[AttemptLine]:
                a.finished_at, q.due_at, {TERMS.format(learner="a.learner_id")}
         FROM quizzes_attempt a JOIN quizzes_quiz q ON q.id = a.quiz_id AND q.course_id = %(course)s
         WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
+          AND a.state <> 'deleted'
         ORDER BY a.started_at, a.id
     """
     return [_attempt_line(row) for row in rows(sql, filters.parameters() | {"learner": learner_id})]

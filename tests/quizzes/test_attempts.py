@@ -280,7 +280,7 @@ def test_giving_up_marks_nothing_and_is_final(who: Principal, attempt: Attempt) 
 def test_a_move_that_changes_no_row_is_an_error(who: Principal, attempt: Attempt) -> None:
     submit_attempt(who, attempt.uid)
     with pytest.raises(MoveLost):
-        attempts._move(attempt, AttemptState.ABANDONED)
+        attempts.move(attempt, AttemptState.ABANDONED)
 
 
 def test_other_people_s_attempts_look_missing(who: Principal, other: Principal, attempt: Attempt) -> None:
