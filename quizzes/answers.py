@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,10 +15,11 @@ from psycopg.types.json import Jsonb
 from items.kinds import InvalidResponse, Response
 from items.responses import parse_response
 from people.access import Principal
+from people.audit import record
 from quizzes.access import missing, organisation_of
-from quizzes.clock import is_over
+from quizzes.clock import is_over, seconds_left
 from quizzes.errors import KeyReused
-from quizzes.models import AttemptState
+from quizzes.models import Attempt, AttemptState
 from quizzes.queries import as_data
 from quizzes.versions import item_of
 
@@ -27,7 +28,7 @@ HIGHEST_SEQ = 2**53 - 1
 
 LOCK = "FOR UPDATE OF a"
 LOCK_RESPONSE = """
-    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id
+    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged
     FROM quizzes_attempt a
     LEFT JOIN quizzes_response r
         ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
@@ -65,7 +66,8 @@ class Saved:
     """What became of one saving; it exists only after the commit.
 
     A stale answer (a newer one was there) is kept in the history and answered with 409: `current_value`
-    and `current_seq` are the server's copy. A late one is kept and does not count.
+    and `current_seq` are the server's copy. A late one is kept and does not count. `seconds_left`
+    is the attempt's time when this was asked, no part of what was saved; None without a deadline.
     """
 
     position: int
@@ -76,6 +78,7 @@ class Saved:
     is_stale: bool
     current_seq: int | None
     current_value: dict[str, object] | None
+    seconds_left: int | None = field(default=None, compare=False)
 
     @property
     def is_counted(self) -> bool:
@@ -113,6 +116,7 @@ def save_answer(
         is_stale=kept.is_stale,
         current_seq=client_seq if is_newest else kept.newest_seq,
         current_value=read if is_newest else as_data(kept.newest_value),
+        seconds_left=seconds_left(place.deadline_at, place.now),
     )
 
 
@@ -127,6 +131,14 @@ def flag_response(principal: Principal, attempt_uid: UUID, position: int, *, is_
             [allowed, is_flagged, place.organisation_id, place.response_id],
         )
         flagged: bool = cursor.fetchone()[0]
+        if flagged is not place.is_flagged:
+            record(
+                principal,
+                "attempt.flag",
+                Attempt(pk=place.attempt_id),
+                organisation_id=place.organisation_id,
+                detail={"position": position, "is_flagged": flagged},
+            )
     return flagged
 
 
@@ -140,6 +152,7 @@ class _Place(NamedTuple):
     now: datetime
     response_id: int
     version_id: int
+    is_flagged: bool
 
 
 class _Kept(NamedTuple):

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/<int:quiz_id>/start/", views.attempt_start, name="attempt_start"),
     path("attempts/<uuid:uid>/<int:position>/", views.attempt_question, name="attempt_question"),
     path("attempts/<uuid:uid>/answers/", views.attempt_save, name="attempt_save"),
+    path("attempts/<uuid:uid>/time/", views.attempt_time, name="attempt_time"),
     path("attempts/<uuid:uid>/flag/", views.attempt_flag, name="attempt_flag"),
     path("attempts/<uuid:uid>/check/", views.attempt_check, name="attempt_check"),
     path("attempts/<uuid:uid>/submit/", views.attempt_submit, name="attempt_submit"),

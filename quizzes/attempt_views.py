@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from items.kinds import InvalidResponse
 from people.access import Action, MemberRequest, requires
-from quizzes.attempt_pages import AttemptPage, attempt_page, attempt_summary
+from quizzes.attempt_pages import AttemptPage, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
 from quizzes.errors import AttemptRefused, KeyReused
@@ -82,8 +82,19 @@ def attempt_save(request: MemberRequest, uid: UUID) -> HttpResponseBase:
         "key": str(saved.key),
         "seq": saved.current_seq or 0,
         "value": saved.current_value or {},
+        "left": saved.seconds_left,
     }
     return JsonResponse(reply, status=409 if saved.is_stale else 200)
+
+
+@requires(Action.ATTEMPT_OWN)
+@require_safe
+def attempt_time(request: MemberRequest, uid: UUID) -> HttpResponseBase:
+    """What a page asks now and then: an instructor may have given more time, or ended the attempt."""
+    clock = attempt_clock(request.principal, uid)
+    reply = JsonResponse({"running": clock.phase is Phase.IN_PROGRESS, "left": clock.seconds_left})
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
 
 
 @requires(Action.ATTEMPT_OWN)

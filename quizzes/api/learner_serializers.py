@@ -166,6 +166,12 @@ class SavedSerializer(serializers.Serializer[Any]):
     saved_at = serializers.DateTimeField()
 
 
+class ClockSerializer(serializers.Serializer[Any]):
+    phase = serializers.ChoiceField(PHASES, source="phase.value")
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    seconds_left = serializers.IntegerField(allow_null=True, help_text="null without a deadline")
+
+
 class FlagSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(min_value=1, max_value=32767)
     is_flagged = serializers.BooleanField()

@@ -21,7 +21,7 @@ from people.api_errors import RefusalSerializer
 from people.api_problem import Problem
 from quizzes.api import learner_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
-from quizzes.attempt_pages import AttemptSummary, attempt_page, attempt_summary
+from quizzes.attempt_pages import AttemptSummary, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
 from quizzes.kept_replies import HEADER, once
@@ -111,6 +111,16 @@ class AttemptView(QuizEndpoint):
     @extend_schema(operation_id="attempt", responses={200: shapes.AttemptSerializer})
     def get(self, request: Request, uid: UUID) -> Response:
         return _attempt(attempt_summary(self.principal, uid))
+
+
+class ClockView(QuizEndpoint):
+    """The time of one of the caller's attempts, to be asked every few seconds: one statement, no settling."""
+
+    access_action = Action.ATTEMPT_OWN
+
+    @extend_schema(operation_id="attempt_clock", responses={200: shapes.ClockSerializer})
+    def get(self, request: Request, uid: UUID) -> Response:
+        return Response(shapes.ClockSerializer(attempt_clock(self.principal, uid)).data)
 
 
 class QuestionView(QuizEndpoint):

@@ -100,7 +100,7 @@ function settle(position, entry, status, said) {
     else if (entries[position]) entries[position].seq = Math.max(entries[position].seq, said.seq + 1);
   } else if (isSame) entries[position].refused = true;
   keep(entries);
-  const detail = { position: Number(position), value: said?.value || {}, isCurrent: isSame };
+  const detail = { position: Number(position), value: said?.value || {}, isCurrent: isSame, left: said?.left };
   if (status === 409) onChange('stale', detail);
   else if (status !== 200) onChange('refused', detail);
   else onChange(said.is_late ? 'late' : 'saved', detail);

@@ -3,7 +3,7 @@
 import { csrf, icon, say } from './ui.js';
 import { drained, giveAnswer, openAnswers, unsent, waiting } from './answers.js';
 import { isGiven, prepare, readAnswer, writeAnswer } from './question.js';
-import { runClock, setClock } from './clock.js';
+import { runClock, setClock, watchClock } from './clock.js';
 
 const words = document.getElementById('sitting').dataset;
 const pages = new Map();
@@ -44,6 +44,7 @@ function heard(event, detail) {
     trouble(words[event], event === 'signedOut');
   }
   if (!detail) return;
+  if (timer && Number.isFinite(detail.left)) setClock(detail.left);
   showState(waiting() ? 'saving' : 'saved');
   if (event === 'saved') markAnswered(detail.position, isGiven(detail.value));
   if (event === 'saved' && !waiting()) trouble('');
@@ -177,17 +178,15 @@ document.addEventListener('submit', submitted);
 addEventListener('popstate', () => {
   if (form() && location.pathname !== words.questionUrl.replace('/0/', `/${here()}/`)) goTo(location.pathname, true);
 });
+const timer = document.querySelector('[data-left]');
 openAnswers(words, heard);
 if (form()) {
   pages.set(location.pathname, document.documentElement.outerHTML);
   heedEarly();
   begin();
 } else if (words.saved) showState(waiting() ? 'kept' : 'saved');
-const timer = document.querySelector('[data-left]');
-if (timer) runClock(timer, words, () => drained().then(() => location.assign(words.resultUrl)));
-// A computer that slept has lost count: ask the server.
-document.addEventListener('visibilitychange', async () => {
-  if (document.hidden || !timer || !form()) return;
-  const page = await fetchPage(location.pathname);
-  if (page.text && !page.isCopy) readClock(new DOMParser().parseFromString(page.text, 'text/html'));
-});
+const showResult = () => drained().then(() => location.assign(words.resultUrl));
+if (timer) {
+  runClock(timer, words, showResult);
+  watchClock(words.timeUrl, showResult);
+}
