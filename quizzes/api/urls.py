@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quizzes.api import author_views, learner_views, override_views
+from quizzes.api import author_views, learner_views, managing_views, override_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/", learner_views.QuizListView.as_view(), name="api_quizzes"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         learner_views.QuestionView.as_view(),
         name="api_question",
     ),
+    path("attempts/<uuid:uid>/clock/", learner_views.ClockView.as_view(), name="api_clock"),
     path("attempts/<uuid:uid>/answers/", learner_views.AnswersView.as_view(), name="api_answers"),
     path("attempts/<uuid:uid>/flags/", learner_views.FlagsView.as_view(), name="api_flags"),
     path("attempts/<uuid:uid>/submit/", learner_views.SubmitView.as_view(), name="api_submit"),
@@ -38,4 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         override_views.AccommodationView.as_view(),
         name="api_accommodation",
     ),
+    path(
+        "teach/quizzes/<int:quiz_id>/attempts/",
+        managing_views.ManagedListView.as_view(),
+        name="api_quiz_attempts",
+    ),
+    path("teach/attempts/<uuid:uid>/", managing_views.ManagedView.as_view(), name="api_managed_attempt"),
+    path("teach/attempts/<uuid:uid>/trail/", managing_views.TrailView.as_view(), name="api_attempt_trail"),
+    path("teach/attempts/<uuid:uid>/act/", managing_views.ActView.as_view(), name="api_attempt_act"),
 ]

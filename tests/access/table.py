@@ -43,6 +43,7 @@ quiz_detail                        GET           quiz.take      quiz
 attempt_start                      POST          quiz.take      quiz
 attempt_question                   GET,POST      attempt.own    attempt
 attempt_save                       POST          attempt.own    attempt
+attempt_time                       GET           attempt.own    attempt
 attempt_flag                       POST          attempt.own    attempt
 attempt_check                      GET           attempt.own    attempt
 attempt_submit                     POST          attempt.own    attempt
@@ -98,6 +99,14 @@ quiz_add                           POST          course.create  quiz            
 quiz_rules                         POST          course.create  quiz            course.teach
 quiz_publish                       POST          course.create  quiz            course.teach
 quiz_preview                       POST          course.create  quiz            course.teach
+quiz_attempts                      GET           attempt.manage  quiz
+managed_attempt                    GET           attempt.manage  attempt
+managed_time                       POST          attempt.manage  attempt
+managed_reopen                     POST          attempt.manage  attempt
+managed_allow                      POST          attempt.manage  attempt
+managed_admit                      POST          attempt.manage  attempt
+managed_delete                     POST          attempt.manage  attempt
+managed_restore                    POST          attempt.manage  attempt
 
 quiz_overrides                     GET           course.create  quiz            course.teach
 override_new                       GET,POST      course.create  quiz            course.teach
@@ -130,6 +139,7 @@ api_quiz                           GET           quiz.take      quiz
 api_start                          POST          quiz.take      quiz
 api_attempt                        GET           attempt.own    attempt
 api_question                       GET           attempt.own    attempt
+api_clock                          GET           attempt.own    attempt
 api_answers                        POST          attempt.own    attempt
 api_flags                          POST          attempt.own    attempt
 api_submit                         POST          attempt.own    attempt
@@ -143,6 +153,10 @@ api_taught_quiz                    GET           course.teach   quiz
 api_overrides                      GET,POST      course.teach   quiz
 api_override                       PUT,DELETE    course.teach   override
 api_accommodation                  GET,PUT       learner.support  supported
+api_quiz_attempts                  GET           attempt.manage  quiz
+api_managed_attempt                GET           attempt.manage  attempt
+api_attempt_trail                  GET           attempt.manage  attempt
+api_attempt_act                    POST          attempt.manage  attempt
 api_progress                       GET           progress.own
 api_progress_report                GET           report.see     course@course
 api_analysis                       GET           report.see     quiz

@@ -284,6 +284,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "quiz_slots": lambda _thing: {"act": f"up-{slot.pk}"},
         "attempt_save": lambda _thing: answer | {"key": str(uuid4())},
         "api_answers": lambda _thing: answer | {"key": str(uuid4())},
+        "api_attempt_act": lambda _thing: {"act": "delete", "reason": "A test."},
         "attempt_flag": lambda _thing: {"position": 1, "flagged": 1},
         "api_flags": lambda _thing: {"position": 1, "is_flagged": True},
         "lesson_position": lambda _thing: {"position": 1, "furthest": 2},
@@ -299,7 +300,10 @@ def _attempt(world: World, quiz: Quiz, owner: str) -> Thing:
     user = world.people[owner]
     assert user is not None
     started = start_attempt(quiz.pk, Principal(user.pk, quiz.organisation_id, Role.LEARNER), seed=1)
+    taught_by = {"other_learner": "instructor_elsewhere"}.get(owner, "co_instructor")
     relations = {owner: frozenset({Relation.OWNER})}
+    if world.homes[owner] == HOME:
+        relations[taught_by] = frozenset({Relation.TEACHES})
     return Thing({"uid": started.uid, "position": 1}, started.pk, world.homes[owner], relations)
 
 
