@@ -31,7 +31,9 @@ window.inspection = {
       const isDrawn = Boolean(target.closest('.vh, .seg, .opt, .gap'));
       this.reached.set(target, isDrawn || this.isSeen(target));
     });
-    return document.querySelectorAll(this.focusable).length;
+    // Tab stops at each part of a date and time, and at its picker.
+    const parts = 7 * document.querySelectorAll('input[type=datetime-local]').length;
+    return document.querySelectorAll(this.focusable).length + parts;
   },
 
   isSeen(target) {

@@ -50,6 +50,7 @@ def build() -> dict[str, Any]:
         **quizzes_of(course, by),
         **work_begun(course, by, teaching),
         "sessions": sessions_on(course),
+        "override_id": override_on(course, teaching),
     }
 
 
@@ -117,6 +118,17 @@ def sessions_on(course: Course) -> list[str]:
     for person in people:
         EnrolmentFactory(course=course, learner=person)
     return [session_of(person) for person in people]
+
+
+def override_on(course: Course, teaching: Principal) -> int:
+    """Other rules of the course's own quiz for a learner; the sessions are made before."""
+    from people.models import User
+    from quizzes.overriding import add_override
+
+    learner = User.objects.get(name=f"Learner {900 + LEARNERS - 1}")
+    quiz = course.quizzes.earliest("pk")
+    said = {"attempts_allowed": 9}
+    return add_override(quiz, teaching, learner_id=learner.pk, values=said, reason="A second way in").pk
 
 
 def session_of(user: User) -> str:
