@@ -56,4 +56,4 @@ CLOSE = """
     UPDATE quizzes_attempt SET state = %(state)s, finished_at = now(), points = points_possible
     WHERE organisation_id = %(organisation)s AND id = %(attempt)s
 """
-LEARNERS = LEARNER_LINES
+LEARNERS = LEARNER_LINES["highest"]

@@ -17,7 +17,6 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,7 @@ from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, s
 from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
+from quizzes.passwords import wrong_password
 from quizzes.terms import learner_rules, rules_of
 from quizzes.versions import items_of
 
@@ -230,13 +230,13 @@ def _start_new(
     items = items_of(version_id for version_id, _points in slots)
     possible = sum((points for _version_id, points in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
+    wrong = None if is_preview else wrong_password(quiz.pk, principal, rules.passwords, password)
     with transaction.atomic(durable=True):
         highest, used, last_ended_at, now = _numbers(quiz, principal, is_preview)
         refused = None if is_preview else refusal(quiz, rules, used, last_ended_at, now)
         if refused is None and not slots:
             refused = AttemptRefused("empty", _("This quiz has no questions yet."))
-        if refused is None and not is_preview:
-            refused = _wrong_password(rules, password)
+        refused = refused or wrong
         if refused is not None:
             raise refused
         deadline_at = None if is_preview and _is_past(quiz, now) else deadline(rules, now)
@@ -257,14 +257,6 @@ def _start_new(
             return None
         Response.objects.bulk_create(_frozen(quiz, made[0], slots, items, seed))
         return Attempt.objects.of(quiz.organisation_id).select_related("quiz__course").get(pk=made[0])
-
-
-def _wrong_password(rules: Rules, given: str) -> AttemptRefused | None:
-    """Why this password opens nothing, or None."""
-    if not rules.passwords or any(constant_time_compare(given.strip(), word) for word in rules.passwords):
-        return None
-    words = _("The password is not right.") if given.strip() else _("This quiz asks for a password.")
-    return AttemptRefused("password", words)
 
 
 def _slots(quiz: Quiz) -> list[tuple[int, Decimal]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from math import ceil
@@ -153,7 +153,7 @@ def deadline(rules: Rules, started_at: datetime) -> datetime | None:
     """When an attempt begun at `started_at` ends: by its limit, or by the close where that comes first."""
     ends = [rules.closes_at] if rules.closes_at is not None else []
     if rules.time_limit is not None:
-        ends.append(started_at + rules.time_limit)
+        ends.append(_after(started_at, rules.time_limit))
     return min(ends, default=None)
 
 
@@ -170,7 +170,7 @@ def startable_at(rules: Rules, used: int, last_ended_at: datetime | None) -> dat
     wait = rules.first_wait if used == 1 else rules.later_wait
     if not used or wait is None or last_ended_at is None:
         return None
-    return last_ended_at + wait
+    return _after(last_ended_at, wait)
 
 
 def unready(rules: Rules, used: int, last_ended_at: datetime | None, now: datetime) -> Unready | None:
@@ -194,6 +194,11 @@ def lengthened_deadline(rules: Rules, started_at: datetime, promised: datetime |
     """The deadline of a running attempt under changed rules: never before the one it was promised."""
     now = deadline(rules, started_at)
     return None if now is None or promised is None else max(now, promised)
+
+
+def _after(moment: datetime, time: timedelta) -> datetime:
+    """That much time later: counted in UTC, because a wall clock jumps when summer begins and ends."""
+    return moment.astimezone(UTC) + time
 
 
 def _said(cohorts: Iterable[Override]) -> dict[str, Any]:

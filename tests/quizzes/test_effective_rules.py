@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes import effective_rules as module
@@ -219,7 +220,7 @@ moments = st.none() | st.integers(-10_000, 10_000).map(lambda n: NOON + n * MINU
 limits = st.none() | st.integers(60, 10_000).map(lambda seconds: timedelta(seconds=seconds))
 counts = st.none() | st.integers(1, 9)
 words = st.frozensets(st.sampled_from("abc"), max_size=1)
-VALUES = {
+VALUES: dict[str, st.SearchStrategy[Any]] = {
     "opens_at": moments,
     "due_at": moments,
     "closes_at": moments,
@@ -281,3 +282,39 @@ def test_control_a_factor_below_one_would_be_seen(monkeypatch: pytest.MonkeyPatc
     quiz = Rules(time_limit=HOUR)
     found = effective_rules(quiz, accommodation=Accommodation(time_factor=Decimal("0.5")))
     assert stingy(quiz, [], None, found) == {"time_limit"}
+
+
+ZONES = [
+    ZoneInfo(name)
+    for name in (
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Asia/Kathmandu",
+        "Australia/Adelaide",
+        "Pacific/Chatham",
+    )
+]
+"""Two with whole hours, one that moves by half an hour, three at a half or three quarters of an hour."""
+
+
+@settings(max_examples=1000)
+@given(st.sampled_from(ZONES), st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), limits)  # noqa: DTZ001  # the wall clock of the zone
+def test_a_limit_lasts_as_long_across_a_change_of_the_clock(
+    zone: ZoneInfo, wall: datetime, limit: timedelta | None
+) -> None:
+    started_at = wall.replace(tzinfo=zone)
+    ends = deadline(Rules(time_limit=limit), started_at)
+    free = startable_at(Rules(first_wait=limit), 1, started_at)
+    assert free == ends
+    if limit is not None:
+        assert ends is not None
+        assert ends.timestamp() - started_at.timestamp() == limit.total_seconds()
+
+
+def test_control_the_wall_clock_would_be_an_hour_off() -> None:
+    before = datetime(2026, 3, 29, 1, 30, tzinfo=ZONES[0])
+    assert (before + 2 * HOUR).timestamp() - before.timestamp() == 3600
+    ends = deadline(Rules(time_limit=2 * HOUR), before)
+    assert ends is not None
+    assert ends.timestamp() - before.timestamp() == 7200

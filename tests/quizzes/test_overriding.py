@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -20,13 +21,14 @@ from pytest_django import DjangoAssertNumQueries
 from items.kinds import ItemKind
 from lessons.models import Course, Enrolment
 from people.access import Principal
-from people.models import Accommodation, AuditEntry, CohortMember, User
+from people.models import Accommodation, AuditEntry, CohortMember, Role, User
 from progress.queries import quiz_lines
 from quizzes import overriding
 from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.clock import Phase, attempt_state, database_now
 from quizzes.errors import AttemptRefused, AuthoringRefused
 from quizzes.models import Attempt, AttemptState, Override, Quiz, Release
+from quizzes.override_forms import OverrideForm
 from quizzes.overriding import (
     add_override,
     change_override,
@@ -387,3 +389,41 @@ def test_finished_attempts_are_left_alone(quiz: Quiz, teacher: Principal, who: P
     attempt = submit_attempt(who, start_attempt(quiz.pk, who).uid)
     own(quiz, teacher, who, time_limit=30 * MINUTE)
     assert (given(attempt), attempt.state) == (20 * MINUTE, AttemptState.SUBMITTED)
+
+
+ZONES = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Chatham",
+    "UTC",
+)
+
+
+@pytest.mark.parametrize(("zone", "month"), list(product(ZONES, (1, 3, 4, 7, 10, 11))))
+def test_a_moment_keeps_its_wall_clock_in_every_zone(
+    client: Client, quiz: Quiz, instructor: User, learner: User, zone: str, month: int
+) -> None:
+    typed = f"2026-{month:02}-29T12:30"
+    client.force_login(instructor)
+    base = f"/teach/quizzes/{quiz.pk}/overrides/"
+    with timezone.override(zone):
+        form = OverrideForm({"closes_at": typed, "reason": WHY})
+        assert form.is_valid()
+        moment = form.values()["closes_at"]
+    assert moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") == typed
+    add_override(
+        quiz, Principal(instructor.pk, quiz.organisation_id, Role.INSTRUCTOR),
+        learner_id=learner.pk, values={"closes_at": moment}, reason=WHY,
+    )  # fmt: skip
+    with override_settings(TIME_ZONE=zone):
+        shown = client.get(f"{base}{Override.objects.get().pk}/").content.decode()
+    assert f'value="{typed}"' in shown
+
+
+def test_a_moment_that_the_clock_leaps_over_is_refused_with_words() -> None:
+    with timezone.override("Europe/Berlin"):
+        form = OverrideForm({"closes_at": "2026-03-29T02:30", "reason": WHY})
+        assert not form.is_valid()
+    assert "closes_at" in form.errors

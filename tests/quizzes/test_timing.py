@@ -15,6 +15,7 @@ from lessons.models import Course
 from people.access import Principal
 from people.models import User
 from progress.queries import quiz_lines
+from quizzes import passwords
 from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, Counted, Quiz, Release
@@ -66,6 +67,20 @@ def test_a_password_opens_new_attempts_only(quiz: Quiz, who: Principal, given: s
         return
     attempt = start_attempt(quiz.pk, who, password=given)
     assert start_attempt(quiz.pk, who).pk == attempt.pk
+
+
+def test_passwords_cannot_be_tried_for_ever(quiz: Quiz, who: Principal, other: Principal) -> None:
+    change(quiz, password="word")
+    said = []
+    for _ in range(passwords.TRIES + 1):
+        with pytest.raises(AttemptRefused) as refused:
+            start_attempt(quiz.pk, who, password="wrong")
+        said.append(refused.value.sentence)
+    assert [words.startswith("Too many") for words in said] == [False] * passwords.TRIES + [True]
+    with pytest.raises(AttemptRefused, match="Too many"):
+        start_attempt(quiz.pk, who, password="word")
+    # The control: one person's tries are not another's.
+    assert start_attempt(quiz.pk, other, password="word").number == 1
 
 
 def test_the_page_asks_for_the_password_and_never_shows_it(
