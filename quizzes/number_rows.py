@@ -22,12 +22,12 @@ UnitRule: TypeAlias = Literal["none", "optional", "required"]
 
 HOW_NEAR: Mapping[str, str | Promise] = {
     "absolute": gettext_lazy("give or take"),
-    "relative": gettext_lazy("give or take, in percent"),
-    "sigfig": gettext_lazy("rounded, significant figures:"),
-    "range": gettext_lazy("up to, both included"),
-    "range_above": gettext_lazy("up to, the first not included"),
-    "range_below": gettext_lazy("up to, the last not included"),
-    "range_between": gettext_lazy("up to, neither included"),
+    "relative": gettext_lazy("give or take, percent"),
+    "sigfig": gettext_lazy("significant figures:"),
+    "range": gettext_lazy("to, both included"),
+    "range_above": gettext_lazy("to, without the first"),
+    "range_below": gettext_lazy("to, without the last"),
+    "range_between": gettext_lazy("to, without both"),
     "any": gettext_lazy("any number"),
 }
 """What stands between the two fields of a row, in the order of the menu."""

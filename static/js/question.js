@@ -55,7 +55,8 @@ function paintGaps(form) {
   }
 }
 
-/** Add the phrase buttons: they fill the outlined gap and take out again. The lists in the gaps stay. */
+/** Add what scripts can: all keys of a phone, and the phrase buttons. Those fill the outlined gap and take
+    out again; the lists in the gaps stay. */
 export function prepare(form) {
   offerKeys(form);
   const text = form.querySelector('.cloze');
@@ -79,15 +80,15 @@ export function prepare(form) {
 
 // A keypad for decimals lacks the minus sign and the e on some phones: a button brings the whole keyboard.
 function offerKeys(form) {
-  const button = form.querySelector('[data-keys]');
-  if (!button || !matchMedia('(pointer: coarse)').matches) return;
-  button.hidden = false;
-  button.addEventListener('click', () => {
-    const input = form.elements.number;
-    input.inputMode = input.inputMode === 'decimal' ? 'text' : 'decimal';
-    button.setAttribute('aria-pressed', String(input.inputMode === 'text'));
-    input.focus();
-  });
+  const button = form.querySelector('[data-all-keys]');
+  if (button) button.hidden = !matchMedia('(pointer: coarse)').matches;
+}
+
+function changeKeys(button) {
+  const input = button.closest('form').elements.number;
+  input.inputMode = input.inputMode === 'decimal' ? 'text' : 'decimal';
+  button.setAttribute('aria-pressed', String(input.inputMode === 'text'));
+  input.focus();
 }
 
 function usePhrase(button) {
@@ -104,6 +105,8 @@ function usePhrase(button) {
 document.addEventListener('click', (event) => {
   const phrase = event.target.closest?.('.bank .btn');
   if (phrase) usePhrase(phrase);
+  const keys = event.target.closest?.('[data-all-keys]');
+  if (keys) changeKeys(keys);
 });
 document.addEventListener('change', (event) => {
   if (event.target.matches?.('.gap')) paintGaps(event.target.closest('form'));

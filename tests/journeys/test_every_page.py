@@ -33,6 +33,7 @@ STATES = {
     "reasons without script": ("instructor", "/teach/review/{item_id}/?why=1"),
     "new cloze": ("instructor", "/teach/questions/new/?kind=cloze"),
     "new matching": ("instructor", "/teach/questions/new/?kind=matching"),
+    "new number": ("instructor", "/teach/questions/new/?kind=numerical"),
     "new short answer": ("instructor", "/teach/questions/new/?kind=short_answer"),
     "new true or false": ("instructor", "/teach/questions/new/?kind=true_false"),
     "new multiple": ("instructor", "/teach/questions/new/?kind=multiple_response"),

@@ -24,7 +24,7 @@ from tests.journeys.sitting import (
 )
 
 WAYS = [(1440, "mouse"), (390, "keyboard")]
-KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching"}
+KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching", "numerical"}
 RIGHT = "technological innovation"
 
 
@@ -232,9 +232,9 @@ def read_result(page: Page, person: Hand, stage: Stage) -> None:
     shown = f"{round(points, 2).normalize():f} of {possible.normalize():f} points"
     expect(page.get_by_role("heading", level=1)).to_have_text(shown)
     cards = page.locator("article.answer")
-    expect(cards).to_have_count(14)
-    expect(page.locator("article.answer blockquote.evidence mark")).to_have_count(14)
-    expect(page.get_by_text("words for question 14")).to_be_visible()
+    expect(cards).to_have_count(15)
+    expect(page.locator("article.answer blockquote.evidence mark")).to_have_count(15)
+    expect(page.get_by_text("words for question 15")).to_be_visible()
     wrong = cards.filter(has_text="Not this one").first
     quoted = wrong.locator("blockquote.evidence mark").inner_text()
     before = person.presses

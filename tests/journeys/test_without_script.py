@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Visitor
 from tests.journeys.sharing import Stage
 
-KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching"}
+KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching", "numerical"}
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -54,6 +54,8 @@ def fill(page: Page) -> str:
     elif kind == "matching":
         for row in page.locator(".match > li").all():
             row.locator("label").first.click()
+    elif kind == "numerical":
+        page.get_by_label("Your answer").fill("10")
     else:
         page.locator(".q .opt").first.click()
     return kind
