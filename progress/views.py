@@ -24,6 +24,7 @@ from progress.services import keep_place, visit_lesson
 from quizzes.answer_view import answer_view
 from quizzes.checks import answer_check, check_question
 from quizzes.errors import KeyReused
+from quizzes.mark_changes import changes_lately
 from quizzes.overviews import running_attempts
 from quizzes.questions import question_of, value_from_form
 from quizzes.rich_text import rich_html
@@ -43,6 +44,7 @@ def home(request: MemberRequest) -> HttpResponseBase:
         "first": courses[0] if courses else None,
         "running": running_attempts(request.principal) if courses else [],
         "missed": queries.missed_sentences(request.principal) if courses else [],
+        "changes": changes_lately(request.principal) if courses else (),
         "week": queries.week(request.principal) if courses else None,
     }
     return render(request, "progress/home.html", context)

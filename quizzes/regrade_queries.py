@@ -22,7 +22,7 @@ from items.kinds import Response as Given
 from items.presentation import part_ids
 from items.typed.chain import Rules, Standing
 from quizzes.marking import PLACES, detail_of, rules_of
-from quizzes.models import Item
+from quizzes.models import Item, Quiz
 from quizzes.queries import as_data
 from quizzes.regrade_models import Regrade, RegradePolicy
 from quizzes.versions import items_of
@@ -104,6 +104,21 @@ IN_SCOPE = """
 ATTEMPTS = f"""
     SELECT DISTINCT r.attempt_id {IN_SCOPE} AND a.id > %(after)s AND a.state <> 'abandoned' ORDER BY 1
 """  # constants of this module, no value in them
+
+
+QUIZZES = """
+    SELECT DISTINCT a.quiz_id FROM quizzes_itemversion v
+    JOIN quizzes_response r ON r.organisation_id = %(organisation)s AND r.version_id = v.id
+    JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id
+        AND NOT a.is_preview
+    WHERE v.item_id = %(item)s
+"""
+
+
+def quizzes_asking(item: Item) -> list[Quiz]:
+    """The quizzes in whose attempts the item stands, by name; two statements."""
+    found = _rows(QUIZZES, {"organisation": item.organisation_id, "item": item.pk})
+    return list(Quiz.objects.filter(pk__in=[row[0] for row in found]).order_by("title", "pk"))
 
 
 def attempts_in_scope(scope: Scope, *, after: int = 0) -> list[int]:

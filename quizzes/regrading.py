@@ -26,7 +26,7 @@ from people.models import User
 from quizzes.errors import AuthoringRefused
 from quizzes.marking import settle_points
 from quizzes.models import UNSETTLED, Attempt, Item, Mark
-from quizzes.regrade_models import Regrade, RegradeChange, RegradePolicy, RegradeState
+from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from quizzes.regrade_queries import (
     Grader,
     Read,
@@ -53,28 +53,50 @@ ADD_MARKS = """
         new_points, new_detail || jsonb_build_object('regrade', %(regrade)s::bigint), new_origin,
         new_standing, %(regrade)s, statement_timestamp()
     FROM proposed
+    RETURNING attempt_id
+"""
+# In one order, so that two writers never wait for each other.
+LOCK = """
+    SELECT id, state, points, points_possible FROM quizzes_attempt
+    WHERE organisation_id = %(organisation)s AND id = ANY(%(attempts)s) ORDER BY id FOR UPDATE
+"""
+# A reopened attempt comes by a second time; what it earned anew is what counts.
+NOTE_CHANGES = """
+    INSERT INTO quizzes_regradechange (organisation_id, regrade_id, attempt_id, points_before,
+        possible_before, points_after, possible_after, passed_before, passed_after)
+    SELECT a.organisation_id, %(regrade)s, a.id, b.points, b.possible, a.points, a.points_possible,
+        b.points >= q.cut_fraction * b.possible, a.points >= q.cut_fraction * a.points_possible
+    FROM unnest(%(attempts)s::bigint[], %(points)s::numeric[], %(possible)s::numeric[])
+        AS b(id, points, possible)
+    JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.id = b.id
+    JOIN quizzes_quiz q ON q.id = a.quiz_id
+    WHERE b.points IS NOT NULL AND a.points IS NOT NULL
+        AND (a.points, a.points_possible) IS DISTINCT FROM (b.points, b.possible)
+    ON CONFLICT (organisation_id, attempt_id, regrade_id) DO UPDATE SET
+        points_before = excluded.points_before, possible_before = excluded.possible_before,
+        points_after = excluded.points_after, possible_after = excluded.possible_after,
+        passed_before = excluded.passed_before, passed_after = excluded.passed_after
 """
 # The mark from before the regrade's first one: a later regrade that was taken back may have added the
 # regrade's own mark once more.
 TAKE_BACK = """
+    WITH history AS (
+        SELECT m.*, max(m.sequence) OVER (PARTITION BY m.response_id) AS last,
+            min(m.sequence) FILTER (WHERE m.regrade_id = %(regrade)s)
+                OVER (PARTITION BY m.response_id) AS first
+        FROM quizzes_mark m
+        WHERE m.organisation_id = %(organisation)s AND m.attempt_id = ANY(%(attempts)s)
+    ),
+    before AS (
+        SELECT DISTINCT ON (response_id) * FROM history WHERE sequence < first
+        ORDER BY response_id, sequence DESC
+    )
     INSERT INTO quizzes_mark (organisation_id, attempt_id, response_id, answer_id, version_id, sequence,
         fraction, points, detail, origin, standing, marked_by_id, regrade_id, marked_at)
-    SELECT b.organisation_id, b.attempt_id, b.response_id, b.answer_id, b.version_id, n.sequence + 1,
-        b.fraction, b.points, b.detail, b.origin, b.standing, b.marked_by_id, b.regrade_id,
-        statement_timestamp()
-    FROM quizzes_mark n
-    JOIN LATERAL (
-        SELECT k.* FROM quizzes_mark k
-        WHERE k.organisation_id = n.organisation_id AND k.response_id = n.response_id
-            AND k.sequence < (
-                SELECT min(f.sequence) FROM quizzes_mark f WHERE f.organisation_id = n.organisation_id
-                    AND f.response_id = n.response_id AND f.regrade_id = n.regrade_id)
-        ORDER BY k.sequence DESC LIMIT 1
-    ) b ON TRUE
-    WHERE n.organisation_id = %(organisation)s AND n.regrade_id = %(regrade)s
-        AND n.attempt_id = ANY(%(attempts)s)
-        AND NOT EXISTS (SELECT 1 FROM quizzes_mark l WHERE l.organisation_id = n.organisation_id
-            AND l.response_id = n.response_id AND l.sequence > n.sequence)
+    SELECT b.organisation_id, b.attempt_id, b.response_id, b.answer_id, b.version_id, b.last + 1, b.fraction,
+        b.points, b.detail, b.origin, b.standing, b.marked_by_id, b.regrade_id, statement_timestamp()
+    FROM before b
+    JOIN history n ON n.response_id = b.response_id AND n.sequence = n.last AND n.regrade_id = %(regrade)s
 """
 
 
@@ -229,9 +251,7 @@ def _enqueue(regrade: Regrade, kind: str, user_id: int | None) -> None:
 
 def _apply_portion(regrade: Regrade, scope: Scope, grader: Grader, attempts: list[int]) -> None:
     """The caller's transaction is the portion's."""
-    before = _locked(regrade.organisation_id, attempts)
-    running = [pk for pk, attempt in before.items() if attempt.state in UNSETTLED]
-    _mark_again(regrade, grader, scope, before)
+    running = _mark_again(regrade, grader, scope, attempts)
     regrade.done_through = attempts[-1]
     regrade.open_attempts = [*_open_now(regrade), *running]
     regrade.save(update_fields=["done_through", "open_attempts"])
@@ -239,9 +259,9 @@ def _apply_portion(regrade: Regrade, scope: Scope, grader: Grader, attempts: lis
 
 def _apply_to_ended(regrade: Regrade, scope: Scope, grader: Grader) -> None:
     """Mark the attempts again that were under way before; those that still are stay on the list."""
-    before = _locked(regrade.organisation_id, regrade.open_attempts)
-    _mark_again(regrade, grader, scope, before)
-    ended = {pk for pk, attempt in before.items() if attempt.state not in UNSETTLED}
+    looked_at = list(regrade.open_attempts)
+    running = _mark_again(regrade, grader, scope, looked_at)
+    ended = set(looked_at) - set(running)
     regrade.open_attempts = [pk for pk in _open_now(regrade) if pk not in ended]
     regrade.save(update_fields=["open_attempts"])
 
@@ -253,54 +273,28 @@ def _open_now(regrade: Regrade) -> list[int]:
     return waiting
 
 
-def _locked(organisation_id: int, attempts: Collection[int]) -> dict[int, Attempt]:
-    """The attempts by id, locked in that order, so that two writers never wait for each other."""
-    rows = Attempt.objects.of(organisation_id).filter(pk__in=list(attempts)).order_by("pk")
-    rows = rows.select_related("quiz").select_for_update(of=("self",))
-    return {attempt.pk: attempt for attempt in rows}
-
-
-def _mark_again(regrade: Regrade, grader: Grader, scope: Scope, before: dict[int, Attempt]) -> None:
-    """Add the marks, sum the points up again, and note what became of each attempt."""
-    ended = [pk for pk, attempt in before.items() if attempt.state not in UNSETTLED]
-    values = grader.graded(ended) | _values(regrade)
-    _execute(proposal(scope, is_portion=True) + ADD_MARKS, values)
-    marked = Mark.objects.of(regrade.organisation_id).filter(regrade=regrade, attempt_id__in=ended)
-    touched = sorted(set(marked.values_list("attempt_id", flat=True)))
-    settle_points(regrade.organisation_id, touched)
-    after = Attempt.objects.of(regrade.organisation_id).in_bulk(touched)
-    changes = [_change(regrade, before[pk], after[pk]) for pk in touched]
-    # A reopened attempt comes by a second time; what it earned anew is what counts.
-    RegradeChange.objects.bulk_create(
-        [change for change in changes if change is not None],
-        update_conflicts=True,
-        unique_fields=["organisation", "attempt", "regrade"],
-        update_fields=FIGURES_OF_CHANGE,
+def _mark_again(regrade: Regrade, grader: Grader, scope: Scope, attempts: Collection[int]) -> list[int]:
+    """The attempts among these that are still under way; to the others marks are added, points summed up
+    again, and what became of each is noted."""
+    locked = _locked(regrade.organisation_id, attempts)
+    ended = [row for row in locked if row[1] not in UNSETTLED]
+    marked = _execute(
+        proposal(scope, is_portion=True) + ADD_MARKS,
+        grader.graded([row[0] for row in ended]) | _values(regrade),
     )
+    settle_points(regrade.organisation_id, {row[0] for row in marked})
+    before = {
+        "attempts": [row[0] for row in ended],
+        "points": [row[2] for row in ended],
+        "possible": [row[3] for row in ended],
+    }
+    _execute(NOTE_CHANGES, _values(regrade) | before)
+    return [row[0] for row in locked if row[1] in UNSETTLED]
 
 
-FIGURES_OF_CHANGE = [
-    f"{figure}_{when}" for figure in ("points", "possible", "passed") for when in ("before", "after")
-]
-
-
-def _change(regrade: Regrade, before: Attempt, after: Attempt) -> RegradeChange | None:
-    if before.points is None or after.points is None:
-        return None
-    if (before.points, before.points_possible) == (after.points, after.points_possible):
-        return None
-    cut = before.quiz.cut_fraction
-    return RegradeChange(
-        organisation_id=regrade.organisation_id,
-        regrade=regrade,
-        attempt_id=before.pk,
-        points_before=before.points,
-        possible_before=before.points_possible,
-        points_after=after.points,
-        possible_after=after.points_possible,
-        passed_before=before.points >= cut * before.points_possible,
-        passed_after=after.points >= cut * after.points_possible,
-    )
+def _locked(organisation_id: int, attempts: Collection[int]) -> list[tuple[Any, ...]]:
+    """Id, state, points and points possible of the attempts, locked."""
+    return _execute(LOCK, {"organisation": organisation_id, "attempts": list(attempts)})
 
 
 def _attempts_to_take_back(regrade: Regrade) -> list[int]:
@@ -329,9 +323,10 @@ def _values(regrade: Regrade) -> dict[str, Any]:
     return {"organisation": regrade.organisation_id, "regrade": regrade.pk}
 
 
-def _execute(sql: str, values: dict[str, Any]) -> None:
+def _execute(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _plain(figures: dict[str, Any]) -> dict[str, object]:

@@ -23,6 +23,7 @@ from quizzes.clock import Phase, attempt_state, database_now, is_released
 from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
 from quizzes.evidence import EvidencePlace, places_of
+from quizzes.mark_changes import MarkChange, changes_of_attempt
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, rules_of, terms_of
@@ -133,7 +134,8 @@ class Result:
 
     `score_release` and `answers_release` say when: ``on_submit``, ``on_close`` (see `closes_at`), ``never``.
     `closes_at` is the close that holds for this learner. `counted` is the score of the whole quiz, None for
-    the only attempt. `rules` are those of the learner; those of a preview are the quiz's own.
+    the only attempt. `changes` are what regrades did to its points. `rules` are those of the learner; those
+    of a preview are the quiz's own.
     """
 
     attempt: Attempt
@@ -149,12 +151,13 @@ class Result:
     counted: CountedScore | None
     is_late: bool
     rules: EffectiveRules
+    changes: tuple[MarkChange, ...]
 
 
 def result(principal: Principal, uid: UUID) -> Result:
     """The result as far as it is released now; the first reading of an expired attempt marks it.
 
-    Raises Http404. Six queries at most, whatever the number of questions.
+    Raises Http404. Seven queries at most, whatever the number of questions.
     """
     # The time is read first: what is over by then is certainly settled by the next line.
     now = database_now()
@@ -181,6 +184,7 @@ def result(principal: Principal, uid: UUID) -> Result:
         counted=_counted(attempt, scores) if has_score else None,
         is_late=is_late(rules.due_at, attempt.finished_at),
         rules=rules,
+        changes=changes_of_attempt(attempt.organisation_id, attempt.pk) if has_score else (),
     )
 
 

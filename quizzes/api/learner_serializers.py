@@ -255,6 +255,18 @@ class CountedScoreSerializer(serializers.Serializer[Any]):
     is_passed = serializers.BooleanField()
 
 
+class MarkChangeSerializer(serializers.Serializer[Any]):
+    """A regrade that gave the attempt other points; `undone_at` is set once that was taken back."""
+
+    points_before = serializers.DecimalField(9, 4)
+    points_possible_before = serializers.DecimalField(9, 4, source="possible_before")
+    points_after = serializers.DecimalField(9, 4)
+    points_possible_after = serializers.DecimalField(9, 4, source="possible_after")
+    reason = serializers.CharField()
+    changed_at = serializers.DateTimeField()
+    undone_at = serializers.DateTimeField(allow_null=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(source="attempt.uid")
     quiz = serializers.IntegerField(source="attempt.quiz_id")
@@ -269,4 +281,5 @@ class ResultSerializer(serializers.Serializer[Any]):
     is_late = serializers.BooleanField()
     counted = CountedScoreSerializer(allow_null=True, help_text="the score of all attempts, if several")
     score = ScoreSerializer(allow_null=True, help_text="null while not released")
+    changes = MarkChangeSerializer(many=True, help_text="regrades that changed the score, oldest first")
     answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")

@@ -100,6 +100,13 @@ def in_percent(fraction: Decimal) -> str:
 
 
 @register.filter
+def shift(amount: Decimal) -> str:
+    """A change of a share in percentage points, signed: ``+67``, ``−8.3``."""
+    moved = round(100 * amount, 0 if abs(amount) >= Decimal("0.1") else 1).normalize()
+    return f"{'+' if moved > 0 else ''}{moved:f}".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
 def points(amount: Decimal) -> str:
     """Points without needless zeros, to two places."""
     return format(round(amount, 2).normalize(), "f")

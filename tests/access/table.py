@@ -83,6 +83,10 @@ item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach
 item_edit                          GET,POST      course.create  item            course.teach
 item_versions                      GET           course.create  item            course.teach
+item_regrade                       GET,POST      course.create  item            course.teach
+regrade_detail                     GET           course.create  regrade         course.teach
+regrade_undo                       POST          course.create  regrade         course.teach
+regrade_go_on                      POST          course.create  regrade         course.teach
 item_retire                        POST          course.create  item            course.teach
 item_restore                       POST          course.create  item            course.teach
 coverage_list                      GET           course.create

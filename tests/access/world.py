@@ -27,7 +27,8 @@ from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
 from quizzes.attempts import start_attempt
-from quizzes.models import Override, Quiz, QuizState
+from quizzes.models import Item, Override, Quiz, QuizState
+from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from tests.access import routes
 from tests.access.table import Row
 from tests.factories.courses import EnrolmentFactory, published_course
@@ -313,6 +314,23 @@ def _items(world: World, courses: dict[str, Course]) -> None:
         name: Thing({"item_id": item.pk}, item.pk, _place(name), _relations(name))
         for name, item in items.items()
     } | {"absent": Thing({"item_id": NOWHERE}, NOWHERE, None)}
+    _regrades(world, items)
+
+
+def _regrades(world: World, items: dict[str, Item]) -> None:
+    """One that was given up half-way for each item, so that everything may be done with it."""
+    found = {}
+    for name, item in items.items():
+        made = Regrade.objects.create(
+            organisation_id=item.organisation_id,
+            item=item,
+            policy=RegradePolicy.FULL,
+            reason="The key was wrong.",
+            state=RegradeState.APPLYING,
+        )
+        found[name] = Thing({"regrade_id": made.pk}, made.pk, _place(name), _relations(name))
+    world.things["regrade"] = found | {"absent": Thing({"regrade_id": NOWHERE}, NOWHERE, None)}
+    world.bodies["item_regrade"] = lambda _thing: {"reason": "The key was wrong."}
 
 
 def _requests(world: World, courses: dict[str, Course]) -> None:

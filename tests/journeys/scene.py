@@ -49,6 +49,7 @@ def build() -> dict[str, Any]:
         "course": course.pk,
         **quizzes_of(course, by),
         **work_begun(course, by, teaching),
+        "regrade_id": regrade_of(asked_items(course)[0]),
         "sessions": sessions_on(course),
         "override_id": override_on(course, teaching),
     }
@@ -107,6 +108,14 @@ def work_begun(course: Course, by: Principal, teaching: Principal) -> dict[str, 
         "draft_id": create_draft(course, ARTICLE.encode(), by=teaching).pk,
         "request_id": more.pk,
     }
+
+
+def regrade_of(item: Item) -> int:
+    """A regrade that was taken back: the figures of the demonstration stay what they are."""
+    from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
+
+    fields = {"policy": RegradePolicy.FULL, "state": RegradeState.UNDONE, "reason": "The key was wrong."}
+    return Regrade.objects.create(organisation_id=item.organisation_id, item=item, **fields).pk
 
 
 def sessions_on(course: Course) -> list[str]:

@@ -343,7 +343,7 @@ def test_applying_takes_the_same_statements_for_one_and_for_many(
         for _ in range(count):
             scene.taken("b")
         regrade = scene.ordered(FULL if count == 1 else DROP)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             apply_regrade(regrade.pk)
         finish_jobs()
 

@@ -193,7 +193,7 @@ def test_a_result_costs_the_same_for_any_size(
     who: Principal, attempt: Attempt, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     submit_attempt(who, attempt.uid)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         result(who, attempt.uid)
     with django_assert_num_queries(2):
         released_answers(attempt.organisation_id, attempt.pk)

@@ -1,0 +1,1 @@
+"""A regrade with one deliberate break: its marks are kept before the attempts' points are summed up."""
