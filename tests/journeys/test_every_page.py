@@ -38,6 +38,8 @@ STATES = {
     "new true or false": ("instructor", "/teach/questions/new/?kind=true_false"),
     "new multiple": ("instructor", "/teach/questions/new/?kind=multiple_response"),
     "analysis of few": ("admin", "/teach/quizzes/{typed}/analysis/"),
+    "ended attempt": ("instructor", "/teach/attempts/{done}/"),
+    "attempts that stay": ("instructor", "/teach/quizzes/{typed}/attempts/?refresh=off&show=deleted"),
     "last week": ("admin", "/manage/progress/?since=7"),
 }
 """Further states of pages that have a route: who sees them, and where."""
