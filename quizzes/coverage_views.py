@@ -19,7 +19,7 @@ from quizzes.chat_endpoint import configured
 from quizzes.coverage import CourseCoverage, Show
 from quizzes.coverage_queries import items_of_request, recent_requests, request_of, sentence_at
 from quizzes.errors import AuthoringRefused
-from quizzes.item_words import KIND_WORDS, kind_choices
+from quizzes.item_words import KIND_WORDS, proposed_kind_choices
 from quizzes.request_page import asked_words, place_words, request_page
 from quizzes.requests import MOST, RULES, ask_for_items
 from quizzes.turns import new_turn_words, sections_words, turn_words
@@ -69,7 +69,7 @@ def course_coverage(request: HttpRequest, slug: str) -> HttpResponse:
             for one in recent_requests(course)
         ],
         "turn": new_turn_words(line.turn_of_new()),
-        "kinds": kind_choices(),
+        "kinds": proposed_kind_choices(),
         "kind_words": KIND_WORDS,
         "kind": request.GET.get("kind", ""),
         "count": _number(request.GET.get("count", "")) or PROPOSED,

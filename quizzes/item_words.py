@@ -18,6 +18,8 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.MATCHING: _("matching"),
     ItemKind.NUMERICAL: _("number"),
 }
+WRITTEN_ONLY = frozenset({ItemKind.NUMERICAL})
+"""Kinds that people write and no engine proposes, so that nobody is invited to ask for them."""
 ORIGIN_WORDS: Mapping[str, str | Promise] = {
     ItemOrigin.GENERATED: _("generated"),
     ItemOrigin.WRITTEN: _("written by hand"),
@@ -32,6 +34,11 @@ REJECT_REASONS: Mapping[str, str | Promise] = {
     "other": _("Another reason"),
 }
 """Fixed codes, so that reasons can be counted and the rules improved."""
+
+
+def proposed_kind_choices() -> list[tuple[str, str | Promise]]:
+    """The kinds that more items can be asked of."""
+    return [choice for choice in kind_choices() if choice[0] not in WRITTEN_ONLY]
 
 
 def kind_choices() -> list[tuple[str, str | Promise]]:

@@ -14,6 +14,7 @@ from people.models import User
 from quizzes.access import missing
 from quizzes.chat_endpoint import configured
 from quizzes.errors import AuthoringRefused
+from quizzes.item_words import WRITTEN_ONLY
 from quizzes.models import ItemRequest
 
 MORE_ITEMS = "more_items"
@@ -40,7 +41,7 @@ def ask_for_items(
     """
     if count is not None and not 1 <= count <= MOST:
         raise AuthoringRefused("count", _("Ask for 1 to %(most)s questions.") % {"most": MOST})
-    if kind and kind not in set(ItemKind):
+    if kind and kind not in set(ItemKind) - WRITTEN_ONLY:
         raise AuthoringRefused("kind", _("Choose a type of question, or any."))
     if proposer != RULES:
         _check_model(proposer, count, has_place=lesson_id is not None or sentence_id is not None)

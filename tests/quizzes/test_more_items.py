@@ -84,7 +84,8 @@ def test_a_request_waits_with_its_job_and_is_on_record(course: Course, by: Princ
 
 
 @pytest.mark.parametrize(
-    ("count", "kind", "code"), [(0, "", "count"), (101, "", "count"), (5, "riddle", "kind")]
+    ("count", "kind", "code"),
+    [(0, "", "count"), (101, "", "count"), (5, "riddle", "kind"), (5, "numerical", "kind")],
 )
 def test_what_makes_no_sense_is_refused(
     course: Course, by: Principal, count: int, kind: str, code: str
