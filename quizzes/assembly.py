@@ -22,6 +22,7 @@ from people.access import Principal
 from people.audit import record
 from people.models import AuditEntry
 from quizzes.access import missing
+from quizzes.choosing import choose, truths_of
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
 from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
@@ -80,13 +81,17 @@ def fill_quiz(
 ) -> int:
     """How many accepted items were added: up to `count` per lesson, kinds mixed, at the end of the quiz.
 
+    Of true or false statements no more are taken of one answer than `choosing` allows beside the other.
+
     `lessons` are ids. Where a lesson has more items than asked for, its first one is left for the
     "check yourself" question of the lesson. The same seed chooses the same items.
     """
     with _editing(quiz, by, "quiz.fill", expected_edition) as locked:
         chosen: list[Item] = []
+        truths = truths_of(slot.item for slot in locked.slots.select_related("item__latest"))
         for lesson in Lesson.objects.filter(course=locked.course_id, pk__in=lessons).order_by("position"):
-            chosen += _choose(_free(locked, kinds).filter(lesson=lesson), count, random.Random(seed))  # noqa: S311  # which item is no secret
+            free = _free(locked, kinds).filter(lesson=lesson).select_related("latest").order_by("pk")
+            chosen += choose(list(free), count, random.Random(seed), truths)  # noqa: S311  # which item is no secret
         _append(locked, chosen)
     return len(chosen)
 
@@ -263,28 +268,6 @@ def _free(quiz: Quiz, kinds: Collection[ItemKind | str]) -> QuerySet[Item]:
     return Item.objects.filter(course=quiz.course_id, state=ItemState.ACCEPTED, kind__in=kinds).exclude(
         slots__quiz=quiz
     )
-
-
-def _choose(free: QuerySet[Item], count: int, rng: random.Random) -> list[Item]:
-    """`count` items, one kind after the other as long as each has some."""
-    items = list(free.select_related("latest").order_by("pk"))
-    if len(items) > count:
-        items = items[1:]
-    rng.shuffle(items)
-    by_kind: dict[str, list[Item]] = {}
-    for item in items:
-        by_kind.setdefault(item.kind, []).append(item)
-    chosen: list[Item] = []
-    while len(chosen) < min(count, len(items)):
-        for kind in sorted(by_kind):
-            if by_kind[kind] and len(chosen) < count:
-                chosen.append(by_kind[kind].pop())
-    return sorted(chosen, key=_place_in_text)
-
-
-def _place_in_text(item: Item) -> tuple[int, int]:
-    start = item.latest.evidence_start if item.latest else None
-    return (start if start is not None else 2**31, item.pk)
 
 
 def _append(quiz: Quiz, items: Sequence[Item]) -> list[Slot]:

@@ -16,10 +16,9 @@ from items.kinds import ItemKind
 PER_SENTENCE, PASSED_PER_SENTENCE = 4, 3
 PER_SENTENCE_AND_KIND = {ItemKind.SHORT_ANSWER: 2, ItemKind.CLOZE: 2, ItemKind.SINGLE_CHOICE: 2}
 _NEAR_DUPLICATE = 92
-_LOPSIDED, _FEW = 2.5, 4
-_RARE, _LOPSIDED_WHERE_RARE = 2, 4
-"""Good false statements are rarer than good true ones. Where an article gives one or two, a set of four to
-one cannot be passed by always answering the same either, and a quiz draws from it what it needs."""
+_LOPSIDED, _FEW = 6, 12
+"""Good true statements are many, good false ones few, and readers take the surplus as they take the rest.
+So the bank may be lopsided; what fills a quiz is kept in balance there."""
 _ORDER = list(ItemKind)
 _TURNS = ("choice", "choice", "choice", "typed")
 _FIRST = ("choose_statement",)
@@ -184,8 +183,7 @@ def _balanced(chosen: list[Candidate]) -> list[Candidate]:
     passed = [c for c in chosen if c.kind is ItemKind.TRUE_FALSE and c.state is CandidateState.PASSED]
     sides = [c for c in passed if c.key is True], [c for c in passed if c.key is False]
     fewer = min(map(len, sides))
-    most = int(_LOPSIDED * fewer)
-    limit = max(_FEW, _LOPSIDED_WHERE_RARE * min(fewer, _RARE), most)
+    limit = max(_FEW, _LOPSIDED * fewer)
     surplus = {c.stem for side in sides for c in sorted(side, key=lambda c: (-c.confidence, c.stem))[limit:]}
     finding = Finding(code="unbalanced", is_hard=False, detail="")
     return [

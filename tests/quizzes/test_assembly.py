@@ -19,7 +19,7 @@ from quizzes import assembly
 from quizzes.errors import AuthoringRefused, EditConflict, PublishRefused
 from quizzes.models import Item, ItemState, Quiz, QuizState, Slot
 from tests.factories.courses import published_course
-from tests.factories.items import single_choice, stored_item
+from tests.factories.items import single_choice, stored_item, true_false
 from tests.factories.quizzes import published_quiz
 
 HALF = Decimal("0.5")
@@ -230,3 +230,34 @@ def test_every_change_compares_the_edition(
     with pytest.raises(EditConflict):
         change(quiz, quiz.slots.get(position=1), teacher)
     assert (list(quiz.slots.values()), Quiz.objects.filter(pk=quiz.pk).values().get()) == before
+
+
+def statements(course: Course, trues: int, falses: int) -> dict[int, bool]:
+    """Accepted true or false statements of the first lesson, by id with their answer."""
+    first = course.lessons.order_by("position")[0].sentences.order_by("position")[0]
+    made = {}
+    for number in range(trues + falses):
+        shape = true_false()
+        body = replace(shape.body, is_true=number < trues)  # type: ignore[arg-type]  # a true or false body
+        stem = Rich(f"Statement {number} of the article holds.")
+        item = stored_item(
+            course, ItemKind.TRUE_FALSE, shape=replace(shape, body=body, stem=stem), sentence=first
+        )
+        made[item.pk] = number < trues
+    return made
+
+
+@pytest.mark.parametrize(
+    ("trues", "falses", "most_true", "most_false"), [(12, 0, 3, 0), (12, 2, 7, 2), (1, 9, 1, 5), (4, 4, 4, 4)]
+)
+def test_a_filled_quiz_cannot_be_passed_by_one_answer(
+    course: Course, draft: Quiz, teacher: Principal, trues: int, falses: int, most_true: int, most_false: int
+) -> None:
+    answers = statements(course, trues, falses)
+    first = course.lessons.order_by("position")[0].pk
+    assembly.fill_quiz(draft, teacher, lessons=[first], kinds=[ItemKind.TRUE_FALSE], count=20)
+    chosen = [answers[pk] for pk in order(draft)]
+    assert (chosen.count(True), chosen.count(False)) == (most_true, most_false)
+    # What the quiz has is counted when it is filled once more.
+    assembly.fill_quiz(draft, teacher, lessons=[first], kinds=[ItemKind.TRUE_FALSE], count=20)
+    assert len(order(draft)) == most_true + most_false

@@ -149,11 +149,12 @@ def test_an_answer_that_cannot_be_read_goes_to_a_person(
 
 
 def test_a_run_that_dies_leaves_the_rest_to_the_next(who: Principal, other: Principal, quiz: Quiz) -> None:
-    attempts = [hand_in(person, quiz, OTHER_WORDS) for person in (who, other)]
+    later_words = "feeding it was beyond anybody's means"
+    attempts = [hand_in(who, quiz, OTHER_WORDS), hand_in(other, quiz, later_words)]
 
     class Dying(Meaning):
         def similarity(self, first: str, second: str) -> float:
-            if self.asked:
+            if "beyond" in first + second:
                 raise KeyboardInterrupt
             return super().similarity(first, second)
 
