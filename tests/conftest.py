@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from django.apps import AppConfig
 
     from people.models import User
+
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile(
+    "npfcourse", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("npfcourse")
 
 
 @pytest.hookimpl(tryfirst=True)
