@@ -126,7 +126,9 @@ def test_control_the_worker_s_clock_decides_wrongly(
         monkeypatch.setattr(
             clock.StatementTime, "as_sql", lambda *_args, **_named: (own_time("statement_timestamp()"), [])
         )
-        monkeypatch.setattr(attempts, "_numbers", lambda *_args: (_used(quiz), datetime.now(UTC)))
+        monkeypatch.setattr(
+            attempts, "_numbers", lambda *_args: (_used(quiz), _used(quiz), None, datetime.now(UTC))
+        )
         assert verdicts(quiz, who) != EXPECTED
 
 

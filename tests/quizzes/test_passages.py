@@ -6,6 +6,7 @@ import pytest
 
 from items.generation import generate
 from items.generation.model import language_model, model_package
+from items.kinds import ItemKind
 from lessons.models import Course, Sentence
 from lessons.queries import extracted_of, sections_of
 from lessons.services import apply_plan, create_import, read_import
@@ -20,7 +21,7 @@ from tests.lessons.conftest import principal_of
 pytestmark = pytest.mark.django_db
 
 FIRST = "The Harrow Bridge crosses the river Penlow in Orvane."
-SECOND = "It carries 4,200 lorries on a working day."
+SECOND = "It must carry 4,200 lorries on a working day."
 ARTICLE = f"""Notes from Orvane
 
 The roads
@@ -46,7 +47,8 @@ def item(by: Principal) -> Item:
     import_ = read_import(create_import(ARTICLE.encode(), by=by, is_queued=False).pk)
     course = apply_plan(import_, by, is_queued=False)
     extracted = extracted_of(course.revision)
-    result = generate(extracted, sections_of(course, extracted), seed=0)
+    # Only gaps: as a true statement the first sentence would be asked for by itself, and the passage tell it.
+    result = generate(extracted, sections_of(course, extracted), seed=0, wanted={ItemKind.CLOZE: 9})
     passages = [one for one in result.candidates if len(one.parts) > 1 and "4,200" in one.raw_key]
     return store_candidates(course, passages)[0]
 
