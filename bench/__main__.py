@@ -44,7 +44,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
     from django.db import connection
 
     from bench import accounting, generation, rounds, sql_count, table, world
-    from bench.operations import operations
+    from bench.operations import REPORT, operations
 
     print("Building the world", flush=True)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -57,7 +57,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
         command, environment = servers.product(ports["product"], url)
         pids["product"] = stack.enter_context(servers.serving(command, ports["product"], environment))
         command, environment = servers.floor(ports["floor"], data_dir)
-        environment["SECRET_KEY"] = _secret_key()
+        environment |= {"SECRET_KEY": _secret_key(), "FLOOR_REPORT": REPORT}
         pids["floor"] = stack.enter_context(servers.serving(command, ports["floor"], environment))
         bench = rounds.Bench(data_dir, ports, pids, servers.postmaster(data_dir))
         sql = {}

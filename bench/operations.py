@@ -9,9 +9,11 @@ from typing import Any
 
 from bench import statements
 from bench.world import World, answers_of, headers, spares
+from reports.queries import LEARNER_LINES
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+REPORT = LEARNER_LINES["highest"]
 Asked = list[dict[str, Any]]
 
 
@@ -204,7 +206,5 @@ def _report(world: World) -> Operation:
         name="admin report",
         product=[get(f"/manage/progress/?course={course}", own)],
         floor=[get(f"/report/{course}/{quiz}/", own)],
-        script=lambda: [
-            filled(statements.LEARNERS, world, finished="ARRAY['submitted','expired']", **nothing)
-        ],
+        script=lambda: [filled(REPORT, world, finished="ARRAY['submitted','expired']", **nothing)],
     )

@@ -1,6 +1,7 @@
-"""The minimal statements of each operation, used by the floor and by pgbench alike."""
+"""The minimal statements of each operation, used by the floor and by pgbench alike.
 
-from reports.queries import LEARNER_LINES
+That of the report is the product's own, which the floor cannot import: it gets it in its environment.
+"""
 
 LESSON = "SELECT title, body, id FROM lessons_lesson WHERE course_id = %(course)s AND position = %(position)s"
 OUTLINE = """
@@ -56,4 +57,3 @@ CLOSE = """
     UPDATE quizzes_attempt SET state = %(state)s, finished_at = now(), points = points_possible
     WHERE organisation_id = %(organisation)s AND id = %(attempt)s
 """
-LEARNERS = LEARNER_LINES["highest"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 from bench.operations import Operation
@@ -56,3 +59,17 @@ def test_counts_and_shares_are_not_scaled() -> None:
 def test_without_the_floor_that_scales_it_a_target_is_left_out() -> None:
     lines = found({"question page": measured(rps=210, p95=66, floor_rps=176, floor_p95=74)}, "question page")
     assert {figure for _, figure in lines} == {"sql", "floor"}
+
+
+def test_the_floor_starts_without_the_product() -> None:
+    """It has Django's own applications only: what needs a model of the product would end it."""
+    names = ("SECRET_KEY", "FLOOR_DATABASE", "FLOOR_HOST", "FLOOR_REPORT")
+    given = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    asked = "import bench.floor, sys; print([name for name in ('reports', 'quizzes') if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=given | dict.fromkeys(names, "none"),
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
