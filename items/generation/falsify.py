@@ -29,12 +29,6 @@ _COUNTS = ("CARDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME", "DATE")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHOICE = 4
 _SHORTEST = 6
-_AHEAD = re.compile(
-    r"\b(?:will|shall|must|should|would|may|(?:is|are|was|were) (?:to|due|expected|planned|scheduled|set)\b|"
-    r"plan\w*|aims?|targets?|deadline|intend\w*|propos\w+|promis\w+|undert\w+|pledg\w+|require\w*|goals?)\b",
-    re.IGNORECASE,
-)
-"""What is still to come when it is said."""
 _VOWELS, _CONSONANTS = frozenset("aeiou"), frozenset("bcdfgjklmnpqrstvwxyz")
 _DEGREE = word_set("more most less very not no so as too quite rather even")
 _POLAR = re.compile(
@@ -155,8 +149,7 @@ def _numbers(statement: Statement, material: Material, turn: int) -> Iterator[Fa
         if value is None or entity.end - 1 > statement.last:
             continue
         old, span = value[0], Span(sentence.offset + value[1], sentence.offset + value[1] + len(value[0]))
-        ahead = bool(YEAR.fullmatch(old)) and bool(_AHEAD.search(statement.text))
-        near = near_values(old, statement.text, material, is_ahead=ahead)[:_CHOICE]
+        near = near_values(old, statement.text, material)[:_CHOICE]
         if not near:
             continue
         new = near[(rng(material.seed, statement.text).randrange(len(near)) + turn) % len(near)]

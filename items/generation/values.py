@@ -40,6 +40,12 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 """What is still to come, as the article was written."""
+_FORESEEN = re.compile(
+    rf"{_DUE.pattern}|\b(?:would|may|(?:was|were) (?:to|due|expected|planned|scheduled|set)|plan\w*|targets|"
+    r"intend\w*|propos\w+|promis\w+|undert\w+|pledg\w+|require\w*|goals?)\b",
+    re.IGNORECASE,
+)
+"""What was still to come when it was said: it may be past for the article."""
 _AHEAD = re.compile(
     r"(?:\b(?:by|until|till|before|to|for|from|after|since)\s+(?:the )?(?:\w+ of )?(?:\w+ )?|[–-])$",
     re.IGNORECASE,
@@ -51,7 +57,6 @@ _NEAREST = 15
 _LATEST, _MARGIN = 2026, 2
 """What happened did not happen later than the article was written: such a year would give itself away."""
 _SOON = 5
-_LATER = (2, 3, 5, 4)
 _APART = 2
 """Years side by side only test how well a number was memorised."""
 _PAST: WeakKeyDictionary[Material, int] = WeakKeyDictionary()
@@ -59,11 +64,8 @@ _FACTORS = (1.37, 0.64, 1.83, 0.78, 1.22, 0.41)
 """No half, double or other plain multiple: those show which number the others were made from."""
 
 
-def near_values(old: str, text: str, material: Material, *, is_ahead: bool = False) -> list[str]:
-    """Wrong values in the form of `old`, none of them in `text` nor at odds with its other values.
-
-    Of what `is_ahead` only later years could be believed: the others may be past already.
-    """
+def near_values(old: str, text: str, material: Material) -> list[str]:
+    """Wrong values in the form of `old`, none of them in `text` nor at odds with its other values."""
     before, _, after = text.partition(old)
     is_year = bool(YEAR.fullmatch(old))
     is_rank = old.lower() in ORDINALS
@@ -72,9 +74,7 @@ def near_values(old: str, text: str, material: Material, *, is_ahead: bool = Fal
     if is_year:
         if _is_in_title(old, material):
             return []  # whoever sees the article's name knows it
-        found = (
-            [str(int(old) + step) for step in _LATER] if is_ahead else _near_years(int(old), text, material)
-        )
+        found = _near_years(int(old), text, material)
     elif _SIZE.match(after) and _is_power_of_two(old):
         found = _near_sizes(old)
     elif old.lower() in NUMBER_WORDS:
@@ -142,7 +142,7 @@ def _is_in_title(year: str, material: Material) -> bool:
 def _near_years(year: int, text: str, material: Material) -> list[str]:
     told = {int(y) for y in YEAR.findall(material.text)}
     past = latest_past(material)
-    if (past and year > past) or (year >= past and _DUE.search(text)):
+    if (past and year > past) or _FORESEEN.search(text):
         return _years_to_come(year, past, told)
     own = sorted(y for y in told if 0 < abs(y - year) <= _NEAREST)
     steps = [year + step for step in (-3, 3, -6, 6, -9, 9)]
