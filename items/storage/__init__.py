@@ -1,0 +1,101 @@
+"""Items as plain data and back: what a database column, a file or a message holds.
+
+Plain data means dicts, lists, strings, booleans and whole numbers. Amounts travel as strings, so that
+no float ever rounds them; what is optional and absent is left out, never null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from items.kinds import (
+    Body,
+    Choice,
+    Cloze,
+    Evidence,
+    Item,
+    ItemKind,
+    Matching,
+    Numeric,
+    Text,
+    TrueFalse,
+)
+from items.storage.choices import choice_data, read_choice, read_true_false, true_false_data
+from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
+from items.storage.gaps import cloze_data, read_cloze
+from items.storage.numerics import numeric_data, read_numeric
+from items.storage.pairs import matching_data, read_matching
+from items.storage.texts import read_typed, text_data
+
+
+def to_data(item: Item) -> dict[str, object]:
+    """The item as plain data that `from_data` turns back into an equal item."""
+    return without_none(
+        {
+            "kind": item.kind.value,
+            "stem": rich_data(item.stem),
+            "body": _BODY_WRITERS[type(item.body)](item.body),
+            "points": amount_data(item.points),
+            "title": item.title,
+            "language": item.language,
+            "rationale": rich_data(item.rationale),
+            "evidence": _evidence_data(item.evidence),
+            "tags": list(item.tags),
+        }
+    )
+
+
+def from_data(data: object) -> Item:
+    """The item held by plain data.
+
+    Raises `InvalidItem`, naming the field, for an unknown or missing field, a wrong type or unsafe text.
+    What the field means is checked by `items.constraints.validate`.
+    """
+    fields = Fields(data, "")
+    kind = ItemKind(fields.one_of("kind", [kind.value for kind in ItemKind]))
+    item = Item(
+        kind=kind,
+        stem=fields.value("stem", read_rich),
+        body=fields.value("body", _BODY_READERS[kind]),
+        points=fields.amount("points"),
+        title=fields.text("title"),
+        language=fields.text("language"),
+        rationale=fields.optional("rationale", read_rich),
+        evidence=fields.optional("evidence", _read_evidence),
+        tags=fields.many("tags", read_text),
+    )
+    fields.finish()
+    return item
+
+
+def _evidence_data(evidence: Evidence | None) -> dict[str, object] | None:
+    if evidence is None:
+        return None
+    return {"start": evidence.start, "end": evidence.end, "text": evidence.text}
+
+
+def _read_evidence(value: object, path: str) -> Evidence:
+    fields = Fields(value, path)
+    evidence = Evidence(start=fields.whole("start"), end=fields.whole("end"), text=fields.text("text"))
+    fields.finish()
+    return evidence
+
+
+_BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
+    Choice: choice_data,
+    TrueFalse: true_false_data,
+    Text: text_data,
+    Cloze: cloze_data,
+    Matching: matching_data,
+    Numeric: numeric_data,
+}
+_BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
+    ItemKind.SINGLE_CHOICE: read_choice,
+    ItemKind.MULTIPLE_RESPONSE: read_choice,
+    ItemKind.TRUE_FALSE: read_true_false,
+    ItemKind.SHORT_ANSWER: read_typed,
+    ItemKind.CLOZE: read_cloze,
+    ItemKind.MATCHING: read_matching,
+    ItemKind.NUMERICAL: read_numeric,
+}
