@@ -313,6 +313,7 @@ def _new_item(
     item = Item(
         organisation_id=course.organisation_id, course=course, kind=shape.kind, origin=origin, run=run
     )
+    item.tags = list(dict.fromkeys(shape.tags))
     if candidate is not None:
         item.has_passed = candidate.state == CandidateState.PASSED
         item.rule = candidate.rule[:60]

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from lessons.models import Course, Lesson
 from people.access import Principal
-from quizzes.bank_queries import ItemFilter, lessons_of, taught_courses
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.item_words import kind_choices
 
 

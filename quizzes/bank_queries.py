@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Self
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet
-from django.http import QueryDict
+from django.db.models import Count, QuerySet
 
-from items.kinds import ItemKind, ItemOrigin
 from lessons.access import courses_for
 from lessons.models import Course, Lesson, Sentence
 from people.access import Action, Principal
 from people.models import AuditEntry
 from quizzes.access import items_for
+from quizzes.bank_filter import ItemFilter
 from quizzes.models import Item, ItemState, ItemVersion, Slot
 
 IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "pk")
@@ -22,60 +20,6 @@ IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "
 
 TO_REVIEW = (ItemState.WAITING, ItemState.STALE)
 """What a person has to decide: new items, and those the article changed under."""
-
-
-HAS_FINDINGS = Q(findings__0__isnull=False)
-"""The item-writing rules hold something against the latest wording."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemFilter:
-    """The filters of review and bank, as they stand in the address; what is not understood is ignored."""
-
-    course: str = ""
-    lesson: str = ""
-    kind: str = ""
-    state: str = ""
-    origin: str = ""
-    checks: str = ""
-    q: str = ""
-
-    @classmethod
-    def of_query(cls, query: QueryDict) -> Self:
-        """The filters named in a query string."""
-        found = cls(**{field.name: query.get(field.name, "").strip()[:200] for field in fields(cls)})
-        known = {
-            "course": found.course.isascii() and found.course.isdigit() and len(found.course) < 18,
-            "lesson": found.lesson.isascii() and found.lesson.isdigit() and len(found.lesson) < 18,
-            "kind": found.kind in set(ItemKind),
-            "state": found.state in ItemState.values,
-            "origin": found.origin in set(ItemOrigin),
-            "checks": found.checks in ("passed", "held", "found"),
-            "q": True,
-        }
-        return cls(**{name: getattr(found, name) for name, is_known in known.items() if is_known})
-
-    def as_query(self) -> str:
-        """The same as a query string, without the empty ones."""
-        query = QueryDict(mutable=True)
-        query.update({field.name: value for field in fields(self) if (value := getattr(self, field.name))})
-        return query.urlencode()
-
-    def apply(self, items: QuerySet[Item]) -> QuerySet[Item]:
-        """`items` that every filter lets through."""
-        wanted = Q()
-        for name, column in (("course", "course_id"), ("lesson", "lesson_id"), ("kind", "kind"),
-                             ("state", "state"), ("origin", "origin")):  # fmt: skip
-            if value := getattr(self, name):
-                wanted &= Q(**{column: value})
-        if self.checks == "found":
-            wanted &= HAS_FINDINGS
-        elif self.checks:
-            wanted &= Q(has_passed=self.checks == "passed")
-        # NUL is the one character Postgres refuses in a text.
-        for word in self.q.replace("\x00", "").split():
-            wanted &= Q(latest__stem__icontains=word)
-        return items.filter(wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

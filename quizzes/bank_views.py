@@ -16,7 +16,8 @@ from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.authoring_pages import filter_context, who
-from quizzes.bank_queries import TO_REVIEW, ItemFilter, bank_items, found_count
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_queries import TO_REVIEW, bank_items, found_count
 from quizzes.errors import AuthoringRefused
 from quizzes.item_checks import finding_names
 from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS

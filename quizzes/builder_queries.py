@@ -12,7 +12,8 @@ from lessons.access import courses_for, imports_of
 from lessons.models import Import, ImportState, Lesson
 from people.access import Action, Principal
 from quizzes.access import items_for
-from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, ItemFilter, lessons_of
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot

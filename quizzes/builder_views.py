@@ -20,7 +20,8 @@ from quizzes import assembly
 from quizzes.access import item_for, quiz_for
 from quizzes.attempts import abandon_attempt, start_attempt
 from quizzes.authoring_pages import who
-from quizzes.bank_queries import ItemFilter, lessons_of, taught_courses
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.builder_queries import (
     coverage_of,
     free_items,

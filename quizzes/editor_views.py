@@ -22,8 +22,8 @@ from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.author_view import author_view
 from quizzes.authoring_pages import course_named, who
+from quizzes.bank_filter import ItemFilter
 from quizzes.bank_queries import (
-    ItemFilter,
     lessons_of,
     places_used,
     sentences_of,

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Avg, Count, Exists, FloatField, OuterRef, QuerySet, Subquery
+
+from quizzes.models import FINISHED, Item, Mark, Standing
 
 ENOUGH = 15
 """Under this many answers no share is shown."""
@@ -46,6 +49,32 @@ def figures_of(organisation_id: int, item_ids: Iterable[int]) -> dict[int, ItemF
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, {"organisation": organisation_id, "items": list(item_ids)})
         return {item_id: ItemFigures(answers, mean) for item_id, answers, mean in cursor.fetchall()}
+
+
+def with_facility(items: QuerySet[Item]) -> QuerySet[Item]:
+    """`items` with ``facility``: the mean fraction as in `FIGURES`, None while too few answered."""
+    newer = Mark.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        response=OuterRef("response"),
+        sequence__gt=OuterRef("sequence"),
+    )
+    marks = (
+        Mark.objects.filter(
+            ~Exists(newer),
+            organisation_id=OuterRef("organisation_id"),
+            response__organisation_id=OuterRef("organisation_id"),
+            response__version__item=OuterRef("pk"),
+            attempt__organisation_id=OuterRef("organisation_id"),
+            attempt__is_preview=False,
+            attempt__state__in=FINISHED,
+        )
+        .exclude(standing=Standing.DROPPED)
+        .order_by()
+        .values("response__version__item")
+        .annotate(answers=Count("pk"), mean=Avg("fraction"))
+        .filter(answers__gte=ENOUGH)
+    )
+    return items.annotate(facility=Subquery(marks.values("mean"), output_field=FloatField()))
 
 
 def together(figures: Iterable[ItemFigures]) -> ItemFigures | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from items.kinds import ItemKind, ItemOrigin
 from jobs.models import Job
 from lessons.models import Course, Lesson, Revision, Sentence
 from people.models import Organisation
+from quizzes.bank_models import Category
 
 
 class GenerationRun(models.Model):
@@ -49,7 +52,8 @@ class Item(models.Model):
     `has_passed` tells that every gate was passed, so that it may be accepted in one press; `gates` say
     in data what the engine checked, `findings` what the item-writing rules hold against the latest wording
     (None for an item nobody looked at yet). `other_sentences` are the keys of the sentences it tests beside
-    the one its evidence stands in, as a matching item does.
+    the one its evidence stands in, as a matching item does. `id_number` is what an institution calls it,
+    empty for nothing.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -67,6 +71,9 @@ class Item(models.Model):
     confidence = models.FloatField(null=True)
     run = models.ForeignKey(GenerationRun, on_delete=models.SET_NULL, null=True)
     latest = models.ForeignKey("ItemVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="items")
+    tags = ArrayField(models.CharField(max_length=100), default=list, db_default=[])
+    id_number = models.CharField(max_length=100, blank=True, default="", db_default="")
     reject_reason = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -78,9 +85,18 @@ class Item(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["course", "state", "kind"], name="item_course_state")]
+        indexes = [
+            models.Index(fields=["course", "state", "kind"], name="item_course_state"),
+            GinIndex(fields=["tags"], name="item_tags"),
+        ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=ItemState.values), name="item_state_known")
+            models.CheckConstraint(condition=models.Q(state__in=ItemState.values), name="item_state_known"),
+            models.UniqueConstraint(
+                fields=["course", "category", "id_number"],
+                condition=~models.Q(id_number=""),
+                name="item_id_number_unique",
+                nulls_distinct=False,
+            ),
         ]
 
     def __str__(self) -> str:

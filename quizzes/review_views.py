@@ -18,7 +18,8 @@ from quizzes import authoring
 from quizzes.access import item_for, items_for
 from quizzes.author_view import author_view
 from quizzes.authoring_pages import filter_context, who
-from quizzes.bank_queries import ItemFilter, Queue, item_of_decision, sentences_of, waiting_count
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_queries import Queue, item_of_decision, sentences_of, waiting_count
 from quizzes.bank_queries import review_queue as read_queue
 from quizzes.errors import AuthoringRefused
 from quizzes.item_checks import checks_of, course_context, stored_gates

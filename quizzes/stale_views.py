@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from people.access import Action, MemberRequest, requires
 from quizzes.access import item_for
-from quizzes.bank_queries import ItemFilter, review_queue
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_queries import review_queue
 from quizzes.errors import AuthoringRefused
 from quizzes.models import ItemState
 from quizzes.stale import confirm_item, retire_stale

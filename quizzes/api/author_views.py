@@ -20,7 +20,8 @@ from quizzes import authoring
 from quizzes.access import item_for, quiz_for
 from quizzes.api import author_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
-from quizzes.bank_queries import ItemFilter, bank_items
+from quizzes.bank_filter import DIFFICULTIES, ItemFilter
+from quizzes.bank_queries import bank_items
 from quizzes.item_checks import checks_of, course_context, stored_gates
 from quizzes.models import Item, Quiz
 from quizzes.versions import item_of
@@ -31,8 +32,11 @@ FILTERS = [
     OpenApiParameter("kind", str),
     OpenApiParameter("state", str),
     OpenApiParameter("origin", str),
-    OpenApiParameter("checks", str, enum=["passed", "held"]),
+    OpenApiParameter("checks", str, enum=["passed", "held", "found"]),
     OpenApiParameter("q", str, description="words of the stem"),
+    OpenApiParameter("category", str, description="id of a category, all in it included, or `none`"),
+    OpenApiParameter("tag", str),
+    OpenApiParameter("difficulty", str, enum=[*DIFFICULTIES]),
 ]
 
 
