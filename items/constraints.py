@@ -13,6 +13,7 @@ from items.kinds import (
     Body,
     Choice,
     Cloze,
+    Description,
     InvalidItem,
     Item,
     ItemKind,
@@ -53,6 +54,7 @@ _FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
     ItemKind.CLOZE: (Cloze, None),
     ItemKind.MATCHING: (Matching, None),
     ItemKind.NUMERICAL: (Numeric, None),
+    ItemKind.DESCRIPTION: (Description, None),
 }
 
 
@@ -88,6 +90,8 @@ def validate(item: Item) -> None:
             _check_cloze(item.body, item.stem)
         case Numeric():
             _check_numeric(item.body)
+        case Description():
+            pass
 
 
 def _check_head(item: Item) -> None:
@@ -97,7 +101,9 @@ def _check_head(item: Item) -> None:
     if not _LANGUAGE.fullmatch(item.language):
         raise InvalidItem('language: expected a code such as "en" or "zh-Hans"')
     _check_amount(item.points, "points", low=Decimal(0), high=MAX_POINTS)
-    if item.points == 0:
+    if item.kind is ItemKind.DESCRIPTION:
+        _check_description(item)
+    elif item.points == 0:
         raise InvalidItem("points: must be above 0")
     _check_count(item.tags, "tags", 0)
     for index, tag in enumerate(item.tags):
@@ -110,6 +116,13 @@ def _check_head(item: Item) -> None:
             raise InvalidItem("evidence: start and end do not enclose the text")
         if not item.evidence.text:
             raise InvalidItem("evidence: is empty")
+
+
+def _check_description(item: Item) -> None:
+    if item.points != 0:
+        raise InvalidItem("points: a description has none")
+    if item.evidence is not None or item.rationale is not None:
+        raise InvalidItem("evidence: a description asks nothing, so there is nothing to prove")
 
 
 def _check_rich(rich: Rich | None, path: str, *, limit: int = MAX_CONTENT, is_required: bool = False) -> None:

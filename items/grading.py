@@ -17,6 +17,7 @@ from items.kinds import (
     Body,
     Choice,
     Cloze,
+    Description,
     Item,
     Matching,
     Numeric,
@@ -138,6 +139,8 @@ def key_response(item: Item) -> Response:
             return {"gaps": {blank.id: _key_of_gap(blank) for blank in item.body.blanks}}
         case Numeric():
             return key_number(item.body, item.language)
+        case Description():
+            return {}
 
 
 def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, ...]:
@@ -155,6 +158,8 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
             return _grade_cloze(item, body, response.get("gaps"), reading)
         case Numeric():
             return (_grade_number(body, response, item.language),)
+        case Description():
+            return ()
 
 
 def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:

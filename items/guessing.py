@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from items.kinds import Blank, Body, Choice, Cloze, Item, Matching, Numeric, Text, TrueFalse
+from items.kinds import Blank, Body, Choice, Cloze, Description, Item, Matching, Numeric, Text, TrueFalse
 
 
 def guess_fraction(item: Item) -> float | None:
     """The fraction expected of somebody who chooses blindly; typed answers count 0.
 
-    None for a multiple response, where it depends on how many somebody dares to choose.
+    None for a multiple response, where it depends on how many somebody dares to choose, and for a text
+    between questions.
     """
     return _of_body(item.body)
 
@@ -23,6 +24,8 @@ def _of_body(body: Body) -> float | None:
             return 0.5
         case Text() | Numeric():
             return 0.0
+        case Description():
+            return None
         case Matching():
             share = 1 / len(body.right)
             return share ** len(body.left) if body.scoring == "all_or_nothing" else share

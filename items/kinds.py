@@ -33,6 +33,11 @@ class ItemKind(StrEnum):
     CLOZE = "cloze"
     MATCHING = "matching"
     NUMERICAL = "numerical"
+    DESCRIPTION = "description"
+
+
+ASKED_KINDS: tuple[ItemKind, ...] = tuple(kind for kind in ItemKind if kind is not ItemKind.DESCRIPTION)
+"""The kinds that ask something; a description is text between questions and has neither answer nor points."""
 
 
 class ItemOrigin(StrEnum):
@@ -212,7 +217,12 @@ class Numeric:
     is_unit_left: bool = False
 
 
-Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | Numeric
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Text between questions: the stem is all there is."""
+
+
+Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | Numeric | Description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +249,7 @@ short answer                      ``{"text": "…"}``
 cloze                             ``{"gaps": {"g1": "typed text or option id"}}``
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
 numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
+description                       none
 """
 
 

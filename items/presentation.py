@@ -8,7 +8,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from items.kinds import Blank, Choice, Cloze, Item, Matching, Numeric, Option, Rich, Side, Text, TrueFalse
+from items.kinds import (
+    Blank,
+    Choice,
+    Cloze,
+    Description,
+    Item,
+    Matching,
+    Numeric,
+    Option,
+    Rich,
+    Side,
+    Text,
+    TrueFalse,
+)
 
 
 def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
@@ -47,7 +60,7 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
     match item.body:
         case Choice():
             view["options"] = _options_view(item.body, option_order.get("options", ()))
-        case TrueFalse():
+        case TrueFalse() | Description():
             pass
         case Text():
             view["max_length"] = item.body.max_length

@@ -9,6 +9,7 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Description,
     InvalidResponse,
     Item,
     Matching,
@@ -44,6 +45,8 @@ def parse_response(item: Item, raw: object) -> Response:
             return _pairs(item.body, _only(raw, "pairs"))
         case Numeric():
             return _number(item.body, raw)
+        case Description():
+            raise InvalidResponse("answer: a text between questions has none")
 
 
 def _only(raw: Mapping[object, object], name: str) -> object:

@@ -31,7 +31,8 @@ OUTLINES = """
 # One statement for the whole lesson page: what stands beside the body are scalar sub-selects.
 LESSON = """
     SELECT l.body,
-        (SELECT count(*) FROM quizzes_item i WHERE i.lesson_id = l.id AND i.state = 'accepted'),
+        (SELECT count(*) FROM quizzes_item i WHERE i.lesson_id = l.id AND i.state = 'accepted'
+            AND i.kind <> 'description'),
         (SELECT json_agg(json_build_array(q.id, q.title) ORDER BY q.id) FROM quizzes_quiz q
          WHERE q.course_id = l.course_id AND q.state = 'published'),
         (SELECT json_agg(json_build_array(o.id, o.position, o.label, o.title, o.kind, o.word_count,
@@ -368,7 +369,7 @@ SCORE = any_counted_sql(
 QUIZ_LINES = f"""
     SELECT q.course_id, q.id, q.title,
         (SELECT count(*) FROM quizzes_slot s JOIN quizzes_item i ON i.id = s.item_id
-            WHERE s.quiz_id = q.id AND i.state = 'accepted'),
+            WHERE s.quiz_id = q.id AND i.state = 'accepted' AND i.kind <> 'description'),
         q.time_limit, q.attempts_allowed,
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
@@ -413,7 +414,8 @@ def item_counts(course_ids: Sequence[int]) -> dict[int, int]:
     """How many accepted items each lesson (by its id) has; one query."""
     sql = """
         SELECT lesson_id, count(*) FROM quizzes_item
-        WHERE course_id = ANY(%(courses)s) AND state = 'accepted' AND lesson_id IS NOT NULL
+        WHERE course_id = ANY(%(courses)s) AND state = 'accepted' AND kind <> 'description'
+            AND lesson_id IS NOT NULL
         GROUP BY lesson_id
     """
     return {int(lesson_id): int(count) for lesson_id, count in _rows(sql, {"courses": list(course_ids)})}

@@ -29,6 +29,7 @@ from quizzes.clock import database_now
 from quizzes.marking import mark_attempt
 from quizzes.models import Answer, Attempt, CheckAnswer, Mark, QuizState, Response
 from quizzes.regrade_models import RegradeChange
+from quizzes.texts_between import SLOT_ASKS
 from quizzes.versions import items_of
 
 LEARNERS = 48
@@ -157,8 +158,15 @@ def _material(course: Course, learner: User, now: datetime) -> Material:
         lesson.pk: asked.version_id for lesson in lessons if (asked := check_question(principal, lesson))
     }
     quiz = course.quizzes.filter(state=QuizState.PUBLISHED).order_by("pk")[0]
-    slots = quiz.slots.order_by("position").values_list("version_id", "item__latest_id", "points")
-    versions: list[tuple[int, Decimal]] = [(pinned or latest, points) for pinned, latest, points in slots]
+    slots = (
+        quiz.slots.filter(SLOT_ASKS)
+        .order_by("position")
+        .values_list("version_id", "item__latest_id", "points")
+    )
+    versions: list[tuple[int, Decimal]] = [
+        (pinned or latest, points)
+        for pinned, latest, points in slots.values_list("version_id", "item__latest_id", "points")
+    ]
     items = items_of([*checks.values(), *(pk for pk, _points in versions)])
     return Material(
         organisation_id=course.organisation_id,

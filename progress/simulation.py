@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from items.grading import key_response
-from items.kinds import Choice, Cloze, Item, Matching, Numeric, Response, Text, TrueFalse
+from items.kinds import Choice, Cloze, Description, Item, Matching, Numeric, Response, Text, TrueFalse
 
 GUESSING_SECONDS = (2.0, 6.0)
 
@@ -121,6 +121,8 @@ def _wrong(item: Item, trait: Trait, rng: random.Random) -> Response:
             return _half_filled(item, item.body, trait, rng)
         case Numeric():
             return {**key_response(item), "number": str(rng.randrange(2, 10_000))}
+        case Description():
+            return {}
 
 
 def _wrong_choice(body: Choice, trait: Trait, rng: random.Random) -> Response:

@@ -26,6 +26,7 @@ from quizzes.choosing import choose, truths_of
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
 from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
+from quizzes.texts_between import ITEM_ASKS, SLOT_ASKS
 
 RULES = (
     "title",
@@ -113,7 +114,8 @@ def remove_slot(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: in
     with _editing(quiz, by, "quiz.remove", expected_edition, slot=slot_id) as locked:
         ids = _slot_ids(locked)
         _require(slot_id in ids)
-        if locked.state == QuizState.PUBLISHED and len(ids) == 1:
+        is_left = locked.slots.filter(SLOT_ASKS).exclude(pk=slot_id).exists()
+        if locked.state == QuizState.PUBLISHED and not is_left:
             raise AuthoringRefused("last", _("A published quiz needs at least one question."))
         Slot.objects.filter(pk=slot_id).delete()
         _number([pk for pk in ids if pk != slot_id])
@@ -163,7 +165,7 @@ def publish_quiz(
 def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     """What stands against publishing, in the order of the quiz; empty for a quiz that is ready."""
     slots = list(quiz.slots.select_related("item", "version", "item__latest").order_by("position"))
-    if not slots:
+    if all(slot.item.kind == ItemKind.DESCRIPTION for slot in slots):
         return (Problem(None, None, "empty", _("The quiz has no questions yet."), can_override=False),)
     problems: list[Problem] = []
     for slot in slots:
@@ -175,6 +177,10 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
             )
             problems.append(Problem(slot.position, slot.item_id, "not_accepted", told, can_override=False))
         problems += _flaws(quiz, slot, slots)
+    last = slots[-1]
+    if last.item.kind == ItemKind.DESCRIPTION:
+        told = _("No question follows this text, so nobody would see it.")
+        problems.append(Problem(last.position, last.item_id, "text_last", told, can_override=False))
     return tuple(problems)
 
 
@@ -265,9 +271,9 @@ def _require(is_there: bool) -> None:
 
 
 def _free(quiz: Quiz, kinds: Collection[ItemKind | str]) -> QuerySet[Item]:
-    return Item.objects.filter(course=quiz.course_id, state=ItemState.ACCEPTED, kind__in=kinds).exclude(
-        slots__quiz=quiz
-    )
+    return Item.objects.filter(
+        ITEM_ASKS, course=quiz.course_id, state=ItemState.ACCEPTED, kind__in=kinds
+    ).exclude(slots__quiz=quiz)
 
 
 def _append(quiz: Quiz, items: Sequence[Item]) -> list[Slot]:

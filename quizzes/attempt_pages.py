@@ -16,6 +16,7 @@ from quizzes.clock import Phase, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, terms_of
+from quizzes.texts_between import ShownText, shown_texts
 from quizzes.versions import item_of
 
 HEAD = f"""
@@ -31,7 +32,8 @@ PLACES = f"""
         r.points, r.version_id,
         CASE WHEN r.position = %s THEN r.option_order END,
         CASE WHEN r.position = %s THEN answer.value END,
-        answer.client_seq, answer.saved_at
+        answer.client_seq, answer.saved_at,
+        CASE WHEN r.position = %s THEN r.texts END
     FROM quizzes_response r {CURRENT_ANSWER}
     WHERE r.organisation_id = %s AND r.attempt_id = %s
     ORDER BY r.position
@@ -85,7 +87,7 @@ class AttemptPage:
     """One question of an attempt. `view` is `items.presentation.learner_view` in the frozen order.
 
     `seq` is the number of the newest answer that counts (0 for none): the next saving uses a higher one.
-    `value` is that answer, ``{}`` for none.
+    `value` is that answer, ``{}`` for none. `texts` are to be read before it.
     """
 
     head: AttemptHead
@@ -97,6 +99,7 @@ class AttemptPage:
     value: dict[str, object]
     seq: int
     saved_at: datetime | None
+    texts: tuple[ShownText, ...]
 
     @property
     def count(self) -> int:
@@ -140,7 +143,7 @@ def attempt_page(principal: Principal, uid: UUID, position: int) -> AttemptPage:
     row = next((row for row in rows if row[0] == position), None)
     if row is None:
         raise missing()
-    _position, is_flagged, _answered, points, version_id, order, value, seq, saved_at = row
+    _position, is_flagged, _answered, points, version_id, order, value, seq, saved_at, texts = row
     return AttemptPage(
         head=head,
         rail=_rail(rows),
@@ -151,6 +154,7 @@ def attempt_page(principal: Principal, uid: UUID, position: int) -> AttemptPage:
         value=as_data(value) or {},
         seq=seq or 0,
         saved_at=saved_at,
+        texts=shown_texts(as_data(texts)),
     )
 
 
@@ -202,7 +206,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
 
 def _places(organisation_id: int, attempt_id: int, position: int) -> list[tuple]:  # type: ignore[type-arg]  # columns of PLACES
     with connection.cursor() as cursor:
-        cursor.execute(PLACES, [position, position, organisation_id, attempt_id])
+        cursor.execute(PLACES, [position, position, position, organisation_id, attempt_id])
         return cursor.fetchall()
 
 

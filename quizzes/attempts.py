@@ -34,6 +34,7 @@ from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
 from quizzes.passwords import wrong_password
 from quizzes.terms import learner_rules, rules_of
+from quizzes.texts_between import Asked, asked_places
 from quizzes.versions import items_of
 
 __all__ = [
@@ -227,8 +228,8 @@ def _start_new(
     """A new attempt, or None when a parallel start was faster."""
     seed = secrets.randbits(62) if seed is None else seed
     slots = _slots(quiz)
-    items = items_of(version_id for version_id, _points in slots)
-    possible = sum((points for _version_id, points in slots), Decimal(0))
+    items = items_of(slot.version_id for slot in slots)
+    possible = sum((slot.points for slot in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
     wrong = None if is_preview else wrong_password(quiz.pk, principal, rules.passwords, password)
     with transaction.atomic(durable=True):
@@ -259,14 +260,14 @@ def _start_new(
         return Attempt.objects.of(quiz.organisation_id).select_related("quiz__course").get(pk=made[0])
 
 
-def _slots(quiz: Quiz) -> list[tuple[int, Decimal]]:
-    """Version and points of every place whose item may still be shown, in order."""
+def _slots(quiz: Quiz) -> list[Asked]:
+    """Every question that may still be shown, in order."""
     rows = (
         quiz.slots.filter(item__state=ItemState.ACCEPTED)
         .order_by("position")
-        .values_list("version_id", "item__latest_id", "points")
+        .values_list("item__kind", "version_id", "item__latest_id", "points")
     )
-    return [(pinned or latest, points) for pinned, latest, points in rows]
+    return asked_places((kind, pinned or latest, points) for kind, pinned, latest, points in rows)
 
 
 def _numbers(
@@ -292,7 +293,7 @@ def _is_past(quiz: Quiz, now: datetime) -> bool:
 
 
 def _frozen(
-    quiz: Quiz, attempt_id: int, slots: list[tuple[int, Decimal]], items: dict[int, Item], seed: int
+    quiz: Quiz, attempt_id: int, slots: list[Asked], items: dict[int, Item], seed: int
 ) -> list[Response]:
     """One row per question: place, wording, points and the order of its options, decided now for good."""
     if quiz.is_shuffled:
@@ -303,13 +304,14 @@ def _frozen(
             organisation_id=quiz.organisation_id,
             attempt_id=attempt_id,
             position=position,
-            version_id=version_id,
-            points=points,
+            version_id=slot.version_id,
+            points=slot.points,
+            texts=list(slot.texts),
             option_order=frozen_order(
-                items[version_id], seed + position, is_shuffled=quiz.are_options_shuffled
+                items[slot.version_id], seed + position, is_shuffled=quiz.are_options_shuffled
             ),
         )
-        for position, (version_id, points) in enumerate(slots, 1)
+        for position, slot in enumerate(slots, 1)
     ]
 
 

@@ -13,6 +13,7 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Description,
     Item,
     Matching,
     Numeric,
@@ -146,6 +147,8 @@ def _lines(item: Item) -> list[Line]:
             return [line for blank in item.body.blanks for line in _gap_lines(blank)]
         case Numeric():
             return _number_lines(item.body, item.language)
+        case Description():
+            return []
 
 
 def _option_line(option: Option, body: Choice) -> Line:

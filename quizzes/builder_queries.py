@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from items.kinds import ItemKind
 from lessons.access import courses_for, imports_of
 from lessons.models import Import, ImportState, Lesson
 from people.access import Action, Principal
@@ -17,6 +18,7 @@ from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
+from quizzes.texts_between import ITEM_ASKS
 
 FEW = 2
 """A section with fewer questions than this, while others have more, is worth a look."""
@@ -59,9 +61,16 @@ def slots_of(quiz: Quiz) -> list[Slot]:
     return list(quiz.slots.select_related("item__latest", "item__lesson").order_by("position"))
 
 
+def numbers_of(slots: Iterable[Slot]) -> dict[int, int]:
+    """The number of each question by the id of its place; texts between questions have none."""
+    asking = (slot.pk for slot in slots if slot.item.kind != ItemKind.DESCRIPTION)
+    return {pk: number for number, pk in enumerate(asking, 1)}
+
+
 def coverage_of(quiz: Quiz, slots: Iterable[Slot]) -> Coverage:
     """What the quiz asks beside what the course offers. Two queries."""
-    accepted = Item.objects.filter(course_id=quiz.course_id, state=ItemState.ACCEPTED)
+    accepted = Item.objects.filter(ITEM_ASKS, course_id=quiz.course_id, state=ItemState.ACCEPTED)
+    slots = [slot for slot in slots if slot.item.kind != ItemKind.DESCRIPTION]
     available = dict(accepted.order_by().values_list("lesson_id").annotate(Count("pk")))
     asked = Counter(slot.item.lesson_id for slot in slots)
     kinds = Counter(slot.item.kind for slot in slots)
@@ -105,7 +114,7 @@ def taught_quizzes(principal: Principal) -> QuerySet[Quiz]:
         Quiz.objects.filter(course__in=courses_for(principal, Action.COURSE_TEACH).order_by().values("pk"))
         .select_related("course")
         .annotate(
-            question_count=Count("slots", distinct=True),
+            question_count=Count("slots", filter=~Q(slots__item__kind=ItemKind.DESCRIPTION), distinct=True),
             attempt_count=Count("attempts", filter=finished, distinct=True),
         )
         .order_by("-pk")

@@ -25,6 +25,7 @@ from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.builder_queries import (
     coverage_of,
     free_items,
+    numbers_of,
     open_preview,
     right_so_far,
     slots_of,
@@ -33,7 +34,7 @@ from quizzes.builder_queries import (
 from quizzes.builder_queries import teach_overview as read_overview
 from quizzes.coverage_queries import waiting_in
 from quizzes.errors import AttemptRefused, AuthoringRefused, EditConflict, PublishRefused
-from quizzes.item_words import KIND_WORDS, kind_choices
+from quizzes.item_words import KIND_WORDS, asked_kind_choices, kind_choices
 from quizzes.models import Quiz
 from quizzes.quiz_forms import QuizRulesForm
 from quizzes.request_page import SectionFill, filled_words
@@ -285,11 +286,16 @@ def _builder(
 ) -> HttpResponse:
     slots = slots_of(quiz)
     right = right_so_far(quiz, [slot.item_id for slot in slots])
+    numbers = numbers_of(slots)
     coverage = coverage_of(quiz, slots)
     problems = assembly.publish_problems(quiz)
     context = {
         "quiz": quiz,
-        "slots": [(slot, KIND_WORDS[slot.item.kind], right.get(slot.item_id)) for slot in slots],
+        "asked_count": len(numbers),
+        "slots": [
+            (slot, KIND_WORDS[slot.item.kind], right.get(slot.item_id), numbers.get(slot.pk, 0))
+            for slot in slots
+        ],
         "points": sum((slot.points for slot in slots), Decimal(0)),
         "coverage": coverage,
         "cover_kinds": [(KIND_WORDS[kind], count) for kind, count in coverage.kinds],
@@ -298,7 +304,7 @@ def _builder(
         "problems": problems,
         "can_override": bool(problems) and all(problem.can_override for problem in problems),
         "is_refused": is_refused,
-        "kinds": kind_choices(),
+        "kinds": asked_kind_choices(),
         "per_section": PER_SECTION,
         "removed": _number(request.GET.get("removed", "")),
         "removed_at": _number(request.GET.get("at", "")),

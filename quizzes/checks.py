@@ -31,7 +31,7 @@ from quizzes.versions import item_of
 FREE_ITEMS = """
     SELECT i.latest_id FROM quizzes_item i
     WHERE i.organisation_id = %(organisation)s AND i.lesson_id = %(lesson)s AND i.state = 'accepted'
-        AND NOT EXISTS (
+        AND i.kind <> 'description' AND NOT EXISTS (
             SELECT 1 FROM quizzes_slot s JOIN quizzes_quiz q ON q.id = s.quiz_id
             WHERE s.item_id = i.id AND q.state = 'published')
         AND NOT EXISTS (

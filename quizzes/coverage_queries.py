@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from lessons.models import Course, Sentence
 from quizzes.access import missing
 from quizzes.models import GenerationRun, Item, ItemRequest, ItemState, QuizState, Slot, StaleEvidence
+from quizzes.texts_between import ITEM_ASKS
 
 RECENT = 5
 """How many of the last requests the page shows."""
@@ -56,7 +57,7 @@ def items_on(course: Course) -> list[ItemRow]:
     stands = StaleEvidence.objects.filter(item=OuterRef("pk"), decision="").values("sentence_id")
     asked = Slot.objects.filter(item=OuterRef("pk"), quiz__state=QuizState.PUBLISHED)
     own = Cast("latest__sentence_id", BigIntegerField())
-    rows = Item.objects.filter(course=course).annotate(
+    rows = Item.objects.filter(ITEM_ASKS, course=course).annotate(
         place=Case(
             When(
                 state=ItemState.STALE,

@@ -197,7 +197,7 @@ def _evidence(form: ItemForm, course: Course, item: Item | None) -> Evidence | N
     A version's own span stays as long as its sentence does, for it may be longer than one sentence.
     """
     sentence_id = _number(form.values["sentence"])
-    if sentence_id is None:
+    if sentence_id is None or form.kind == ItemKind.DESCRIPTION:
         return None
     sentence = Sentence.objects.filter(pk=sentence_id, lesson__course=course).first()
     if sentence is None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from items.kinds import ItemKind
 from lessons.models import Course, RevisionDraft, Sentence
 from lessons.revision_queries import changes_of
 from lessons.revisions import Applied, RevisionRefused
@@ -92,7 +93,7 @@ def forecast(course: Course, draft: RevisionDraft, new_text: str) -> Forecast:
 def losses_of(stale: Collection[Item]) -> tuple[QuizLoss, ...]:
     """The published quizzes that ask some of these items, with how many they would lose. One query."""
     accepted = [item.pk for item in stale if item.state == ItemState.ACCEPTED]
-    is_asked = Q(slots__item__state=ItemState.ACCEPTED)
+    is_asked = Q(slots__item__state=ItemState.ACCEPTED) & ~Q(slots__item__kind=ItemKind.DESCRIPTION)
     quizzes = (
         Quiz.objects.filter(
             state=QuizState.PUBLISHED, pk__in=Slot.objects.filter(item__in=accepted).values("quiz")

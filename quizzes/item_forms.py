@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from items.constraints import MAX_UNITS, validate
-from items.kinds import Body, Cloze, InvalidItem, Item, ItemKind, Numeric, Rich, Text, TrueFalse
+from items.kinds import Body, Cloze, Description, InvalidItem, Item, ItemKind, Numeric, Rich, Text, TrueFalse
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
@@ -149,7 +149,8 @@ class ItemForm:
     def _head(self, language: str, base: Item | None) -> Item:
         form = base.stem.format if base else WRITTEN_FORMAT
         if not self.values["stem"].strip():
-            self.errors["stem"] = _("Enter what is asked")
+            is_text = self.kind == ItemKind.DESCRIPTION
+            self.errors["stem"] = _("Enter the text") if is_text else _("Enter what is asked")
         return Item(
             kind=self.kind,
             stem=Rich(self.values["stem"].strip(), form),
@@ -157,11 +158,18 @@ class ItemForm:
             points=self._points(base),
             title=self.values["title"].strip(),
             language=base.language if base else language,
-            rationale=rich(self.values["rationale"], base.rationale if base else None),
+            rationale=self._rationale(base),
             tags=base.tags if base else (),
         )
 
+    def _rationale(self, base: Item | None) -> Rich | None:
+        if self.kind == ItemKind.DESCRIPTION:
+            return None
+        return rich(self.values["rationale"], base.rationale if base else None)
+
     def _points(self, base: Item | None) -> Decimal:
+        if self.kind == ItemKind.DESCRIPTION:
+            return Decimal(0)
         try:
             points = Decimal(self.values["points"].strip().replace(",", "."))
         except InvalidOperation:
@@ -176,6 +184,8 @@ class ItemForm:
         known = base.body if base and base.kind == self.kind else None
         if self.kind == ItemKind.TRUE_FALSE:
             return head.stem, self._true_false(known)
+        if self.kind == ItemKind.DESCRIPTION:
+            return head.stem, Description()
         if self.kind == ItemKind.CLOZE:
             return self._cloze(head.stem, known)
         if self.kind == ItemKind.NUMERICAL:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from items.kinds import ItemKind, ItemOrigin
+from items.kinds import ASKED_KINDS, ItemKind, ItemOrigin
 
 KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.SINGLE_CHOICE: _("single choice"),
@@ -17,8 +17,9 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.CLOZE: _("gaps"),
     ItemKind.MATCHING: _("matching"),
     ItemKind.NUMERICAL: _("number"),
+    ItemKind.DESCRIPTION: _("text between questions"),
 }
-WRITTEN_ONLY = frozenset({ItemKind.NUMERICAL})
+WRITTEN_ONLY = frozenset({ItemKind.NUMERICAL, ItemKind.DESCRIPTION})
 """Kinds that people write and no engine proposes, so that nobody is invited to ask for them."""
 ORIGIN_WORDS: Mapping[str, str | Promise] = {
     ItemOrigin.GENERATED: _("generated"),
@@ -39,6 +40,11 @@ REJECT_REASONS: Mapping[str, str | Promise] = {
 def proposed_kind_choices() -> list[tuple[str, str | Promise]]:
     """The kinds that more items can be asked of."""
     return [choice for choice in kind_choices() if choice[0] not in WRITTEN_ONLY]
+
+
+def asked_kind_choices() -> list[tuple[str, str | Promise]]:
+    """The kinds that ask something."""
+    return [choice for choice in kind_choices() if choice[0] in ASKED_KINDS]
 
 
 def kind_choices() -> list[tuple[str, str | Promise]]:

@@ -242,7 +242,10 @@ class ExtraAttempt(models.Model):
 
 
 class Response(models.Model):
-    """One place of an attempt, frozen at the start: wording, points and the order of options shown."""
+    """One place of an attempt, frozen at the start: wording, points and the order of options shown.
+
+    `texts` are the versions of the texts between questions that are shown before it.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
@@ -250,6 +253,7 @@ class Response(models.Model):
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="responses")
     points = models.DecimalField(max_digits=7, decimal_places=2)
     option_order = models.JSONField(default=dict)
+    texts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     is_flagged = models.BooleanField(default=False)
 
     objects = FactManager()

@@ -17,6 +17,7 @@ from quizzes.effective_rules import EffectiveRules, is_late, time_given
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz
 from quizzes.terms import learner_rules
+from quizzes.texts_between import SLOT_ASKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
     attempts = [settle_attempt(row) if attempt_state(row, now) is Phase.EXPIRED else row for row in rows]
     running = next((row for row in attempts if row.state == AttemptState.IN_PROGRESS), None)
     asked = quiz.slots.aggregate(
-        count=Count("pk", filter=Q(item__state=ItemState.ACCEPTED)),
+        count=Count("pk", filter=Q(item__state=ItemState.ACCEPTED) & SLOT_ASKS),
         points=Sum("points", filter=Q(item__state=ItemState.ACCEPTED)),
     )
     rules = learner_rules(quiz, principal.user_id)

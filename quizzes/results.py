@@ -27,11 +27,12 @@ from quizzes.mark_changes import MarkChange, changes_of_attempt
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, rules_of, terms_of
+from quizzes.texts_between import ShownText, shown_texts
 from quizzes.versions import items_of
 
 MARKED = f"""
     SELECT r.position, r.version_id, r.points, r.option_order, r.is_flagged, answer.value,
-        mark.fraction, mark.points, mark.detail, mark.origin, mark.standing, mark.version_id
+        mark.fraction, mark.points, mark.detail, mark.origin, mark.standing, r.texts, mark.version_id
     FROM quizzes_response r {CURRENT_ANSWER}
     LEFT JOIN LATERAL (
         SELECT m.fraction, m.points, m.detail, m.origin, m.standing, m.version_id FROM quizzes_mark m
@@ -93,7 +94,7 @@ class ReleasedAnswer:
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
     a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
-    a number is typed.
+    a number is typed. `texts` stood before the question.
     """
 
     position: int
@@ -112,6 +113,7 @@ class ReleasedAnswer:
     origin: str
     points_said: tuple[Point, ...]
     number: NumberTold | None
+    texts: tuple[ShownText, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +260,8 @@ def _score(attempt: Attempt) -> Score:
 
 def _released(met: Item, item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAnswer:  # type: ignore[type-arg]  # columns of MARKED
     """The answer to the wording that was `met`, with the key by which it was marked, that of `item`."""
-    position, _met, possible, order, is_flagged, value, fraction, points, detail, origin, standing, _by = row
+    position, _met, possible, order, is_flagged, value, fraction, points, *marked = row
+    detail, origin, standing, texts, _by = marked
     given = as_data(value) or {}
     said = key_points(item, given)
     is_left_out = standing == Standing.DROPPED
@@ -280,6 +283,7 @@ def _released(met: Item, item: Item, place: EvidencePlace | None, row: tuple) ->
         # One point is the key itself; and a right answer needs no list.
         points_said=said if len(said) > 1 and fraction < 1 else (),
         number=number_told(item, given),
+        texts=shown_texts(as_data(texts)),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from items import statistics
 from items.grading import grade
-from items.kinds import Choice, Cloze, Item, Matching, Numeric, Text, TrueFalse
+from items.kinds import Choice, Cloze, Description, Item, Matching, Numeric, Text, TrueFalse
 from items.normalise import normalise
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
@@ -118,6 +118,8 @@ def is_key(item: Item, part: str, given: str) -> bool:
             return any(one.id == part and one.fraction == 1 for one in mark.parts)
         case Numeric():
             return grade(item, {"number": given}).fraction == 1
+        case Description():
+            return False
 
 
 def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> OptionLine:

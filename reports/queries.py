@@ -137,7 +137,8 @@ def main_quiz(filters: Filters) -> MainQuiz | None:
     sql = f"""
         SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed, q.counted, count(s.id), {OVERRIDDEN}
         FROM quizzes_quiz q
-        LEFT JOIN quizzes_slot s ON s.quiz_id = q.id
+        LEFT JOIN (quizzes_slot s JOIN quizzes_item i ON i.id = s.item_id AND i.kind <> 'description')
+            ON s.quiz_id = q.id
         WHERE q.organisation_id = %(organisation)s AND q.course_id = %(course)s AND q.state = 'published'
         GROUP BY q.id ORDER BY count(s.id) DESC, q.id LIMIT 1
     """

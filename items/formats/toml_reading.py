@@ -15,6 +15,7 @@ from items.kinds import (
     Body,
     Choice,
     Cloze,
+    Description,
     Evidence,
     Item,
     ItemKind,
@@ -83,7 +84,7 @@ def _read_short_form(fields: Table, locate: Callable[[Quoted], Evidence]) -> Ite
         kind=kind,
         stem=fields.rich(stem),
         body=body or _BODIES[kind](fields),
-        points=fields.amount("points", Decimal(1)),
+        points=fields.amount("points", Decimal(kind is not ItemKind.DESCRIPTION)),
         title=fields.take("title", str, ""),
         language=fields.take("language", str, "en"),
         rationale=fields.maybe_rich("rationale"),
@@ -397,4 +398,5 @@ _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.SHORT_ANSWER: _read_short_answer,
     ItemKind.MATCHING: _read_matching,
     ItemKind.NUMERICAL: _read_numeric,
+    ItemKind.DESCRIPTION: lambda _fields: Description(),
 }

@@ -10,6 +10,7 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Description,
     Item,
     Matching,
     NumAnswer,
@@ -39,7 +40,7 @@ def short_form(item: Item) -> dict[str, object]:
         table |= {"evidence": item.evidence.text, "evidence_at": item.evidence.start}
     if item.rationale:
         table["rationale"] = item.rationale.value
-    if item.points != 1:
+    if item.points != (not isinstance(item.body, Description)):
         table["points"] = item.points
     if item.language != "en":
         table["language"] = item.language
@@ -87,6 +88,8 @@ def _body(item: Item) -> dict[str, object]:
             return {"case_sensitive": True} if is_case_sensitive else {}
         case Numeric():
             return _numeric(item.body)
+        case Description():
+            return {}
 
 
 def _choice(body: Choice) -> dict[str, object]:

@@ -12,7 +12,7 @@ from items.generation.conversion import to_item
 from items.generation.explain import Outlined, explain
 from items.generation.select import select
 from items.generation.shapes import Answer, Asked, Candidate, CandidateState, Reason, Span, Wish
-from items.kinds import Body, Choice, Cloze, Item, ItemKind, Matching, Numeric, Text, TrueFalse
+from items.kinds import Body, Choice, Cloze, Description, Item, ItemKind, Matching, Numeric, Text, TrueFalse
 from items.places import without_place
 
 ALREADY = "already_asked"
@@ -54,6 +54,8 @@ def _right(body: Body) -> list[str]:
             left = {side.id: side.content.value for side in body.left}
             right = {side.id: side.content.value for side in body.right}
             return [f"{left[pair.left]} = {right[pair.right]}" for pair in body.pairs]
+        case Description():
+            return []
         case Numeric():
             return [
                 format(one.value, "f") for one in body.answers if one.fraction == 1 and one.value is not None

@@ -6,7 +6,7 @@ write both beside their kin in `options`, `stems` or `proof`.
 
 from __future__ import annotations
 
-from items.kinds import Item
+from items.kinds import Item, ItemKind
 from items.rules import cues, numbers, options, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
 
@@ -28,8 +28,11 @@ def examine(
     """What is wrong with the item, and the rules that apply and find nothing; each rule looks once.
 
     Findings with severity ``stop`` come first, else the order is that of `checks`. Without a `context` the
-    rules that need the article or the other items stay silent.
+    rules that need the article or the other items stay silent. They are rules about asking: of a description
+    there is nothing to say.
     """
+    if item.kind is ItemKind.DESCRIPTION:
+        return (), ()
     subject = Subject(item, context or Context())
     findings, silent = [], []
     for rule in checks:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from items.kinds import Choice, Cloze, Evidence, Item, ItemKind, Matching, Numeric, Text, TrueFalse
+from items.kinds import (
+    Choice,
+    Cloze,
+    Description,
+    Evidence,
+    Item,
+    ItemKind,
+    Matching,
+    Numeric,
+    Text,
+    TrueFalse,
+)
 from items.normalise import literal_of
 from items.rules.words import content_words, plain
 
@@ -134,7 +145,7 @@ class Subject:
                     for place, blank in enumerate(body.blanks)
                     for key in _gap_key(blank.body, f"body.blanks[{place}].body")
                 ]
-            case TrueFalse() | Numeric():
+            case TrueFalse() | Numeric() | Description():
                 return []
 
 

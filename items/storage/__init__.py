@@ -13,6 +13,7 @@ from items.kinds import (
     Body,
     Choice,
     Cloze,
+    Description,
     Evidence,
     Item,
     ItemKind,
@@ -82,6 +83,11 @@ def _read_evidence(value: object, path: str) -> Evidence:
     return evidence
 
 
+def _read_description(value: object, path: str) -> Description:
+    Fields(value, path).finish()
+    return Description()
+
+
 _BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
     Choice: choice_data,
     TrueFalse: true_false_data,
@@ -89,6 +95,7 @@ _BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
     Cloze: cloze_data,
     Matching: matching_data,
     Numeric: numeric_data,
+    Description: lambda _body: {},
 }
 _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.SINGLE_CHOICE: read_choice,
@@ -98,4 +105,5 @@ _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.CLOZE: read_cloze,
     ItemKind.MATCHING: read_matching,
     ItemKind.NUMERICAL: read_numeric,
+    ItemKind.DESCRIPTION: _read_description,
 }

@@ -147,6 +147,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     value = AnswerValueField(help_text="the newest answer that counts")
     seq = serializers.IntegerField(help_text="its number; the next saving uses a higher one")
     saved_at = serializers.DateTimeField(allow_null=True)
+    texts = RichSerializer(many=True, help_text="to be read before the question")
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -243,6 +244,7 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
         help_text="what decided a typed answer, such as exact, spelling, veto, encoder or instructor",
     )
     key_points = KeyPointSerializer(many=True, source="points_said")
+    texts = RichSerializer(many=True, help_text="what stood before the question")
     number = NumberToldSerializer(allow_null=True, help_text="for numerical questions, else null")
     rationale = RichSerializer(allow_null=True)
     evidence = EvidenceSerializer(allow_null=True)

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from items import presentation
 from items.kinds import (
+    ASKED_KINDS,
     Blank,
     Choice,
     Cloze,
@@ -169,7 +170,9 @@ class Stage:
         uid = {"uid": self.attempt.uid}
         if row.route not in ("attempt_question", "api_question"):
             return [reverse(row.route, kwargs=uid)]
-        return [reverse(row.route, kwargs=uid | {"position": place}) for place in range(1, len(ItemKind) + 2)]
+        return [
+            reverse(row.route, kwargs=uid | {"position": place}) for place in range(1, len(ASKED_KINDS) + 2)
+        ]
 
     def read_all(self) -> bytes:
         """All bytes, headers and bodies, of every address; what is refused is read too."""
@@ -179,7 +182,7 @@ class Stage:
         """All bytes said to savings, good and bad, to flags and to forms."""
         said = []
         uid = self.attempt.uid
-        for position, kind in enumerate(ItemKind, 1):
+        for position, kind in enumerate(ASKED_KINDS, 1):
             for value in (RIGHT[kind], {"chosen": ["nothing"]}, {"text": "something else"}, [], {}):
                 sent = {"position": position, "key": str(uuid4()), "seq": 1, "value": value}
                 said += [self._post(route, sent) for route in ("attempt_save", "api_answers")]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS
 from people.models import User
 from quizzes import attempts
 from quizzes.models import Attempt, Mark
@@ -139,7 +139,7 @@ def kept_after_claims(learner: User) -> tuple[Any, ...]:
     client.force_login(learner)
     kind = "application/json"
     started = client.post(reverse("api_start", args=[quiz.pk]), CLAIMS, content_type=kind).json()
-    for position, item_kind in enumerate(ItemKind, 1):
+    for position, item_kind in enumerate(ASKED_KINDS, 1):
         sent = CLAIMS | {"position": position, "key": str(uuid4()), "seq": 1, "value": WRONG[item_kind]}
         route = ("api_answers", "attempt_save")[position % 2]
         assert client.post(reverse(route, args=[started["uid"]]), sent, content_type=kind).status_code == 200
@@ -151,7 +151,7 @@ def kept_after_claims(learner: User) -> tuple[Any, ...]:
 
 
 def test_the_server_scores(learner: User) -> None:
-    marks = [Decimal(0)] * len(ItemKind)
+    marks = [Decimal(0)] * len(ASKED_KINDS)
     assert kept_after_claims(learner) == (Decimal(0), learner.pk, 1, True, marks)
 
 

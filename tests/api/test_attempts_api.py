@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS
 from quizzes.models import Answer, Attempt, KeptReply, Quiz, Release
 from tests.api.conftest import Api
 from tests.factories.items import RIGHT, WRONG
 
-KINDS = tuple(ItemKind)
+KINDS = ASKED_KINDS
 
 
 @pytest.fixture

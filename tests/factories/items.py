@@ -10,6 +10,7 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Description,
     Evidence,
     Item,
     ItemKind,
@@ -123,6 +124,16 @@ def numerical() -> Item:
     )
 
 
+def description() -> Item:
+    """Text between questions."""
+    return Item(
+        kind=ItemKind.DESCRIPTION,
+        stem=Rich("The next questions are about **village 1**.", "markdown"),
+        body=Description(),
+        points=Decimal(0),
+    )
+
+
 SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.SINGLE_CHOICE: single_choice,
     ItemKind.MULTIPLE_RESPONSE: multiple_response,
@@ -131,6 +142,7 @@ SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.CLOZE: cloze,
     ItemKind.MATCHING: matching,
     ItemKind.NUMERICAL: numerical,
+    ItemKind.DESCRIPTION: description,
 }
 
 RIGHT: dict[ItemKind, dict[str, object]] = {
@@ -168,7 +180,8 @@ def stored_item(
 ) -> models.Item:
     """An accepted item with its first version; proved by `sentence`, or by the course's first one."""
     shape = shape or SHAPES[kind]()
-    sentence = sentence or Sentence.objects.filter(lesson__course=course).first()
+    if shape.kind is not ItemKind.DESCRIPTION:
+        sentence = sentence or Sentence.objects.filter(lesson__course=course).first()
     if sentence is not None:
         shape = replace(shape, evidence=Evidence(start=sentence.start, end=sentence.end, text=sentence.text))
     fields.setdefault("lesson", sentence.lesson if sentence else None)

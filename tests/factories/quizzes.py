@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
 from quizzes.models import Attempt, Quiz, QuizState, Slot
 from tests.factories.courses import CourseFactory
@@ -38,7 +38,7 @@ class AttemptFactory(DjangoModelFactory):
     points_possible = 1
 
 
-def published_quiz(course: Course, kinds: Iterable[ItemKind] = tuple(ItemKind), **fields: object) -> Quiz:
+def published_quiz(course: Course, kinds: Iterable[ItemKind] = ASKED_KINDS, **fields: object) -> Quiz:
     """A published quiz with one new accepted item per kind, one point each, in this order."""
     quiz: Quiz = QuizFactory(course=course, state=QuizState.PUBLISHED, published_at=timezone.now(), **fields)
     for position, kind in enumerate(kinds, 1):

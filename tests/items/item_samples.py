@@ -10,6 +10,7 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Description,
     Evidence,
     Item,
     ItemKind,
@@ -252,14 +253,16 @@ def items(draw):
                 ItemKind.SHORT_ANSWER: typed_bodies(),
                 ItemKind.MATCHING: matchings(),
                 ItemKind.NUMERICAL: numerics(),
+                ItemKind.DESCRIPTION: st.just(Description()),
             }[kind]
         )
+    asks = kind is not ItemKind.DESCRIPTION
     return Item(
         kind=kind,
         stem=stem,
         body=body,
-        points=draw(st.sampled_from([Decimal(1), Decimal("2.50")])),
+        points=draw(st.sampled_from([Decimal(1), Decimal("2.50")])) if asks else Decimal(0),
         title=draw(ANY_TEXT),
-        rationale=draw(MAYBE_RICH),
+        rationale=draw(MAYBE_RICH) if asks else None,
         tags=tuple(draw(st.lists(WORDS, max_size=2))),
     )

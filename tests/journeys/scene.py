@@ -72,10 +72,10 @@ def asked_items(course: Course) -> QuerySet[Item]:
 
 def quizzes_of(course: Course, by: Principal) -> dict[str, int]:
     """A quiz with one question of each kind, and one of short answers."""
-    from items.kinds import ItemKind
+    from items.kinds import ASKED_KINDS, ItemKind
 
     asked = asked_items(course)
-    one_each = [item for kind in ItemKind if (item := asked.filter(kind=kind).last())]
+    one_each = [item for kind in ASKED_KINDS if (item := asked.filter(kind=kind).last())]
     typed = list(asked.filter(kind=ItemKind.SHORT_ANSWER))
     return {
         "every_kind": quiz_of(course, by, "Every kind", one_each),

@@ -11,7 +11,7 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from items.kinds import ItemKind, Rich
+from items.kinds import ASKED_KINDS, ItemKind, Rich
 from lessons.models import Course, Sentence
 from people.access import Principal
 from people.models import AuditEntry
@@ -34,7 +34,9 @@ def order(quiz: Quiz) -> list[int]:
     return list(quiz.slots.order_by("position").values_list("item_id", flat=True))
 
 
-def fill(draft: Quiz, teacher: Principal, count: int, seed: int = 0, kinds: object = ItemKind) -> list[int]:
+def fill(
+    draft: Quiz, teacher: Principal, count: int, seed: int = 0, kinds: object = ASKED_KINDS
+) -> list[int]:
     lessons = draft.course.lessons.values_list("pk", flat=True)
     assembly.fill_quiz(draft, teacher, lessons=list(lessons), kinds=list(kinds), count=count, seed=seed)  # type: ignore[call-overload]  # kinds
     return order(draft)
@@ -45,19 +47,19 @@ def bank(course: Course) -> list[Item]:
     """Two items of each kind in each of two lessons."""
     firsts = [lesson.sentences.order_by("position").first() for lesson in course.lessons.all()]
     return [
-        stored_item(course, kind, sentence=first) for first in firsts for kind in ItemKind for _ in (1, 2)
+        stored_item(course, kind, sentence=first) for first in firsts for kind in ASKED_KINDS for _ in (1, 2)
     ]
 
 
 def test_filling_mixes_kinds_per_lesson_and_keeps_one_for_the_lesson(
     draft: Quiz, teacher: Principal, bank: list[Item]
 ) -> None:
-    chosen = fill(draft, teacher, len(ItemKind))
+    chosen = fill(draft, teacher, len(ASKED_KINDS))
     items = {item.pk: item for item in bank}
-    assert len(chosen) == 2 * len(ItemKind)
+    assert len(chosen) == 2 * len(ASKED_KINDS)
     for lesson in draft.course.lessons.all():
         of_lesson = [items[pk] for pk in chosen if items[pk].lesson_id == lesson.pk]
-        assert sorted(item.kind for item in of_lesson) == sorted(ItemKind)
+        assert sorted(item.kind for item in of_lesson) == sorted(ASKED_KINDS)
         assert min(item.pk for item in bank if item.lesson_id == lesson.pk) not in chosen
     assert list(draft.slots.order_by("position").values_list("position", flat=True)) == list(
         range(1, len(chosen) + 1)
@@ -98,7 +100,7 @@ def test_removing_closes_the_gap_and_a_published_quiz_keeps_one(quiz: Quiz, teac
     first = quiz.slots.get(position=1)
     assembly.remove_slot(quiz, first.pk, teacher)
     assert list(quiz.slots.order_by("position").values_list("position", flat=True)) == list(
-        range(1, len(ItemKind))
+        range(1, len(ASKED_KINDS))
     )
     with pytest.raises(Http404):
         assembly.remove_slot(quiz, first.pk, teacher)

@@ -14,7 +14,19 @@ from django.conf import settings
 from django.http import Http404
 from pytest_django import DjangoAssertNumQueries
 
-from items.kinds import Choice, Cloze, Item, ItemKind, Matching, Numeric, Rich, Text, TrueFalse, Unit
+from items.kinds import (
+    ASKED_KINDS,
+    Choice,
+    Cloze,
+    Item,
+    ItemKind,
+    Matching,
+    Numeric,
+    Rich,
+    Text,
+    TrueFalse,
+    Unit,
+)
 from items.storage import to_data
 from lessons.models import Course
 from people.access import Principal
@@ -70,13 +82,13 @@ def sent(page: object) -> str:
 @pytest.fixture
 def canaries(course: Course) -> Quiz:
     quiz: Quiz = QuizFactory(course=course, state="published")
-    for position, kind in enumerate(ItemKind, 1):
+    for position, kind in enumerate(ASKED_KINDS, 1):
         item = stored_item(course, kind, shape=with_canaries(SHAPES[kind]()))
         Slot.objects.create(quiz=quiz, position=position, item=item)
     return quiz
 
 
-@pytest.mark.parametrize("kind", ItemKind)
+@pytest.mark.parametrize("kind", ASKED_KINDS)
 def test_nothing_of_the_key_is_sent(canaries: Quiz, who: Principal, kind: ItemKind) -> None:
     attempt = start_attempt(canaries.pk, who)
     text = sent(attempt_page(who, attempt.uid, place_of(attempt, kind)))
@@ -100,8 +112,8 @@ def test_nothing_of_the_key_is_sent(canaries: Quiz, who: Principal, kind: ItemKi
 def test_the_canaries_would_be_seen(canaries: Quiz, who: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempt_pages, "learner_view", lambda item, _order: to_data(item))
     attempt = start_attempt(canaries.pk, who)
-    pages = [sent(attempt_page(who, attempt.uid, place)) for place in range(1, len(ItemKind) + 1)]
-    assert sum(CANARY in page for page in pages) == len(ItemKind)
+    pages = [sent(attempt_page(who, attempt.uid, place)) for place in range(1, len(ASKED_KINDS) + 1)]
+    assert sum(CANARY in page for page in pages) == len(ASKED_KINDS)
 
 
 def swapped(kind: ItemKind) -> Item:
@@ -134,7 +146,7 @@ def swapped(kind: ItemKind) -> Item:
             return item
 
 
-@pytest.mark.parametrize("kind", ItemKind)
+@pytest.mark.parametrize("kind", ASKED_KINDS)
 def test_moving_the_key_leaves_the_page_as_it_was(course: Course, who: Principal, kind: ItemKind) -> None:
     views = []
     for shape in (SHAPES[kind](), swapped(kind)):
@@ -151,11 +163,16 @@ def test_a_page_has_its_answer_its_number_and_the_rail(who: Principal, attempt: 
     save_answer(who, attempt.uid, place, client_key=uuid.uuid4(), client_seq=4, value={"value": True})
     flag_response(who, attempt.uid, 1, is_flagged=True)
     page = attempt_page(who, attempt.uid, place)
-    assert (page.value, page.seq, page.count, page.answered_count) == ({"value": True}, 4, len(ItemKind), 1)
+    assert (page.value, page.seq, page.count, page.answered_count) == (
+        {"value": True},
+        4,
+        len(ASKED_KINDS),
+        1,
+    )
     assert [row.is_answered for row in page.rail] == [row.position == place for row in page.rail]
-    assert [row.is_flagged for row in page.rail] == [True] + [False] * (len(ItemKind) - 1)
+    assert [row.is_flagged for row in page.rail] == [True] + [False] * (len(ASKED_KINDS) - 1)
     summary = attempt_summary(who, attempt.uid)
-    assert summary.missing == tuple(number for number in range(1, len(ItemKind) + 1) if number != place)
+    assert summary.missing == tuple(number for number in range(1, len(ASKED_KINDS) + 1) if number != place)
     assert summary.flagged == (1,)
 
 
@@ -172,7 +189,7 @@ def test_time_left_is_the_database_s(who: Principal, attempt: Attempt) -> None:
 def test_reading_an_expired_attempt_marks_it(who: Principal, attempt: Attempt) -> None:
     move_deadline(attempt, timedelta(seconds=settings.NETWORK_GRACE_SECONDS + 1))
     assert attempt_page(who, attempt.uid, 1).head.phase is Phase.EXPIRED
-    assert Mark.objects.filter(attempt=attempt).count() == len(ItemKind)
+    assert Mark.objects.filter(attempt=attempt).count() == len(ASKED_KINDS)
     assert attempt_summary(who, attempt.uid).head.phase is Phase.EXPIRED
 
 
@@ -180,7 +197,7 @@ def test_reading_an_expired_attempt_marks_it(who: Principal, attempt: Attempt) -
 def test_the_number_of_questions_costs_no_query(
     course: Course, who: Principal, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    quiz = published_quiz(course, (list(ItemKind) * 3)[:count])
+    quiz = published_quiz(course, (list(ASKED_KINDS) * 3)[:count])
     attempt = start_attempt(quiz.pk, who)
     save_answer(
         who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value=RIGHT[ItemKind.SINGLE_CHOICE]
@@ -196,7 +213,7 @@ def test_what_is_not_mine_looks_missing(who: Principal, other: Principal, attemp
         lambda: attempt_page(other, attempt.uid, 1),
         lambda: attempt_summary(other, attempt.uid),
         lambda: attempt_page(who, uuid.uuid4(), 1),
-        lambda: attempt_page(who, attempt.uid, len(ItemKind) + 1),
+        lambda: attempt_page(who, attempt.uid, len(ASKED_KINDS) + 1),
     ]
     for page in read:
         with pytest.raises(Http404, match="No such page"):

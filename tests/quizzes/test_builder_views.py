@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
 from people.models import AuditEntry, User
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Release, Slot
@@ -69,7 +69,7 @@ def test_new_fill_publish_is_three_presses(client: Client, course: Course) -> No
     quiz = Quiz.objects.get()
     counts = re.findall(r'name="(count-\d+)" value="(\d+)"', page)
     assert [count for _name, count in counts] == ["3", "0"]
-    do(client, quiz, "fill/", kind=[kind.value for kind in ItemKind], **dict(counts))
+    do(client, quiz, "fill/", kind=[kind.value for kind in ASKED_KINDS], **dict(counts))
     assert quiz.slots.count() == len(set(kinds(quiz))) == 3
     do(client, quiz, "publish/", act="publish")
     quiz.refresh_from_db()
@@ -84,7 +84,7 @@ def test_a_number_of_questions_that_is_none_is_said(
     first, second = course.lessons.all()
     stored_item(course, ItemKind.TRUE_FALSE)
     counts: dict[str, Any] = {f"count-{first.pk}": "3", f"count-{second.pk}": typed}
-    page = do(client, quiz, "fill/", kind=list(ItemKind), **counts).content.decode()
+    page = do(client, quiz, "fill/", kind=list(ASKED_KINDS), **counts).content.decode()
 
     assert f"“{typed}” is no number of questions. Nothing was added." in page
     assert kinds(quiz) == before
@@ -110,7 +110,7 @@ def test_filling_says_when_there_are_fewer_than_asked_for(client: Client, course
 def test_fill_takes_how_many_of_each_section_and_only_these_kinds(client: Client, course: Course) -> None:
     first, second = course.lessons.all()
     for lesson in (first, second):
-        for kind in ItemKind:
+        for kind in ASKED_KINDS:
             stored_item(course, kind, sentence=lesson.sentences.first())
     quiz = QuizFactory(course=course)
     counts: dict[str, Any] = {f"count-{first.pk}": "1", f"count-{second.pk}": "2"}
@@ -148,7 +148,7 @@ def test_points_are_saved_together_and_nonsense_is_refused(client: Client, quiz:
 def test_the_heading_counts_questions_and_points(
     client: Client, course: Course, count: int, said: str
 ) -> None:
-    quiz = published_quiz(course, list(ItemKind)[:count])
+    quiz = published_quiz(course, ASKED_KINDS[:count])
     assert said in client.get(f"/teach/quizzes/{quiz.pk}/").content.decode()
 
 
@@ -326,7 +326,7 @@ def test_how_many_were_right_is_shown_from_15_answers_on(
 def test_the_queries_of_builder_and_list_do_not_grow(
     client: Client, course: Course, count: int, django_assert_num_queries: Any
 ) -> None:
-    quizzes = [published_quiz(course, list(ItemKind)[:count]) for _quiz in range(count)]
+    quizzes = [published_quiz(course, ASKED_KINDS[:count]) for _quiz in range(count)]
     client.get(f"/teach/quizzes/{quizzes[0].pk}/")
     with django_assert_num_queries(8):
         client.get(f"/teach/quizzes/{quizzes[0].pk}/")

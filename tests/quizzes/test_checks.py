@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.http import Http404
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course, Lesson
 from people.access import Principal
 from quizzes.attempts import start_attempt
@@ -75,7 +75,7 @@ def test_only_accepted_items_are_asked(who: Principal, lesson: Lesson, item: Ite
 
 
 @pytest.mark.parametrize(("values", "verdict"), [(RIGHT, Verdict.RIGHT), (WRONG, Verdict.NOT_RIGHT)])
-@pytest.mark.parametrize("kind", ItemKind)
+@pytest.mark.parametrize("kind", ASKED_KINDS)
 def test_an_answer_is_marked_at_once_with_its_sentence(
     who: Principal,
     course: Course,

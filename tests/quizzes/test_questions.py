@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from items.grading import grade, key_response
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from items.presentation import learner_view, option_order
 from items.responses import parse_response
 from items.scoring.numbers import number_told
@@ -21,7 +21,7 @@ from quizzes.results import verdict_of
 from quizzes.rich_text import rich_html
 from tests.factories.items import RIGHT, SHAPES, WRONG
 
-KINDS = list(ItemKind)
+KINDS = list(ASKED_KINDS)
 
 
 def view_of(kind: ItemKind) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from items.kinds import ItemKind, ItemOrigin
+from items.kinds import ASKED_KINDS, ItemKind, ItemOrigin
 from lessons.models import Course
 from people.models import User
 from quizzes.models import Item, ItemState
@@ -43,7 +43,7 @@ def undo(client: Client, page: Any) -> Any:
     return client.post("/teach/review/undo/", {"undo": token[1]}, follow=True)
 
 
-@pytest.mark.parametrize("kind", list(ItemKind))
+@pytest.mark.parametrize("kind", ASKED_KINDS)
 def test_every_kind_is_shown_with_key_and_marked_evidence(
     client: Client, course: Course, kind: ItemKind
 ) -> None:
@@ -195,7 +195,7 @@ def test_text_of_an_item_is_never_markup(client: Client, course: Course) -> None
 def test_the_queries_of_a_page_do_not_grow(
     client: Client, course: Course, count: int, django_assert_num_queries: Any
 ) -> None:
-    items = [waiting(course, kind) for kind in list(ItemKind)[:count]]
+    items = [waiting(course, kind) for kind in ASKED_KINDS[:count]]
     client.get(f"/teach/review/{items[0].pk}/")
     with django_assert_num_queries(8):
         client.get(f"/teach/review/{items[0].pk}/")

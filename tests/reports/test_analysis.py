@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from items.storage import to_data
 from lessons.models import Course, Enrolment
 from people.models import User
@@ -25,7 +25,7 @@ from tests.factories.quizzes import published_quiz
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import Value, answer_one, sit
 
-KINDS = tuple(ItemKind)
+KINDS = ASKED_KINDS
 CLOSE = pytest.approx
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.http import StreamingHttpResponse
 from django.test import Client
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
 from people.models import Role, User
 from quizzes.models import Quiz
@@ -22,7 +22,7 @@ from tests.reports.conftest import enrolled
 from tests.reports.sittings import DAY, read, sit
 
 Counter = Callable[[int], AbstractContextManager[object]]
-KINDS = tuple(ItemKind)
+KINDS = ASKED_KINDS
 
 
 def text(reply: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from items.kinds import ItemKind
+from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course, EnrolmentState, Lesson
 from people.models import Organisation, User
 from progress.models import LessonReading
@@ -26,7 +26,7 @@ from tests.factories.quizzes import published_quiz
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import DAY, MINUTE, check, read, sit
 
-KINDS = tuple(ItemKind)
+KINDS = ASKED_KINDS
 WEEK = timedelta(days=7)
 
 

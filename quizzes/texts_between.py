@@ -1,0 +1,73 @@
+"""Texts between questions: items of kind description, shown with the question that follows them.
+
+An attempt has no place for a text. It is frozen beside the question it precedes, so that neither numbering
+nor marks nor statistics ever meet it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from items.kinds import ItemKind
+from quizzes.rich_text import block_html
+from quizzes.versions import items_of
+
+ITEM_ASKS = ~Q(kind=ItemKind.DESCRIPTION.value)
+"""Items that are questions."""
+SLOT_ASKS = ~Q(item__kind=ItemKind.DESCRIPTION.value)
+"""Places of a quiz that are questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question to come: its wording, its points, and the wordings of the texts shown before it."""
+
+    version_id: int
+    points: Decimal
+    texts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A text as learners see it."""
+
+    value: str
+    format: str
+    language: str
+
+    @property
+    def html(self) -> SafeString:
+        return block_html({"value": self.value, "format": self.format})
+
+
+def asked_places(rows: Iterable[tuple[str, int, Decimal]]) -> list[Asked]:
+    """The questions among places of ``(kind, version id, points)`` in order, each with the texts before it.
+
+    A text after the last question stands before none and is left out.
+    """
+    places, before = [], []
+    for kind, version_id, points in rows:
+        if kind == ItemKind.DESCRIPTION:
+            before.append(version_id)
+        else:
+            places.append(Asked(version_id, points, tuple(before)))
+            before = []
+    return places
+
+
+def shown_texts(stored: object) -> tuple[ShownText, ...]:
+    """The texts of `Response.texts` in this order; no query for those this process has seen."""
+    ids = [pk for pk in stored if isinstance(pk, int)] if isinstance(stored, list) else []
+    if not ids:
+        return ()
+    items = items_of(ids)
+    return tuple(
+        ShownText(items[pk].stem.value, items[pk].stem.format, items[pk].language)
+        for pk in ids
+        if pk in items
+    )
