@@ -27,6 +27,7 @@ from quizzes.errors import KeyReused
 from quizzes.mark_changes import changes_lately
 from quizzes.overviews import running_attempts
 from quizzes.questions import question_of, value_from_form
+from quizzes.remark_queries import answered_lately
 from quizzes.rich_text import rich_html
 
 HOMES = {Role.INSTRUCTOR: "teach_overview", Role.ADMIN: "manage_progress"}
@@ -45,6 +46,7 @@ def home(request: MemberRequest) -> HttpResponseBase:
         "running": running_attempts(request.principal) if courses else [],
         "missed": queries.missed_sentences(request.principal) if courses else [],
         "changes": changes_lately(request.principal) if courses else (),
+        "answered": answered_lately(request.principal) if courses else (),
         "week": queries.week(request.principal) if courses else None,
     }
     return render(request, "progress/home.html", context)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from quizzes import attempt_views as views
+from quizzes import remark_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/<int:quiz_id>/", views.quiz_detail, name="quiz_detail"),
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attempts/<uuid:uid>/answers/", views.attempt_save, name="attempt_save"),
     path("attempts/<uuid:uid>/time/", views.attempt_time, name="attempt_time"),
     path("attempts/<uuid:uid>/flag/", views.attempt_flag, name="attempt_flag"),
+    path("attempts/<uuid:uid>/<int:position>/remark/", remark_views.attempt_remark, name="attempt_remark"),
     path("attempts/<uuid:uid>/check/", views.attempt_check, name="attempt_check"),
     path("attempts/<uuid:uid>/submit/", views.attempt_submit, name="attempt_submit"),
     path("attempts/<uuid:uid>/result/", views.attempt_result, name="attempt_result"),

@@ -22,6 +22,7 @@ from quizzes.clock import Phase
 from quizzes.errors import AttemptRefused, KeyReused
 from quizzes.overviews import quiz_overview
 from quizzes.questions import question_of, value_from_form
+from quizzes.remark_page import remark_context
 from quizzes.result_page import result_page
 from quizzes.results import result
 
@@ -133,7 +134,8 @@ def attempt_result(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     if found.phase is Phase.IN_PROGRESS:
         return redirect("attempt_check", uid)
     page = result_page(found, is_short=request.GET.get("show") == "wrong")
-    return render(request, "quizzes/attempt_result.html", {"page": page, "result": found})
+    context = {"page": page, "result": found} | remark_context(found, request.GET.get("remark", ""))
+    return render(request, "quizzes/attempt_result.html", context)
 
 
 def _show_question(
@@ -155,7 +157,7 @@ def _show_question(
 def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     """Without script: keep the answer of the form, then go where the pressed button says."""
     try:
-        is_stale = _save_form(request, page)
+        is_stale = save_form(request, page)
     except InvalidResponse:
         words = _("This answer could not be saved. What you wrote before is still there.")
         return _show_question(request, page, error=words, status=422)
@@ -167,7 +169,7 @@ def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     return _where_to(request, page)
 
 
-def _save_form(request: MemberRequest, page: AttemptPage) -> bool:
+def save_form(request: MemberRequest, page: AttemptPage) -> bool:
     """True if the server has a newer answer than the form's."""
     value = value_from_form(page.view, request.POST)
     if value == page.value or (not page.value and not _is_given(value)):

@@ -37,6 +37,7 @@ from quizzes.errors import AttemptRefused, AuthoringRefused, EditConflict, Publi
 from quizzes.item_words import KIND_WORDS, asked_kind_choices, kind_choices
 from quizzes.models import Quiz
 from quizzes.quiz_forms import QuizRulesForm
+from quizzes.remark_queries import open_remark_count
 from quizzes.request_page import SectionFill, filled_words
 
 PER_PAGE = 25
@@ -49,7 +50,11 @@ PER_SECTION = 3
 def teach_overview(request: HttpRequest) -> HttpResponse:
     """What waits for somebody who teaches."""
     overview = read_overview(who(request))
-    context = {"overview": overview, "waiting_count": overview.waiting_count}
+    context = {
+        "overview": overview,
+        "waiting_count": overview.waiting_count,
+        "remark_count": open_remark_count(who(request)),
+    }
     return render(request, "quizzes/teach_overview.html", context)
 
 

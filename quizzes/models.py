@@ -20,11 +20,12 @@ from quizzes.item_models import (
     StaleEvidence,
 )
 from quizzes.regrade_models import Regrade
+from quizzes.remark_models import Remark
 
 __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "Override", "Quiz", "QuizState",
-    "Release", "Response", "Slot", "StaleEvidence", "Standing", "TypedRules",
+    "Release", "Remark", "Response", "Slot", "StaleEvidence", "Standing", "TypedRules",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from quizzes import (
     marking_views,
     override_views,
     regrade_views,
+    remark_views,
     review_views,
     revision_views,
     stale_views,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("teach/marking/<int:item_id>/", marking_views.marking_item, name="marking_item"),
     path("teach/marking/<int:item_id>/decide/", marking_views.marking_decide, name="marking_decide"),
     path("teach/marking/rules/<slug:slug>/", marking_views.marking_rules, name="marking_rules"),
+    path("teach/remarks/", remark_views.remark_list, name="remark_list"),
+    path("teach/questions/<int:item_id>/remarks/", remark_views.remark_answer, name="remark_answer"),
     path("teach/review/<int:item_id>/stale/", stale_views.review_stale, name="review_stale"),
     path(
         "teach/articles/<slug:slug>/new/<int:draft_id>/",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quizzes.api import author_views, learner_views, managing_views, override_views
+from quizzes.api import author_views, learner_views, managing_views, override_views, remark_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/", learner_views.QuizListView.as_view(), name="api_quizzes"),
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attempts/<uuid:uid>/flags/", learner_views.FlagsView.as_view(), name="api_flags"),
     path("attempts/<uuid:uid>/submit/", learner_views.SubmitView.as_view(), name="api_submit"),
     path("attempts/<uuid:uid>/result/", learner_views.ResultView.as_view(), name="api_result"),
+    path("attempts/<uuid:uid>/remarks/", remark_views.OwnRemarksView.as_view(), name="api_own_remarks"),
+    path("teach/remarks/", remark_views.RemarkListView.as_view(), name="api_remarks"),
+    path(
+        "teach/items/<int:item_id>/remarks/",
+        remark_views.RemarkAnswerView.as_view(),
+        name="api_remark_answer",
+    ),
     path("teach/items/", author_views.ItemListView.as_view(), name="api_items"),
     path("teach/items/<int:item_id>/", author_views.ItemView.as_view(), name="api_item"),
     path("teach/items/<int:item_id>/decision/", author_views.DecisionView.as_view(), name="api_decision"),

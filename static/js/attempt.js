@@ -72,7 +72,7 @@ function setState(button, state, isOn) {
 }
 
 function changed(event) {
-  if (!event.target.closest('#attempt') || !event.target.name) return;
+  if (!event.target.closest('#attempt') || !event.target.name || event.target.id === 'remark') return;
   const isTyped = event.target.matches('input:not([type=radio], [type=checkbox])');
   if (isTyped !== (event.type === 'input')) return;
   const value = readAnswer(form());
@@ -88,6 +88,16 @@ async function flag(button) {
   button.setAttribute('aria-pressed', String(isOn));
   for (const one of document.querySelectorAll(`.rail [value="${here()}"]`)) setState(one, 'flagged', isOn);
   return say(isOn ? words.flagOn : words.flagOff);
+}
+
+async function remark(button) {
+  const field = document.getElementById('remark');
+  const told = document.getElementById('remark-said');
+  const headers = { 'X-CSRFToken': csrf(), Accept: 'application/json' };
+  const reply = await fetch(button.formAction, { method: 'POST', body: new URLSearchParams({ remark: field.value }), headers }).catch(() => null);
+  const said = await reply?.json().catch(() => null);
+  told.textContent = said?.said || words.unsaid;
+  if (reply?.ok && said) field.value = '';
 }
 
 async function fetchPage(url, isAhead) {
@@ -147,6 +157,7 @@ function submitted(event) {
   event.preventDefault();
   document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
   if (button?.name === 'flag') flag(button);
+  else if (button?.name === 'send') remark(button);
   else if (button?.name === 'leave') leaveFor(words.leaveUrl);
   else if (button?.name === 'goto') goTo(words.questionUrl.replace('/0/', `/${button.value}/`));
   else leaveFor(words.checkUrl);

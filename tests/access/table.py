@@ -45,6 +45,7 @@ attempt_question                   GET,POST      attempt.own    attempt
 attempt_save                       POST          attempt.own    attempt
 attempt_time                       GET           attempt.own    attempt
 attempt_flag                       POST          attempt.own    attempt
+attempt_remark                     POST          attempt.own    attempt
 attempt_check                      GET           attempt.own    attempt
 attempt_submit                     POST          attempt.own    attempt
 attempt_result                     GET           attempt.own    attempt
@@ -66,6 +67,8 @@ review_undo                        POST          course.create
 review_item                        GET           course.create  item            course.teach
 review_decide                      POST          course.create  item            course.teach
 review_stale                       POST          course.create  item            course.teach
+remark_list                        GET           course.create
+remark_answer                      POST          course.create  item            course.teach
 article_list                       GET           course.create
 article_history                    GET,POST      course.teach   course
 article_text                       GET           course.teach   text
@@ -148,6 +151,9 @@ api_answers                        POST          attempt.own    attempt
 api_flags                          POST          attempt.own    attempt
 api_submit                         POST          attempt.own    attempt
 api_result                         GET           attempt.own    attempt
+api_own_remarks                    GET,POST      attempt.own    attempt
+api_remarks                        GET           course.teach
+api_remark_answer                  POST          course.teach   item
 api_items                          GET           course.teach
 api_items                          POST          course.teach   course@slug
 api_item                           GET,PUT       course.teach   item

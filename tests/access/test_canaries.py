@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from items import presentation
 from items.kinds import (
@@ -44,7 +45,8 @@ from people.models import Role, User
 from quizzes import attempt_pages, checks, versions
 from quizzes.api.learner_serializers import AskedSerializer
 from quizzes.attempts import start_attempt
-from quizzes.models import Attempt, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
+from quizzes.models import Attempt, ItemState, ItemVersion, Quiz, QuizState, Release, Remark, Slot
+from quizzes.remarks import say_remark
 from tests.access.table import ROWS, Row
 from tests.access.test_matrix import body_of
 from tests.factories.courses import published_course
@@ -135,6 +137,10 @@ class Stage:
             hide(item, self.cage)
         self._hide_the_unreleased()
         self.attempt = start_attempt(self.quiz.pk, self.who, seed=1)
+        remark = say_remark(self.who, self.attempt.uid, 1, "Two keys are right.")
+        Remark.objects.filter(pk=remark.pk).update(
+            verdict="told", answer=self.cage.word(), answered_at=timezone.now()
+        )
         self.client = Client()
         self.client.force_login(learner)
 

@@ -294,6 +294,10 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "api_item": lambda _thing: {"item": to_data(single_choice())},
         "api_decision": lambda _thing: {"decision": "accept"},
         "review_decide": lambda _thing: {"decision": "accept"},
+        "attempt_remark": lambda _thing: {"remark": f"Two keys are right. {uuid4()}"},
+        "api_own_remarks": lambda _thing: {"position": 1, "words": f"Two keys are right. {uuid4()}"},
+        "remark_answer": lambda _thing: {"verdict": "fine", "remark": 1},
+        "api_remark_answer": lambda _thing: {"verdict": "fine", "remarks": [1]},
     }
 
 

@@ -18,7 +18,7 @@ from items.kinds import ItemKind
 from lessons.models import Course
 from people.models import User
 from progress.models import LessonReading
-from quizzes.models import Answer, Attempt, AttemptState
+from quizzes.models import Answer, Attempt, AttemptState, Remark
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import published_quiz
@@ -235,3 +235,24 @@ def test_a_lesson_keeps_the_place_and_marks_a_check_in_the_page(
     page.wait_for_timeout(300)
     page.goto("/courses/")
     until(lambda: LessonReading.objects.get().finished_at is not None)
+
+
+def test_a_remark_is_sent_by_keyboard_and_takes_no_answer_along(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.fill(TEXT, "1811")
+    until(lambda: given() == [{"text": "1811"}])
+    page.focus("#remark-box summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Both are right.")
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    until(lambda: "reads it" in page.inner_text("#remark-said"))
+    assert Remark.objects.get().words == "Both are right."
+    assert (given(), page.input_value(TEXT), page.input_value("#remark")) == ([{"text": "1811"}], "1811", "")
+    page.context.set_offline(True)
+    page.fill("#remark", "Not sent.")
+    page.click("#remark-box button")
+    until(lambda: "could not be sent" in page.inner_text("#remark-said"))
+    assert page.input_value("#remark") == "Not sent."

@@ -224,7 +224,7 @@ def test_a_result_takes_the_same_statements_for_any_length(
 ) -> None:
     base = start(signed_in, published_quiz(course, [ItemKind.SINGLE_CHOICE] * count))
     signed_in.post(f"{base}submit/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert signed_in.get(f"{base}result/").status_code == 200
 
 
