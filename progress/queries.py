@@ -16,7 +16,8 @@ from progress.mastery import ItemFacts, LessonFacts, Standing, percent_read, rea
 from quizzes.clock import grace
 from quizzes.counted import any_counted_sql
 from quizzes.effective_rules import Rules
-from quizzes.terms import IS_CLOSED, TERMS, terms_of
+from quizzes.review_options import Aspect
+from quizzes.terms import TERMS, shown_sql, terms_of
 
 OUTLINES = """
     SELECT l.course_id, l.id, l.position, l.label, l.title, l.kind, l.word_count, l.sentence_count,
@@ -147,8 +148,7 @@ TRIES = f"""
     ) m ON m.standing = 'final'
     WHERE a.organisation_id = %(organisation)s AND a.learner_id = %(learner)s AND NOT a.is_preview
         AND a.state IN ('submitted', 'expired')
-        AND (q.answers_release = 'on_submit'
-            OR q.answers_release = 'on_close' AND {IS_CLOSED})
+        AND {shown_sql(Aspect.RIGHT)}
     UNION ALL
     SELECT v.item_id, c.lesson_id, c.fraction, c.answered_at
     FROM quizzes_checkanswer c JOIN quizzes_itemversion v ON v.id = c.version_id
@@ -361,7 +361,7 @@ class QuizLine:
 
 SCORE = any_counted_sql(
     "q.counted",
-    "a.points / nullif(a.points_possible, 0)",
+    f"CASE WHEN {shown_sql(Aspect.TOTAL)} THEN a.points / nullif(a.points_possible, 0) END",
     "a.number",
     "a.state IN ('submitted', 'expired')",
 )
@@ -374,8 +374,7 @@ QUIZ_LINES = f"""
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
             AND (a.deadline_at IS NULL OR a.deadline_at > statement_timestamp())),
-        CASE WHEN q.score_release = 'on_submit' OR q.score_release = 'on_close' AND {IS_CLOSED}
-            THEN {SCORE} END::float8,
+        {SCORE}::float8,
         q.cut_fraction::float8, q.counted, q.due_at, {TERMS.format(learner="%(learner)s")}
     FROM quizzes_quiz q
     LEFT JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.quiz_id = q.id

@@ -25,7 +25,8 @@ from quizzes.access import missing
 from quizzes.choosing import choose, truths_of
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
-from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Release, Slot
+from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Slot
+from quizzes.review_options import needs_close
 from quizzes.texts_between import ITEM_ASKS, SLOT_ASKS
 
 RULES = (
@@ -37,8 +38,7 @@ RULES = (
     "attempts_allowed",
     "is_shuffled",
     "are_options_shuffled",
-    "score_release",
-    "answers_release",
+    "review",
     "cut_fraction",
     "due_at",
     "counted",
@@ -340,8 +340,5 @@ def _check_rules(quiz: Quiz) -> None:
         raise AuthoringRefused("attempts_allowed", _("Allow at least one attempt, or any number."))
     if not 0 <= Decimal(quiz.cut_fraction) <= 1:
         raise AuthoringRefused("cut_fraction", _("The pass mark is between 0 and 100 %."))
-    for name in ("score_release", "answers_release"):
-        if getattr(quiz, name) not in Release.values:
-            raise AuthoringRefused(name, _("Choose when this is shown."))
-        if getattr(quiz, name) == Release.ON_CLOSE and quiz.closes_at is None:
-            raise AuthoringRefused(name, _("To show it after the quiz has closed, give a closing time."))
+    if needs_close(quiz.review) and quiz.closes_at is None:
+        raise AuthoringRefused("review", _("To show it after the quiz has closed, give a closing time."))

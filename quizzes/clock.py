@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
-from quizzes.models import Attempt, AttemptState, Release
+from quizzes.models import Attempt, AttemptState
 
 
 class StatementTime(Func):
@@ -72,13 +72,3 @@ def seconds_left(deadline_at: datetime | None, now: datetime) -> int | None:
     if deadline_at is None:
         return None
     return max(0, int((deadline_at - now).total_seconds()))
-
-
-def is_released(release: str, closes_at: datetime | None, now: datetime) -> bool:
-    """True if what a finished attempt keeps back by this rule may be shown at `now`.
-
-    "After the quiz has closed" includes the grace: until then others may still save.
-    """
-    if release == Release.ON_CLOSE:
-        return is_over(closes_at, now)
-    return release == Release.ON_SUBMIT

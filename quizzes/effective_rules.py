@@ -63,7 +63,7 @@ class EffectiveRules(Rules):
 
     `overridden` names what differs from the quiz, `reasons` are those of the overrides that made it so.
     `base_limit` is the limit before the accommodation. What the quiz keeps back until it has closed is shown
-    `released_after` this moment, None for never.
+    `released_after` this moment at the earliest, None for never; `has_closed` says whether it is now.
     """
 
     overridden: frozenset[str] = frozenset()
@@ -71,6 +71,7 @@ class EffectiveRules(Rules):
     base_limit: timedelta | None = None
     accommodation: Accommodation = Accommodation()
     released_after: datetime | None = None
+    has_closed: bool = False
 
     @property
     def is_lengthened(self) -> bool:

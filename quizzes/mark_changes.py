@@ -13,7 +13,8 @@ from django.db import connection
 from people.access import Principal
 from quizzes.access import organisation_of
 from quizzes.clock import grace
-from quizzes.terms import IS_CLOSED
+from quizzes.review_options import Aspect
+from quizzes.terms import shown_sql
 
 TOLD = """
     SELECT q.title, a.uid, a.number, c.points_before, c.possible_before, c.points_after, c.possible_after,
@@ -28,7 +29,7 @@ OF_ATTEMPT = f"{TOLD} AND a.id = %(attempt)s ORDER BY c.id"
 LATELY = f"""
     {TOLD} AND a.learner_id = %(learner)s AND NOT a.is_preview
         AND greatest(c.changed_at, g.undone_at) > statement_timestamp() - interval '30 days'
-        AND (q.score_release = 'on_submit' OR q.score_release = 'on_close' AND {IS_CLOSED})
+        AND {shown_sql(Aspect.TOTAL)}
     ORDER BY greatest(c.changed_at, g.undone_at) DESC, c.id DESC LIMIT 10
 """  # constants of this code, no value in them
 

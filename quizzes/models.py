@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,25 +22,18 @@ from quizzes.item_models import (
 )
 from quizzes.regrade_models import Regrade
 from quizzes.remark_models import Remark
+from quizzes.review_options import everything
 
 __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "Override", "Quiz", "QuizState",
-    "Release", "Remark", "Response", "Slot", "StaleEvidence", "Standing", "TypedRules",
+    "Remark", "Response", "Slot", "StaleEvidence", "Standing", "TypedRules",
 ]  # fmt: skip
 
 
 class QuizState(models.TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
-
-
-class Release(models.TextChoices):
-    """When something about a finished attempt is shown to its learner."""
-
-    ON_SUBMIT = "on_submit", _("as soon as it is handed in")
-    ON_CLOSE = "on_close", _("after the quiz has closed")
-    NEVER = "never", _("never")
 
 
 class Counted(models.TextChoices):
@@ -55,7 +49,8 @@ class Quiz(models.Model):
     """A set of items with the rules under which it is taken.
 
     `password` opens it; it is told to a room and no secret of a person. `first_wait` lies between the first
-    attempt and the second, `later_wait` between all that follow.
+    attempt and the second, `later_wait` between all that follow. `review` is the table of
+    `quizzes.review_options`: what is shown of a finished attempt, by moment.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -69,8 +64,6 @@ class Quiz(models.Model):
     attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, default=2)
     is_shuffled = models.BooleanField(default=False)
     are_options_shuffled = models.BooleanField(default=True)
-    score_release = models.CharField(max_length=10, choices=Release.choices, default=Release.ON_SUBMIT)
-    answers_release = models.CharField(max_length=10, choices=Release.choices, default=Release.ON_SUBMIT)
     cut_fraction = models.DecimalField(max_digits=4, decimal_places=3, default="0.600")
     due_at = models.DateTimeField(null=True, blank=True)
     first_wait = models.DurationField(null=True, blank=True)
@@ -79,6 +72,7 @@ class Quiz(models.Model):
     counted = models.CharField(
         max_length=8, choices=Counted.choices, default=Counted.HIGHEST, db_default=Counted.HIGHEST.value
     )
+    review = models.JSONField(default=everything, db_default=Value(everything(), models.JSONField()))
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())

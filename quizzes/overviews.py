@@ -11,11 +11,12 @@ from django.db.models import Count, F, Q, Sum
 from people.access import Action, Principal
 from quizzes.access import quiz_for
 from quizzes.attempts import refusal, settle_attempt
-from quizzes.clock import Phase, StatementTime, attempt_state, database_now, is_released
+from quizzes.clock import Phase, StatementTime, attempt_state, database_now
 from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, is_late, time_given
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz
+from quizzes.review_options import Aspect, moment_of, shown
 from quizzes.terms import learner_rules
 from quizzes.texts_between import SLOT_ASKS
 
@@ -115,9 +116,8 @@ def _left(rules: EffectiveRules, attempts: list[Attempt]) -> int | None:
 
 
 def _past(attempt: Attempt, rules: EffectiveRules, now: datetime) -> PastAttempt:
-    is_shown = attempt.points is not None and is_released(
-        attempt.quiz.score_release, rules.released_after, now
-    )
+    moment = moment_of(attempt.finished_at, now, has_closed=rules.has_closed)
+    is_shown = attempt.points is not None and Aspect.TOTAL in shown(attempt.quiz.review, moment)
     return PastAttempt(
         attempt=attempt,
         phase=attempt_state(attempt, now),

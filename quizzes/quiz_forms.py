@@ -10,17 +10,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.errors import AuthoringRefused
-from quizzes.models import Counted, Quiz, Release
+from quizzes.models import Counted, Quiz
+from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
 
 FIELD_OF_RULE = {
     "time_limit": "minutes",
     "cut_fraction": "pass_percent",
     "first_wait": "first_wait_hours",
     "later_wait": "later_wait_hours",
+    "review": "review_preset",
 }
 """Where a rule has another name, or another unit, in the form."""
 
 FOLDED = (
+    (_("What is shown when"), (TABLE,)),
     (
         _("Which attempt counts, waits, password"),
         ("counted", "first_wait_hours", "later_wait_hours", "password"),
@@ -73,8 +76,7 @@ class QuizRulesForm(forms.Form):
     closes_at = forms.DateTimeField(
         label=_("Closes"), required=False, widget=MomentInput(), help_text=_("Ends attempts that run.")
     )
-    score_release = forms.ChoiceField(label=_("Show the score"), choices=Release.choices)
-    answers_release = forms.ChoiceField(label=_("Show the answers"), choices=Release.choices)
+    review_preset = preset_field()
     counted = forms.ChoiceField(
         label=_("Of several attempts counts"),
         choices=Counted.choices,
@@ -104,6 +106,8 @@ class QuizRulesForm(forms.Form):
     )
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
+    review = ReviewTable()
+    review_was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @classmethod
     def of_quiz(cls, quiz: Quiz) -> QuizRulesForm:
@@ -111,6 +115,7 @@ class QuizRulesForm(forms.Form):
         return cls(
             initial={
                 **{name: getattr(quiz, name) for name in cls.base_fields if hasattr(quiz, name)},
+                **review_values(quiz.review),
                 "minutes": round(quiz.time_limit.total_seconds() / 60) if quiz.time_limit else None,
                 "pass_percent": format((Decimal(quiz.cut_fraction) * 100).normalize(), "f"),
                 "first_wait_hours": _hours(quiz.first_wait),
@@ -122,7 +127,7 @@ class QuizRulesForm(forms.Form):
     def open_fields(self) -> list[forms.BoundField]:
         """The fields that stand open."""
         folded = {name for _title, names in FOLDED for name in names}
-        return [field for field in self if field.name not in folded]
+        return [field for field in self if field.name not in folded and not field.is_hidden]
 
     @property
     def folded_groups(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
@@ -134,6 +139,7 @@ class QuizRulesForm(forms.Form):
         """The rules by their own names; for a form that is valid."""
         rules = dict(self.cleaned_data)
         minutes, percent = rules.pop("minutes"), rules.pop("pass_percent")
+        rules["review"] = review_of(*(rules.pop(name) for name in ("review_preset", "review_was", "review")))
         rules["time_limit"] = timedelta(minutes=minutes) if minutes else None
         rules["cut_fraction"] = percent / 100
         rules["counted"] = rules["counted"] or Counted.HIGHEST

@@ -17,6 +17,7 @@ from quizzes.evidence import EvidencePlace, places_of
 from quizzes.models import Item
 from quizzes.remark_models import Remark
 from quizzes.results import Result
+from quizzes.review_options import Aspect
 
 LATELY = """
     SELECT q.title, a.uid, a.number, r.position, k.answered_at
@@ -115,7 +116,7 @@ class OwnRemark:
 def remarks_of_result(found: Result) -> tuple[OwnRemark, ...]:
     """What its learner said about an attempt's questions, in their order. One query.
 
-    What an instructor answered may tell the key, so it is shown where the answers are, and nowhere else.
+    What an instructor answered may tell the key, so it is shown where the key is, and nowhere else.
     """
     attempt = found.attempt
     rows = Remark.objects.of(attempt.organisation_id).filter(attempt=attempt).select_related("response")
@@ -135,7 +136,7 @@ def remarks_of_result(found: Result) -> tuple[OwnRemark, ...]:
 
 
 def _is_told(found: Result) -> bool:
-    return found.answers is not None
+    return Aspect.KEY in found.shown
 
 
 def answered_lately(principal: Principal) -> tuple[AnsweredRemark, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils.safestring import SafeString
 
-from quizzes.answer_view import AnswerView, answer_view
+from quizzes.answer_view import LOOKS, AnswerView, Html, VerdictLook, answer_view
+from quizzes.questions import Question, question_of
 from quizzes.results import ReleasedAnswer, Result, Verdict
+from quizzes.review_options import Aspect
 from quizzes.rich_text import rich_html
 
 DONE = (Verdict.RIGHT, Verdict.LEFT_OUT)
@@ -18,11 +21,19 @@ DONE = (Verdict.RIGHT, Verdict.LEFT_OUT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One answer with its words."""
+    """One answer with its words: beside its key in `shown`, or without the key as given, in `question`."""
 
     answer: ReleasedAnswer
-    shown: AnswerView
+    look: VerdictLook | None
+    shown: AnswerView | None
+    question: Question | None
+    stem: Html
     rationale: SafeString
+
+    @property
+    def scope(self) -> str:
+        """What keeps its fields apart from those of other cards."""
+        return f"a{self.answer.position}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,7 @@ class ResultPage:
 
     cards: tuple[Card, ...]
     map: tuple[Card, ...]
+    has_verdicts: bool
     right: int
     partly: int
     not_right: int
@@ -58,6 +70,7 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
     return ResultPage(
         cards=tuple(card for card in cards if not is_short or card.answer.verdict not in DONE),
         map=cards,
+        has_verdicts=Aspect.RIGHT in result.shown,
         right=counts[Verdict.RIGHT],
         partly=counts[Verdict.PARTLY],
         not_right=counts[Verdict.NOT_RIGHT] + counts[Verdict.NOT_ANSWERED],
@@ -69,7 +82,12 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
 
 
 def _card(answer: ReleasedAnswer) -> Card:
+    look = LOOKS[answer.verdict] if answer.verdict else None
+    words: dict[str, Any] = {"answer": answer, "look": look, "rationale": rich_html(answer.rationale)}
+    if answer.key is None or answer.verdict is None:
+        question = question_of(answer.view, answer.value)
+        return Card(**words, shown=None, question=question, stem=question.stem)
     parts = answer.detail.get("parts", ())
     assert isinstance(parts, list | tuple)  # noqa: S101  # written by quizzes.marking
     shown = answer_view(answer.view, answer.value, answer.key, answer.verdict, parts, answer.number)
-    return Card(answer=answer, shown=shown, rationale=rich_html(answer.rationale))
+    return Card(**words, shown=shown, question=None, stem=shown.stem)

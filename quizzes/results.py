@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,14 +20,15 @@ from items.typed.points import Point
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
-from quizzes.clock import Phase, attempt_state, database_now, is_released
+from quizzes.clock import Phase, attempt_state, database_now, grace
 from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
 from quizzes.evidence import EvidencePlace, places_of
 from quizzes.mark_changes import MarkChange, changes_of_attempt
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
-from quizzes.terms import TERMS, rules_of, terms_of
+from quizzes.review_options import EVERYTHING, Aspect, moment_of, shown
+from quizzes.terms import IS_CLOSED, TERMS, rules_of, shown_sql, terms_of
 from quizzes.texts_between import ShownText, shown_texts
 from quizzes.versions import items_of
 
@@ -45,8 +47,9 @@ MARKED = f"""
 
 
 STANDING = f"""
-    SELECT {TERMS.format(learner="%(learner)s")},
-        (SELECT array_agg(a.points / nullif(a.points_possible, 0) ORDER BY a.number)
+    SELECT coalesce({IS_CLOSED}, FALSE), {TERMS.format(learner="%(learner)s")},
+        (SELECT array_agg(CASE WHEN {shown_sql(Aspect.TOTAL)}
+                THEN a.points / nullif(a.points_possible, 0) END ORDER BY a.number)
             FROM quizzes_attempt a
             WHERE a.organisation_id = q.organisation_id AND a.quiz_id = q.id AND a.learner_id = %(learner)s
                 AND NOT a.is_preview AND a.state IN ('submitted', 'expired'))
@@ -89,7 +92,7 @@ class CountedScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedAnswer:
-    """One answer with its key and proof; made only by `released_answers`.
+    """One answer with what is shown of it; made only by `released_answers`. None means: not shown.
 
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
@@ -101,10 +104,10 @@ class ReleasedAnswer:
     kind: str
     view: dict[str, object]
     value: dict[str, object]
-    key: Response
-    verdict: Verdict
-    fraction: Decimal
-    points: Decimal
+    key: Response | None
+    verdict: Verdict | None
+    fraction: Decimal | None
+    points: Decimal | None
     points_possible: Decimal
     is_flagged: bool
     rationale: dict[str, str] | None
@@ -134,8 +137,8 @@ class Result:
 
     While a typed answer is being marked there are answers and no score, and `is_pending` says so.
 
-    `score_release` and `answers_release` say when: ``on_submit``, ``on_close`` (see `closes_at`), ``never``.
-    `closes_at` is the close that holds for this learner. `counted` is the score of the whole quiz, None for
+    `shown` is what may be seen now; of what is seen after the close only, `closes_at` says from when at the
+    earliest. `counted` is the score of the whole quiz, None for
     the only attempt. `changes` are what regrades did to its points. `rules` are those of the learner; those
     of a preview are the quiz's own.
     """
@@ -143,8 +146,7 @@ class Result:
     attempt: Attempt
     phase: Phase
     count: int
-    score_release: str
-    answers_release: str
+    shown: frozenset[Aspect]
     closes_at: datetime | None
     score: Score | None
     answers: tuple[ReleasedAnswer, ...] | None
@@ -164,24 +166,23 @@ def result(principal: Principal, uid: UUID) -> Result:
     # The time is read first: what is over by then is certainly settled by the next line.
     now = database_now()
     attempt = settle_attempt(attempt_for(principal, uid))
-    quiz = attempt.quiz
     phase = attempt_state(attempt, now)
     is_ended = attempt.state in (AttemptState.SUBMITTED, AttemptState.EXPIRED)
     is_marked = attempt.points is not None
     rules, scores = _standing(attempt)
-    has_score = is_ended and is_marked and _may_show(quiz.score_release, attempt, rules, now)
-    has_answers = is_ended and _may_show(quiz.answers_release, attempt, rules, now)
-    answers = released_answers(organisation_of(principal), attempt.pk) if has_answers else None
+    seen = _shown(attempt, rules, now) if is_ended else frozenset()
+    has_score = is_marked and Aspect.TOTAL in seen
+    has_answers = Aspect.ANSWERS in seen
+    answers = released_answers(organisation_of(principal), attempt.pk, seen) if has_answers else None
     return Result(
         attempt=attempt,
         phase=phase,
         count=len(answers) if answers is not None else attempt.responses.of(attempt.organisation_id).count(),
-        score_release=quiz.score_release,
-        answers_release=quiz.answers_release,
+        shown=seen,
         closes_at=rules.released_after,
         score=_score(attempt) if has_score else None,
         answers=answers,
-        lessons=_by_lesson(answers) if answers is not None else None,
+        lessons=_by_lesson(answers) if answers is not None and Aspect.MARKS in seen else None,
         is_pending=is_ended and not is_marked,
         counted=_counted(attempt, scores) if has_score else None,
         is_late=is_late(rules.due_at, attempt.finished_at),
@@ -190,14 +191,16 @@ def result(principal: Principal, uid: UUID) -> Result:
     )
 
 
-def released_answers(organisation_id: int, attempt_id: int) -> tuple[ReleasedAnswer, ...]:
-    """Every answer of a marked attempt with key, proof and mark; whether to show it was decided before."""
+def released_answers(
+    organisation_id: int, attempt_id: int, seen: frozenset[Aspect]
+) -> tuple[ReleasedAnswer, ...]:
+    """Every answer of a marked attempt with those of its aspects that may be `seen`; nothing else is read."""
     with connection.cursor() as cursor:
         cursor.execute(MARKED, [organisation_id, attempt_id])
         rows = cursor.fetchall()
     items = items_of([row[1] for row in rows] + [row[-1] for row in rows])
-    places = places_of(row[1] for row in rows)
-    return tuple(_released(items[row[1]], items[row[-1]], places.get(row[1]), row) for row in rows)
+    places = places_of(row[1] for row in rows) if Aspect.EVIDENCE in seen else {}
+    return tuple(_released(items[row[1]], items[row[-1]], places.get(row[1]), row, seen) for row in rows)
 
 
 def verdict_of(fraction: Decimal, *, is_answered: bool, standing: str = Standing.FINAL) -> Verdict:
@@ -220,19 +223,23 @@ def rationale_of(item: Item) -> dict[str, str] | None:
     return {"value": item.rationale.value, "format": item.rationale.format}
 
 
-def _may_show(release: str, attempt: Attempt, rules: EffectiveRules, now: datetime) -> bool:
+def _shown(attempt: Attempt, rules: EffectiveRules, now: datetime) -> frozenset[Aspect]:
     """A preview shows everything to the person who tries the quiz out."""
-    return attempt.is_preview or is_released(release, rules.released_after, now)
+    if attempt.is_preview:
+        return frozenset(EVERYTHING)
+    return shown(attempt.quiz.review, moment_of(attempt.finished_at, now, has_closed=rules.has_closed))
 
 
 def _standing(attempt: Attempt) -> tuple[EffectiveRules, list[Decimal | None]]:
     """The rules of the learner and the scores of all finished attempts in order; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"learner": attempt.learner_id, "quiz": attempt.quiz_id})
-        overrides, accommodation, scores = cursor.fetchone()
+        values: dict[str, Any] = {"learner": attempt.learner_id, "quiz": attempt.quiz_id, "grace": grace()}
+        cursor.execute(STANDING, values)
+        has_closed, overrides, accommodation, scores = cursor.fetchone()
     if attempt.is_preview:
         return effective_rules(rules_of(attempt.quiz)), []
-    return terms_of(rules_of(attempt.quiz), overrides, accommodation), scores or []
+    rules = terms_of(rules_of(attempt.quiz), overrides, accommodation)
+    return replace(rules, has_closed=has_closed), scores or []
 
 
 def _counted(attempt: Attempt, scores: list[Decimal | None]) -> CountedScore | None:
@@ -258,33 +265,45 @@ def _score(attempt: Attempt) -> Score:
     )
 
 
-def _released(met: Item, item: Item, place: EvidencePlace | None, row: tuple) -> ReleasedAnswer:  # type: ignore[type-arg]  # columns of MARKED
+def _released(
+    met: Item,
+    item: Item,
+    place: EvidencePlace | None,
+    row: tuple,  # type: ignore[type-arg]  # columns of MARKED
+    seen: frozenset[Aspect],
+) -> ReleasedAnswer:
     """The answer to the wording that was `met`, with the key by which it was marked, that of `item`."""
     position, _met, possible, order, is_flagged, value, fraction, points, *marked = row
     detail, origin, standing, texts, _by = marked
     given = as_data(value) or {}
-    said = key_points(item, given)
+    is_right, has_marks, has_key = (name in seen for name in (Aspect.RIGHT, Aspect.MARKS, Aspect.KEY))
+    said = key_points(item, given) if has_key else ()
     is_left_out = standing == Standing.DROPPED
     return ReleasedAnswer(
         position=position,
         kind=item.kind.value,
         view=learner_view(met, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
         value=given,
-        key=key_response(item),
-        verdict=verdict_of(fraction, is_answered=bool(given), standing=standing),
-        fraction=fraction,
-        points=points,
+        key=key_response(item) if has_key else None,
+        verdict=verdict_of(fraction, is_answered=bool(given), standing=standing) if is_right else None,
+        fraction=fraction if has_marks else None,
+        points=points if has_marks else None,
         points_possible=Decimal(0) if is_left_out else possible,
         is_flagged=is_flagged,
-        rationale=rationale_of(item),
+        rationale=rationale_of(item) if Aspect.FEEDBACK in seen else None,
         evidence=place,
-        detail=as_data(detail) or {},
-        origin=origin,
+        detail=(as_data(detail) or {}) if has_key else {},
+        origin=origin if is_right else "",
         # One point is the key itself; and a right answer needs no list.
         points_said=said if len(said) > 1 and fraction < 1 else (),
-        number=number_told(item, given),
+        number=_told(item, given, seen) if has_key else None,
         texts=shown_texts(as_data(texts)),
     )
+
+
+def _told(item: Item, given: Response, seen: frozenset[Aspect]) -> NumberTold | None:
+    told = number_told(item, given)
+    return told if told is None or Aspect.FEEDBACK in seen else replace(told, feedback=None)
 
 
 def _by_lesson(answers: Iterable[ReleasedAnswer]) -> tuple[LessonSum, ...]:
@@ -303,6 +322,6 @@ def _lesson_sum(lesson_id: int | None, group: list[ReleasedAnswer]) -> LessonSum
         lesson=place.lesson if place else None,
         label=place.label if place else "",
         title=place.title if place else "",
-        points=sum((answer.points for answer in group), Decimal(0)),
+        points=sum((answer.points or Decimal(0) for answer in group), Decimal(0)),
         points_possible=sum((answer.points_possible for answer in group), Decimal(0)),
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
+from quizzes.clock import grace
 from quizzes.effective_rules import Accommodation, EffectiveRules, Override, Rules, effective_rules
 from quizzes.models import Quiz
+from quizzes.review_options import JUST_AFTER_LASTS, Aspect, Moment
 
 TERMS = """
     jsonb_build_object('extra_attempts', (
@@ -39,18 +42,43 @@ IS_CLOSED = """
     (q.closes_at + %(grace)s < statement_timestamp() AND NOT EXISTS (
         SELECT 1 FROM quizzes_override o
         WHERE o.quiz_id = q.id AND o.says @> '["closes_at"]'
-            AND (o.closes_at IS NULL OR o.closes_at + %(grace)s >= statement_timestamp())
+            AND (o.closes_at + %(grace)s >= statement_timestamp() OR o.closes_at IS NULL
             AND (o.learner_id = %(learner)s OR o.cohort_id IN (
                 SELECT m.cohort_id FROM people_cohortmember m WHERE m.user_id = %(learner)s
                 UNION ALL
                 SELECT e.cohort_id FROM lessons_enrolment e
                 WHERE e.organisation_id = q.organisation_id AND e.course_id = q.course_id
                     AND e.learner_id = %(learner)s))))
+    AND NOT EXISTS (
+        SELECT 1 FROM quizzes_attempt running
+        WHERE running.organisation_id = q.organisation_id AND running.quiz_id = q.id
+            AND running.state = 'in_progress' AND NOT running.is_preview
+            AND (running.deadline_at IS NULL OR running.deadline_at + %(grace)s >= statement_timestamp())))
 """
-"""True where `EffectiveRules.released_after` lies behind us, for statements over many quizzes."""
+"""True once nobody answers the quiz any more, for statements over many quizzes; NULL counts as false.
+
+Who closes later by an override, or runs with time added past the close, could still be told. A learner whose
+close was lifted is shown nothing that waits for it; the others wait for such a learner only while one sits.
+"""
+
+
+def shown_sql(aspect: Aspect) -> str:
+    """True where `aspect` is shown of attempt ``a`` of quiz ``q`` now: `review_options` as an expression.
+
+    Quizzes that show it always or never ask nothing more.
+    """
+    just_after, later, closed = (f"q.review->'{moment}' ? '{aspect}'" for moment in Moment)
+    return f"""(CASE WHEN {just_after} AND {later} AND {closed} THEN TRUE
+        WHEN NOT ({just_after} OR {later} OR {closed}) THEN FALSE
+        WHEN {IS_CLOSED} THEN {closed}
+        WHEN statement_timestamp() < a.finished_at + interval '{JUST_AFTER_LASTS.total_seconds()} seconds'
+            THEN {just_after}
+        ELSE {later} END)"""
+
 
 ONE_LEARNER = f"""
-    SELECT q.id, {TERMS.format(learner="%(learner)s")} FROM quizzes_quiz q WHERE q.id = ANY(%(quizzes)s)
+    SELECT q.id, coalesce({IS_CLOSED}, FALSE), {TERMS.format(learner="%(learner)s")}
+    FROM quizzes_quiz q WHERE q.id = ANY(%(quizzes)s)
 """  # noqa: S608  # constants of this module, no value in them
 
 OVERRIDDEN = f"""
@@ -89,8 +117,12 @@ def rules_by_quiz(quizzes: Iterable[Quiz], learner_id: int | None) -> dict[int, 
     """The rules that hold for this learner on each of the quizzes, by id; one statement."""
     by_id = {quiz.pk: quiz for quiz in quizzes}
     with connection.cursor() as cursor:
-        cursor.execute(ONE_LEARNER, {"learner": learner_id, "quizzes": list(by_id)})
-        return {quiz_id: terms_of(rules_of(by_id[quiz_id]), *terms) for quiz_id, *terms in cursor.fetchall()}
+        values: dict[str, Any] = {"learner": learner_id, "quizzes": list(by_id), "grace": grace()}
+        cursor.execute(ONE_LEARNER, values)
+        return {
+            quiz_id: replace(terms_of(rules_of(by_id[quiz_id]), *terms), has_closed=has_closed)
+            for quiz_id, has_closed, *terms in cursor.fetchall()
+        }
 
 
 def terms_by_learner(quiz: Rules, column: object) -> dict[int, EffectiveRules]:

@@ -7,7 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from items.kinds import ItemKind, ItemOrigin
-from quizzes.models import Counted, ItemState, QuizState, Release
+from quizzes.api.review_serializers import ReviewSerializer
+from quizzes.models import Counted, ItemState, QuizState
 
 
 class ItemContentField(serializers.JSONField):
@@ -78,8 +79,7 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     attempts_allowed = serializers.IntegerField(allow_null=True)
     is_shuffled = serializers.BooleanField()
     are_options_shuffled = serializers.BooleanField()
-    score_release = serializers.ChoiceField(Release.choices)
-    answers_release = serializers.ChoiceField(Release.choices)
+    review = ReviewSerializer(help_text="what is shown of a finished attempt, by moment")
     cut_fraction = serializers.DecimalField(4, 3)
     edition = serializers.IntegerField()
     due_at = serializers.DateTimeField(allow_null=True)

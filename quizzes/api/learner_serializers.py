@@ -12,9 +12,11 @@ from rest_framework import serializers
 
 from items.kinds import ItemKind
 from quizzes.answers import HIGHEST_SEQ
+from quizzes.api.review_serializers import ReleaseField, ReviewSerializer
 from quizzes.clock import Phase
-from quizzes.models import Counted, Release
-from quizzes.results import Verdict
+from quizzes.models import Counted
+from quizzes.results import Result, Verdict
+from quizzes.review_options import Aspect
 
 KINDS = [kind.value for kind in ItemKind]
 PHASES = [phase.value for phase in Phase]
@@ -60,8 +62,9 @@ class QuizOverviewSerializer(QuizLineSerializer):
     title = serializers.CharField(source="quiz.title")
     course = serializers.SlugField(source="quiz.course.slug")
     introduction = serializers.CharField(source="quiz.introduction")
-    score_release = serializers.ChoiceField(Release.choices, source="quiz.score_release")
-    answers_release = serializers.ChoiceField(Release.choices, source="quiz.answers_release")
+    score_release = ReleaseField(Aspect.TOTAL, source="quiz.review")
+    answers_release = ReleaseField(Aspect.ANSWERS, source="quiz.review")
+    review = ReviewSerializer(source="quiz.review", help_text="what is shown once it is over, by moment")
     cut_fraction = serializers.DecimalField(4, 3, source="quiz.cut_fraction")
     count = serializers.IntegerField(help_text="questions")
     points_possible = serializers.DecimalField(9, 4)
@@ -234,10 +237,12 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     question = AskedSerializer(source="view")
     value = AnswerValueField()
-    key = AnswerValueField(help_text="an answer that earns everything")
-    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict], source="verdict.value")
-    fraction = serializers.DecimalField(8, 7)
-    points = serializers.DecimalField(9, 4)
+    key = AnswerValueField(allow_null=True, help_text="an answer that earns everything")
+    verdict = serializers.ChoiceField(
+        [verdict.value for verdict in Verdict], source="verdict.value", default=None, allow_null=True
+    )
+    fraction = serializers.DecimalField(8, 7, allow_null=True)
+    points = serializers.DecimalField(9, 4, allow_null=True)
     points_possible = serializers.DecimalField(9, 4)
     origin = serializers.CharField(
         allow_blank=True,
@@ -276,8 +281,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(source="attempt.finished_at", allow_null=True)
     count = serializers.IntegerField(help_text="questions")
     is_pending = serializers.BooleanField(help_text="typed answers are being read; the score follows")
-    score_release = serializers.ChoiceField(Release.choices)
-    answers_release = serializers.ChoiceField(Release.choices)
+    score_release = ReleaseField(Aspect.TOTAL, source="attempt.quiz.review")
+    answers_release = ReleaseField(Aspect.ANSWERS, source="attempt.quiz.review")
+    shown = serializers.SerializerMethodField(help_text="what may be seen now; all else is null or empty")
     closes_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(source="rules.due_at", allow_null=True)
     is_late = serializers.BooleanField()
@@ -285,3 +291,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     score = ScoreSerializer(allow_null=True, help_text="null while not released")
     changes = MarkChangeSerializer(many=True, help_text="regrades that changed the score, oldest first")
     answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")
+
+    def get_shown(self, result: Result) -> list[str]:
+        """In the order of the settings."""
+        return [aspect.value for aspect in Aspect if aspect in result.shown]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
@@ -15,8 +18,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from people.templatetags.ui import remembered
+from quizzes import review_words
 from quizzes.attempt_pages import RailPlace
 from quizzes.models import Override
+from quizzes.questions import Question
+from quizzes.review_fields import Cell, review_values, rows_of
+from quizzes.review_options import PRESETS, Aspect, Review
+from quizzes.scoped_html import scoped
 
 register = template.Library()
 
@@ -47,6 +55,43 @@ def rail(places: Iterable[RailPlace], at: int, form: str = "") -> SafeString:
     )
     # Safe: every button is a rendered template.
     return format_html('<ol class="rail">{}</ol>', mark_safe("".join(buttons)))
+
+
+@register.filter
+def when_shown(review: Review, aspect: str) -> str:
+    """When a learner sees an aspect of a finished attempt."""
+    return review_words.when_shown(review, Aspect(aspect))
+
+
+@register.filter
+def shown_from(review: Review, aspect: str) -> str:
+    """From when it is shown, as `review_words.release_of` says it."""
+    return review_words.release_of(review, Aspect(aspect))
+
+
+@register.filter
+def review_rows(ticked: Iterable[str] | None) -> list[tuple[str | Promise, list[Cell]]]:
+    """The rows of the table of what is shown when, with these boxes ticked."""
+    return rows_of(ticked)
+
+
+@register.simple_tag
+def review_moments() -> Iterable[str | Promise]:
+    """The heads of its columns."""
+    return review_words.MOMENTS.values()
+
+
+@register.simple_tag
+def review_presets() -> str:
+    """What each preset ticks, for the script beside the table."""
+    return json.dumps({preset.value: review_values(rows)["review"] for preset, rows in PRESETS.items()})
+
+
+@register.filter
+def shut(question: Question, name: str) -> SafeString:
+    """A question with its answer, to read only; `name` keeps its fields apart from others on the page."""
+    inside = scoped(render_to_string(question.template, {"question": question}), name)
+    return format_html('<fieldset disabled class="stack g3">{}</fieldset>', inside)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 // The quiz builder: points and rules saved as they are changed, order by buttons or by dragging beside them.
 // Without this file every button sends its form and the page comes back.
+import { refreshTable } from './review_table.js';
 import { toast } from './ui.js';
 
 const saved = document.getElementById('saved');
@@ -46,6 +47,7 @@ async function saveRules() {
   document.querySelectorAll('[name=edition]').forEach((input) => { input.value = edition; });
   rules.querySelector('.errors')?.remove();
   document.querySelector('h1').textContent = page.querySelector('h1').textContent;
+  if (waiting < 2) refreshTable(page);
   word.textContent = savedWord;
 }
 let running = Promise.resolve();

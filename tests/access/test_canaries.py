@@ -45,13 +45,14 @@ from people.models import Role, User
 from quizzes import attempt_pages, checks, versions
 from quizzes.api.learner_serializers import AskedSerializer
 from quizzes.attempts import start_attempt
-from quizzes.models import Attempt, ItemState, ItemVersion, Quiz, QuizState, Release, Remark, Slot
+from quizzes.models import Attempt, ItemState, ItemVersion, Quiz, QuizState, Remark, Slot
 from quizzes.remarks import say_remark
+from quizzes.review_options import table
 from tests.access.table import ROWS, Row
 from tests.access.test_matrix import body_of
 from tests.factories.courses import published_course
 from tests.factories.items import RIGHT, SHAPES, stored_item
-from tests.factories.quizzes import QuizFactory, published_quiz
+from tests.factories.quizzes import QuizFactory, published_quiz, reviewed
 
 CANARY = "xkcanary"
 
@@ -231,12 +232,22 @@ def test_before_release_no_canary_is_sent(stage: Stage) -> None:
     assert stage.cage.count > 40
 
 
-@pytest.mark.parametrize("release", [Release.NEVER, Release.ON_CLOSE])
-def test_handed_in_and_not_released_no_canary_is_sent(stage: Stage, release: Release) -> None:
-    Quiz.objects.filter(pk=stage.quiz.pk).update(answers_release=release, score_release=Release.ON_SUBMIT)
+@pytest.mark.parametrize("release", ["never", "on_close"])
+def test_handed_in_and_not_released_no_canary_is_sent(stage: Stage, release: str) -> None:
+    Quiz.objects.filter(pk=stage.quiz.pk).update(review=reviewed(answers=release))
     sent = stage.write_all()
     sent += _bytes(stage.client.post(reverse("api_submit", args=[stage.attempt.uid])))
     assert CANARY.encode() not in sent + stage.read_all()
+
+
+def test_answers_and_verdicts_without_the_key_hold_no_canary(stage: Stage) -> None:
+    told = ("answers", "right", "marks", "total")
+    Quiz.objects.filter(pk=stage.quiz.pk).update(review=table(told, told, told))
+    sent = stage.write_all()
+    stage.client.post(reverse("api_submit", args=[stage.attempt.uid]))
+    sent += stage.read_all()
+    assert b'class="verdict ' in sent, "control: the verdicts are there"
+    assert CANARY.encode() not in sent
 
 
 def test_control_after_release_the_result_has_them(stage: Stage) -> None:
@@ -356,6 +367,41 @@ def test_another_key_gives_the_same_bytes(make: Callable[[bool], Item], learner:
     first = shown(client, attempt, one, one, course)
     assert b"Answer" in first or b"village" in first.lower()
     assert shown(client, attempt, two, two, course) == first
+
+
+OF_ITS_OWN = re.compile(rb"(/quizzes/|\"quiz\":|Content-Length', ')\d+|[\d-]{10}T[\d:.]+Z")
+"""What differs between the results of any two quizzes."""
+
+
+def results(client: Client, attempt: Attempt, item: Item) -> bytes:
+    """The result of an attempt that was handed in, for an item marked by this key."""
+    version = attempt.responses.of(attempt.organisation_id).get().version_id
+    ItemVersion.objects.filter(pk=version).update(content=to_data(item))
+    versions._known.clear()
+    client.post(reverse("api_submit", args=[attempt.uid]))
+    addresses = [reverse(route, args=[attempt.uid]) for route in ("attempt_result", "api_result")]
+    return CHANGING.sub(b"", b"".join(_bytes(client.get(address)) for address in addresses))
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__.strip("_"))
+def test_a_result_of_answers_alone_is_the_same_for_another_key(
+    make: Callable[[bool], Item], learner: User
+) -> None:
+    course = published_course(learners=(learner,))
+    client = Client()
+    client.force_login(learner)
+    said = {}
+    for review in (table(["answers"], ["answers"], ["answers"]), table(["key"], ["key"], ["key"])):
+        for other in (False, True):
+            quiz = QuizFactory(course=course, state=QuizState.PUBLISHED, title="Quiz", review=review)
+            Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, shape=make(other)))
+            who = Principal(learner.pk, course.organisation_id, Role.LEARNER)
+            attempt = start_attempt(quiz.pk, who, seed=3)
+            bytes_of = results(client, attempt, make(other))
+            said[(len(review["later"]), other)] = OF_ITS_OWN.sub(b"", bytes_of)
+    assert said[(1, False)] == said[(1, True)]
+    assert b"Answer" in said[(1, False)] or b"village" in said[(1, False)].lower()
+    assert said[(3, False)] != said[(3, True)], "control: with the key they differ"
 
 
 def test_control_a_view_that_depends_on_the_key_is_found(

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 
 from items.kinds import ASKED_KINDS
-from quizzes.models import Answer, Attempt, KeptReply, Quiz, Release
+from quizzes.models import Answer, Attempt, KeptReply, Quiz
 from tests.api.conftest import Api
 from tests.factories.items import RIGHT, WRONG
+from tests.factories.quizzes import reviewed
 
 KINDS = ASKED_KINDS
 
@@ -103,9 +104,9 @@ def test_somebody_elses_attempt_is_missing(other_learner: Any, started: str) -> 
     assert not Answer.objects.exists()
 
 
-@pytest.mark.parametrize("release", [Release.NEVER, Release.ON_CLOSE])
-def test_what_is_not_released_is_null(learning: Api, quiz: Quiz, started: str, release: Release) -> None:
-    Quiz.objects.filter(pk=quiz.pk).update(score_release=release, answers_release=release)
+@pytest.mark.parametrize("release", ["never", "on_close"])
+def test_what_is_not_released_is_null(learning: Api, quiz: Quiz, started: str, release: str) -> None:
+    Quiz.objects.filter(pk=quiz.pk).update(review=reviewed(release, release))
     learning.post(f"attempts/{started}/submit/")
     result = learning.get(f"attempts/{started}/result/").json()
     assert (result["score"], result["answers"], result["count"]) == (None, None, len(KINDS))

@@ -11,8 +11,17 @@ from factory.django import DjangoModelFactory
 from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
 from quizzes.models import Attempt, Quiz, QuizState, Slot
+from quizzes.review_options import Aspect, table
 from tests.factories.courses import CourseFactory
 from tests.factories.items import stored_item
+
+
+def reviewed(score: str = "on_submit", answers: str = "on_submit") -> dict[str, list[str]]:
+    """The table that shows the score and all else ``on_submit``, ``on_close`` or ``never``."""
+    aspects = {Aspect.TOTAL: score} | {aspect: answers for aspect in Aspect if aspect is not Aspect.TOTAL}
+    at_once = [aspect for aspect, when in aspects.items() if when == "on_submit"]
+    at_last = [aspect for aspect, when in aspects.items() if when != "never"]
+    return table(at_once, at_once, at_last)
 
 
 class QuizFactory(DjangoModelFactory):

@@ -15,10 +15,10 @@ from people.models import Role, User
 from progress.queries import item_facts, missed_sentences, quiz_lines, week
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.checks import answer_check
-from quizzes.models import Quiz, Release
+from quizzes.models import Quiz
 from tests.factories.courses import published_course
 from tests.factories.items import RIGHT, WRONG, stored_item
-from tests.factories.quizzes import published_quiz
+from tests.factories.quizzes import published_quiz, reviewed
 
 KIND = ItemKind.TRUE_FALSE
 
@@ -53,11 +53,10 @@ def test_a_released_result_is_a_fact(who: Principal, course: Course) -> None:
     assert (line.used, line.best, line.is_passed, line.open_uid) == (2, 1.0, True, None)
 
 
-@pytest.mark.parametrize("release", [Release.NEVER, Release.ON_CLOSE])
-def test_what_is_not_released_is_no_fact(who: Principal, course: Course, release: Release) -> None:
+@pytest.mark.parametrize("release", ["never", "on_close"])
+def test_what_is_not_released_is_no_fact(who: Principal, course: Course, release: str) -> None:
     closes_at = timezone.now() + timedelta(hours=1)
-    rules = {"answers_release": release, "score_release": release, "closes_at": closes_at}
-    quiz = published_quiz(course, [KIND], **rules)
+    quiz = published_quiz(course, [KIND], review=reviewed(release, release), closes_at=closes_at)
     take(who, quiz, WRONG[KIND])
     assert known(who, course) == []
     assert missed_sentences(who) == []
@@ -70,8 +69,7 @@ def test_what_is_not_released_is_no_fact(who: Principal, course: Course, release
 def test_after_the_close_comes_the_grace(
     who: Principal, course: Course, ago: timedelta, is_known: bool
 ) -> None:
-    rules = {"answers_release": Release.ON_CLOSE, "score_release": Release.ON_CLOSE}
-    quiz = published_quiz(course, [KIND], **rules)
+    quiz = published_quiz(course, [KIND], review=reviewed("on_close", "on_close"))
     take(who, quiz, WRONG[KIND])
     Quiz.objects.update(closes_at=timezone.now() - ago)
     assert bool(known(who, course)) is is_known

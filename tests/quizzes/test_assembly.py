@@ -20,7 +20,7 @@ from quizzes.errors import AuthoringRefused, EditConflict, PublishRefused
 from quizzes.models import Item, ItemState, Quiz, QuizState, Slot
 from tests.factories.courses import published_course
 from tests.factories.items import single_choice, stored_item, true_false
-from tests.factories.quizzes import published_quiz
+from tests.factories.quizzes import published_quiz, reviewed
 
 HALF = Decimal("0.5")
 
@@ -141,8 +141,7 @@ RULES: list[tuple[str, dict[str, object]]] = [
     ("closes_at", {"opens_at": timezone.now(), "closes_at": timezone.now() - timedelta(minutes=1)}),
     ("attempts_allowed", {"attempts_allowed": 0}),
     ("cut_fraction", {"cut_fraction": Decimal("1.1")}),
-    ("score_release", {"score_release": "sometimes"}),
-    ("answers_release", {"answers_release": "on_close"}),
+    ("review", {"review": reviewed(answers="on_close")}),
 ]
 
 

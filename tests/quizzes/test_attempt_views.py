@@ -17,9 +17,9 @@ from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
 from people import sessions
 from people.models import User
-from quizzes.models import Answer, Attempt, AttemptState, Quiz, Release, Slot
+from quizzes.models import Answer, Attempt, AttemptState, Quiz, Slot
 from tests.factories.items import RIGHT, SHAPES, WRONG, stored_item
-from tests.factories.quizzes import QuizFactory, published_quiz
+from tests.factories.quizzes import QuizFactory, published_quiz, reviewed
 from tests.quizzes.canaries import CANARY, marked
 from tests.quizzes.conftest import move_deadline
 
@@ -182,9 +182,7 @@ def test_attempts_of_others_do_not_exist(
 def test_no_page_of_a_running_attempt_holds_a_secret(
     signed_in: Client, course: Course, kind: ItemKind
 ) -> None:
-    quiz = QuizFactory(course=course, state="published", score_release=Release.NEVER)
-    quiz.answers_release = Release.NEVER
-    quiz.save()
+    quiz = QuizFactory(course=course, state="published", review=reviewed("never", "never"))
     Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, kind, shape=marked(SHAPES[kind]())))
     base = start(signed_in, quiz)
     pages: list[Any] = [
@@ -200,7 +198,7 @@ def test_no_page_of_a_running_attempt_holds_a_secret(
         assert CANARY not in text
         for telling in ("fraction", "is_true", "rationale", "pattern", "verdict"):
             assert not re.search(rf"\b{telling}\b", text)
-    Quiz.objects.update(answers_release=Release.ON_SUBMIT)
+    Quiz.objects.update(review=reviewed())
     # The control: released, the rationale is there.
     assert CANARY in signed_in.get(base + "result/").content.decode()
 
@@ -274,17 +272,17 @@ def test_before_handing_in_there_is_no_result(signed_in: Client, course: Course)
 @pytest.mark.parametrize(
     ("score", "answers", "seen", "unseen"),
     [
-        (Release.ON_SUBMIT, Release.ON_CLOSE, ["0 of 1 points", "The answers are shown after"], ["1811"]),
-        (Release.ON_CLOSE, Release.ON_CLOSE, ["The score is shown after"], ["1811", "0 of 1 points"]),
-        (Release.NEVER, Release.NEVER, ["is not shown", "are not shown"], ["1811", "0 of 1 points"]),
-        (Release.ON_SUBMIT, Release.ON_SUBMIT, ["0 of 1 points", "1811"], ["are shown after"]),
+        ("on_submit", "on_close", ["0 of 1 points", "The answers are shown after"], ["1811"]),
+        ("on_close", "on_close", ["The score is shown after"], ["1811", "0 of 1 points"]),
+        ("never", "never", ["is not shown", "are not shown"], ["1811", "0 of 1 points"]),
+        ("on_submit", "on_submit", ["0 of 1 points", "1811"], ["are shown after"]),
     ],
 )
 def test_a_result_shows_what_is_released(
     signed_in: Client, course: Course, score: str, answers: str, seen: list[str], unseen: list[str]
 ) -> None:
-    rules = {"score_release": score, "answers_release": answers}
-    quiz = published_quiz(course, [KIND], closes_at=timezone.now() + timedelta(hours=1), **rules)
+    closes_at = timezone.now() + timedelta(hours=1)
+    quiz = published_quiz(course, [KIND], closes_at=closes_at, review=reviewed(score, answers))
     base = start(signed_in, quiz)
     save(signed_in, base, value=WRONG[KIND])
     page = signed_in.post(f"{base}submit/", follow=True).content.decode()

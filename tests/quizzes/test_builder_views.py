@@ -13,7 +13,8 @@ from django.test import Client
 from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
 from people.models import AuditEntry, User
-from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Release, Slot
+from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Slot
+from quizzes.review_options import PRESETS, Preset
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import AttemptFactory, QuizFactory, published_quiz
@@ -55,8 +56,7 @@ def rules(**changes: str) -> dict[str, Any]:
         "pass_percent": "70",
         "opens_at": "",
         "closes_at": "",
-        "score_release": "on_submit",
-        "answers_release": "never",
+        "review_preset": "score_only",
         "is_shuffled": "on",
         **changes,
     }
@@ -157,7 +157,7 @@ def test_rules_are_saved(client: Client, quiz: Quiz) -> None:
     quiz.refresh_from_db()
     assert quiz.time_limit == timedelta(minutes=20)
     assert (quiz.attempts_allowed, quiz.cut_fraction) == (3, Decimal("0.700"))
-    assert (quiz.score_release, quiz.answers_release) == (Release.ON_SUBMIT, Release.NEVER)
+    assert quiz.review == PRESETS[Preset.SCORE_ONLY]
     assert (quiz.is_shuffled, quiz.are_options_shuffled) == (True, False)
     assert quiz.closes_at.isoformat() == "2031-01-02T10:30:00+00:00"
     page = client.get(f"/teach/quizzes/{quiz.pk}/").content.decode()
@@ -172,7 +172,7 @@ def test_rules_are_saved(client: Client, quiz: Quiz) -> None:
         ({"minutes": "twenty"}, "id_minutes"),
         ({"title": ""}, "id_title"),
         ({"pass_percent": "101"}, "id_pass_percent"),
-        ({"answers_release": "on_close"}, "id_answers_release"),
+        ({"review_preset": "score_first"}, "id_review_preset"),
         ({"opens_at": "2031-01-02T10:30", "closes_at": "2031-01-01T10:30"}, "id_closes_at"),
     ],
 )

@@ -21,14 +21,14 @@ from people.models import User
 from quizzes.answer_view import AnswerView, answer_view
 from quizzes.author_view import author_view
 from quizzes.item_forms import ItemForm
-from quizzes.models import Item, Quiz, Release, Slot
+from quizzes.models import Item, Quiz, Slot
 from quizzes.number_words import accepts_words, form_hint
 from quizzes.questions import question_of
 from quizzes.results import verdict_of
 from quizzes.versions import item_of
 from tests.factories.courses import published_course
 from tests.factories.items import SHAPES, stored_item
-from tests.factories.quizzes import QuizFactory
+from tests.factories.quizzes import QuizFactory, reviewed
 from tests.items.item_samples import num, numerical
 from tests.quizzes.form_posts import posted, sent
 
@@ -201,7 +201,7 @@ def test_the_expected_form_is_said_before(rule: str, language: str, words: str) 
 def test_a_number_is_kept_as_typed_and_explained_only_after_release(
     client: Client, course: Course, learner: User
 ) -> None:
-    quiz: Quiz = QuizFactory(course=course, state="published", answers_release=Release.NEVER)
+    quiz: Quiz = QuizFactory(course=course, state="published", review=reviewed(answers="never"))
     Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, KIND))
     client.force_login(learner)
     base = client.post(f"/quizzes/{quiz.pk}/start/")["Location"].rpartition("/1/")[0] + "/"
@@ -211,7 +211,7 @@ def test_a_number_is_kept_as_typed_and_explained_only_after_release(
     assert 'value="10 or so"' in client.get(f"{base}1/").content.decode()
     hidden = client.post(f"{base}submit/", follow=True).content.decode()
     assert "9.5 to 10.5" not in hidden
-    Quiz.objects.update(answers_release=Release.ON_SUBMIT)
+    Quiz.objects.update(review=reviewed())
     shown = client.get(f"{base}result/").content.decode()
     assert "10 km (9.5 to 10.5 km)" in shown
     assert "10 or so" in shown

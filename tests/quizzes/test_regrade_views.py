@@ -20,6 +20,7 @@ from quizzes.models import Attempt, Mark, Quiz
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from quizzes.regrading import apply_regrade, undo_regrade
 from quizzes.results import Verdict, result
+from tests.factories.quizzes import reviewed
 from tests.quizzes import regraded
 from tests.quizzes.regraded import Scene
 
@@ -130,7 +131,7 @@ def test_before_the_score_is_released_nothing_is_told(client: Client, scene: Sce
     client.force_login(User.objects.get(pk=attempt.learner_id))
     assert "The key was wrong." in read(client, reverse("home")), "control: released, it is told"
     for release, closes in (("never", None), ("on_close", timezone.now() + timedelta(days=1))):
-        Quiz.objects.filter(pk=scene.quiz.pk).update(score_release=release, closes_at=closes)
+        Quiz.objects.filter(pk=scene.quiz.pk).update(review=reviewed(release), closes_at=closes)
         for address in (reverse("home"), reverse("attempt_result", args=[attempt.uid])):
             assert "The key was wrong." not in read(client, address)
     Quiz.objects.filter(pk=scene.quiz.pk).update(closes_at=timezone.now() - timedelta(days=1))

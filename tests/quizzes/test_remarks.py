@@ -15,11 +15,13 @@ from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes import authoring, remark_queries
 from quizzes.attempts import start_attempt, submit_attempt
-from quizzes.models import Answer, Attempt, Item, Quiz, Release
+from quizzes.models import Answer, Attempt, Item, Quiz
 from quizzes.remark_models import Remark, RemarkVerdict
 from quizzes.remarks import PER_HOUR, RemarkRefused, answer_remarks, say_remark
+from quizzes.review_options import table
 from quizzes.versions import item_of
 from tests.factories.items import RIGHT
+from tests.factories.quizzes import reviewed
 from tests.quizzes.conftest import place_of
 
 pytestmark = pytest.mark.django_db
@@ -204,13 +206,21 @@ def test_others_do_not_see_or_answer_them(
 # ---- what is kept back
 
 
-@pytest.mark.parametrize("release", [Release.NEVER, Release.ON_CLOSE])
+KEPT_BACK = [reviewed(answers="never"), reviewed(answers="on_close"), table(["right"], ["right"], ["right"])]
+
+
+@pytest.mark.parametrize("review", KEPT_BACK)
 def test_the_answer_is_kept_back_with_the_key(
-    who: Principal, teacher: Principal, page: Client, attempt: Attempt, place: int, release: str
+    who: Principal,
+    teacher: Principal,
+    page: Client,
+    attempt: Attempt,
+    place: int,
+    review: dict[str, list[str]],
 ) -> None:
     remark = say_remark(who, attempt.uid, place, WORDS)
     answer_remarks(remark.item, [remark.pk], RemarkVerdict.ANSWERED, SECRET, teacher)
-    Quiz.objects.update(answers_release=release)
+    Quiz.objects.update(review=review)
     addresses = ["/", f"/attempts/{attempt.uid}/{place}/", f"/attempts/{attempt.uid}/result/"]
     addresses.append(f"/api/v1/attempts/{attempt.uid}/remarks/")
     before = b"".join(page.get(address).content for address in addresses)
@@ -230,7 +240,7 @@ def test_control_a_page_that_forgets_to_keep_it_back_is_found(
 ) -> None:
     monkeypatch.setattr(remark_queries, "_is_told", lambda _found: True)
     with pytest.raises(AssertionError):
-        test_the_answer_is_kept_back_with_the_key(who, teacher, page, attempt, place, Release.NEVER)
+        test_the_answer_is_kept_back_with_the_key(who, teacher, page, attempt, place, KEPT_BACK[0])
 
 
 # ---- API

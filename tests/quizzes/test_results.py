@@ -23,7 +23,9 @@ from quizzes.clock import Phase
 from quizzes.evidence import places_of
 from quizzes.models import Attempt, Quiz
 from quizzes.results import Result, Verdict, released_answers, result, verdict_of
+from quizzes.review_options import Aspect
 from tests.factories.items import RIGHT, WRONG, stored_item
+from tests.factories.quizzes import reviewed
 from tests.quizzes.conftest import Values, answer_all, move_deadline
 
 HALF: Values = {
@@ -47,8 +49,7 @@ def shown(seen: Result) -> str:
 
 def release(quiz: Quiz, score: str, answers: str, closes_in: timedelta | None = None) -> None:
     Quiz.objects.filter(pk=quiz.pk).update(
-        score_release=score,
-        answers_release=answers,
+        review=reviewed(score, answers),
         closes_at=timezone.now() + closes_in if closes_in else None,
     )
 
@@ -185,7 +186,7 @@ def test_the_key_is_read_by_one_function_only(
     """Switched off, its absence is seen: the release rule guards the only way to a key."""
     release(quiz, "never", "never")
     submit_attempt(who, attempt.uid)
-    monkeypatch.setattr(results, "_may_show", lambda *_args: True)
+    monkeypatch.setattr(results, "_shown", lambda *_args: frozenset(Aspect))
     assert "1811" in shown(result(who, attempt.uid))
 
 
@@ -196,4 +197,4 @@ def test_a_result_costs_the_same_for_any_size(
     with django_assert_num_queries(6):
         result(who, attempt.uid)
     with django_assert_num_queries(2):
-        released_answers(attempt.organisation_id, attempt.pk)
+        released_answers(attempt.organisation_id, attempt.pk, frozenset(Aspect))

@@ -18,11 +18,11 @@ from progress.queries import quiz_lines
 from quizzes import passwords
 from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.errors import AttemptRefused
-from quizzes.models import Attempt, Counted, Quiz, Release
+from quizzes.models import Attempt, Counted, Quiz
 from quizzes.overviews import quiz_overview
 from quizzes.results import result
 from tests.factories.items import RIGHT
-from tests.factories.quizzes import published_quiz
+from tests.factories.quizzes import published_quiz, reviewed
 from tests.quizzes.conftest import answer_all
 
 MINUTE = timedelta(minutes=1)
@@ -153,7 +153,7 @@ def test_page_progress_and_result_count_the_same_attempt(
 
 
 def test_a_score_that_is_kept_back_counts_nowhere(quiz: Quiz, who: Principal) -> None:
-    change(quiz, score_release=Release.NEVER)
+    change(quiz, review=reviewed("never"))
     sit(quiz, who, right=True)
     last = sit(quiz, who)
     assert result(who, last.uid).counted is None
@@ -172,7 +172,7 @@ def test_the_rules_show_at_most_twelve_fields(client: Client, course: Course, in
     assert 8 <= len(re.findall(fields, folded)) <= 12
     assert len(re.findall(fields, form)) >= 16
     sent = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', form))
-    sent |= {"score_release": "on_submit", "answers_release": "on_submit", "counted": "last"}
+    sent |= {"review_preset": "at_once", "review_was": "", "counted": "last"}
     sent |= {"due_at": "2031-05-06T07:30", "first_wait_hours": "0.5", "password": " open "}
     assert client.post(f"/teach/quizzes/{quiz.pk}/rules/", sent).status_code == 302
     quiz.refresh_from_db()
