@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import get_args
 
 from items.kinds import (
     GAP_PATTERN,
@@ -20,6 +21,8 @@ from items.kinds import (
     Matching,
     NumAnswer,
     Numeric,
+    Ordering,
+    OrderRule,
     Rich,
     Text,
     TrueFalse,
@@ -37,6 +40,8 @@ MAX_ID = 64
 MAX_TAG = 100
 MAX_POINTS = Decimal(1000)
 MAX_UNITS = 12
+MAX_ELEMENTS = 20
+"""More than anybody puts in order with a pointer or a keyboard."""
 MAX_FIGURES = 15
 MAX_SIZE = 30
 """Authors' numbers lie between 10 to the power of minus this and of this."""
@@ -55,6 +60,7 @@ _FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
     ItemKind.MATCHING: (Matching, None),
     ItemKind.NUMERICAL: (Numeric, None),
     ItemKind.DESCRIPTION: (Description, None),
+    ItemKind.ORDERING: (Ordering, None),
 }
 
 
@@ -92,6 +98,8 @@ def validate(item: Item) -> None:
             _check_numeric(item.body)
         case Description():
             pass
+        case Ordering():
+            _check_ordering(item.body)
 
 
 def _check_head(item: Item) -> None:
@@ -243,6 +251,21 @@ def _check_cloze(body: Cloze, stem: Rich) -> None:
             _check_choice(blank.body, f"{here}.body")
         else:
             raise InvalidItem(f"{here}: a typed blank needs Text, a dropdown blank a single Choice")
+
+
+def _check_ordering(body: Ordering) -> None:
+    if body.scoring not in get_args(OrderRule):
+        raise InvalidItem("body.scoring: unknown")
+    if not 2 <= len(body.elements) <= MAX_ELEMENTS:
+        raise InvalidItem(f"body.elements: expected 2 to {MAX_ELEMENTS}, found {len(body.elements)}")
+    _check_ids([one.id for one in body.elements], "body.elements")
+    seen: set[str] = set()
+    for index, one in enumerate(body.elements):
+        _check_rich(one.content, f"body.elements[{index}].content", is_required=True)
+        text = " ".join(one.content.value.split())
+        if text in seen:
+            raise InvalidItem(f"body.elements[{index}]: reads like another, so nobody can tell them apart")
+        seen.add(text)
 
 
 def _check_numeric(body: Numeric) -> None:

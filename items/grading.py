@@ -21,6 +21,7 @@ from items.kinds import (
     Item,
     Matching,
     Numeric,
+    Ordering,
     Response,
     Text,
     TextAnswer,
@@ -28,6 +29,7 @@ from items.kinds import (
 )
 from items.normalise import literal_of, matches_wildcard, normalise
 from items.scoring.numbers import key_number, mark_number
+from items.scoring.orders import given_order, order_share
 from items.typed.asking import Accepted, Asked
 from items.typed.chain import (
     Judgement,
@@ -141,6 +143,8 @@ def key_response(item: Item) -> Response:
             return key_number(item.body, item.language)
         case Description():
             return {}
+        case Ordering():
+            return {"order": [one.id for one in item.body.elements]}
 
 
 def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, ...]:
@@ -160,6 +164,8 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
             return (_grade_number(body, response, item.language),)
         case Description():
             return ()
+        case Ordering():
+            return (_grade_order(body, response),)
 
 
 def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:
@@ -342,6 +348,16 @@ def _grade_number(body: Numeric, response: Response, language: str) -> PartMark:
         expected=tuple(answer.id for answer in body.answers if answer.fraction == 1),
         matched=mark.met.id if mark.met else None,
         grounds=(mark.reason,) if mark.reason else (),
+    )
+
+
+def _grade_order(body: Ordering, response: Response) -> PartMark:
+    given = given_order(body, response)
+    return PartMark(
+        id=WHOLE,
+        fraction=_rounded(order_share(body, given)) if given else ZERO,
+        given=given,
+        expected=tuple(one.id for one in body.elements),
     )
 
 

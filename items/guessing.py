@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
+from functools import cache
+from itertools import permutations
+from math import factorial
 
-from items.kinds import Blank, Body, Choice, Cloze, Description, Item, Matching, Numeric, Text, TrueFalse
+from items.kinds import (
+    Blank,
+    Body,
+    Choice,
+    Cloze,
+    Description,
+    Item,
+    Matching,
+    Numeric,
+    Ordering,
+    OrderRule,
+    Text,
+    TrueFalse,
+)
+from items.scoring.orders import mean_share
+
+_ENUMERATED = 6
+_DRAWN = 2000
 
 
 def guess_fraction(item: Item) -> float | None:
@@ -31,6 +52,8 @@ def _of_body(body: Body) -> float | None:
             return share ** len(body.left) if body.scoring == "all_or_nothing" else share
         case Cloze():
             return _of_gaps(body.blanks)
+        case Ordering():
+            return _of_order(body.scoring, len(body.elements))
 
 
 def _of_choice(body: Choice) -> float | None:
@@ -46,3 +69,22 @@ def _of_choice(body: Choice) -> float | None:
 def _of_gaps(blanks: tuple[Blank, ...]) -> float:
     weights = sum(blank.weight for blank in blanks)
     return float(sum(Decimal(_of_body(blank.body) or 0) * blank.weight for blank in blanks) / weights)
+
+
+@cache
+def _of_order(rule: OrderRule, count: int) -> float:
+    """The average over all orders; over orders drawn by a fixed seed where there are too many to look at."""
+    match rule:
+        case "all_or_nothing":
+            return 1 / factorial(count)
+        case "absolute_position" | "next" | "next_and_last" | "neighbours":
+            return 1 / count
+        case "relative_to_correct":
+            return 1 - (count + 1) / (3 * count)
+        case "before_and_after":
+            return 0.5
+        case "longest_ordered" | "longest_contiguous":
+            if count <= _ENUMERATED:
+                return mean_share(rule, permutations(range(count)))
+            rng = random.Random(count)  # noqa: S311  # an estimate that is the same every time
+            return mean_share(rule, (rng.sample(range(count), count) for _ in range(_DRAWN)))

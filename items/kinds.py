@@ -33,6 +33,7 @@ class ItemKind(StrEnum):
     CLOZE = "cloze"
     MATCHING = "matching"
     NUMERICAL = "numerical"
+    ORDERING = "ordering"
     DESCRIPTION = "description"
 
 
@@ -130,7 +131,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One prompt (left) or one match (right)."""
+    """One prompt (left) or one match (right), or one element to put in order."""
 
     id: str
     content: Rich
@@ -222,7 +223,29 @@ class Description:
     """Text between questions: the stem is all there is."""
 
 
-Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | Numeric | Description
+OrderRule: TypeAlias = Literal[
+    "absolute_position",
+    "all_or_nothing",
+    "relative_to_correct",
+    "next",
+    "next_and_last",
+    "neighbours",
+    "before_and_after",
+    "longest_ordered",
+    "longest_contiguous",
+]
+"""What counts in an order; `items.scoring.orders` says how. The first is meant where none is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordering:
+    """Elements to put in order; they stand here in the right one, and no two read alike."""
+
+    elements: tuple[Side, ...]
+    scoring: OrderRule = "absolute_position"
+
+
+Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | Numeric | Ordering | Description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +273,7 @@ cloze                             ``{"gaps": {"g1": "typed text or option id"}}`
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
 numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
 description                       none
+ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
 """
 
 

@@ -17,6 +17,7 @@ from items.kinds import (
     Matching,
     Numeric,
     Option,
+    Ordering,
     Rich,
     Side,
     Text,
@@ -27,9 +28,9 @@ from items.kinds import (
 def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
     """The permutation to freeze when an attempt starts: ids by name of what is permuted.
 
-    ``options`` for a choice, ``right`` for matching, the gap's id for a dropdown gap; `{}` where nothing
-    moves. Options with a natural order and pinned options keep their places. The same seed gives the same
-    order on every machine.
+    ``options`` for a choice, ``right`` for matching, ``elements`` of an order, the gap's id for a
+    dropdown gap; `{}` where nothing moves. Options with a natural order and pinned options keep their places.
+    The same seed gives the same order on every machine.
     """
     rng = random.Random(rng_seed)  # noqa: S311  # shuffles options; the seed is stored, not secret
     match item.body:
@@ -43,6 +44,9 @@ def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
                 for blank in item.body.blanks
                 if isinstance(blank.body, Choice)
             }
+        case Ordering():
+            # From the ids, not from the right order: another key must not change what is shown.
+            return {"elements": _shuffled(sorted(one.id for one in item.body.elements), rng)}
         case _:
             return {}
 
@@ -74,6 +78,11 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
         case Numeric():
             view["unit_rule"] = item.body.unit_rule
             view["is_unit_left"] = item.body.is_unit_left
+        case Ordering():
+            view["counts"] = item.body.scoring
+            view["elements"] = [
+                _side_view(one) for one in _in_order(item.body.elements, option_order.get("elements", ()))
+            ]
     return view
 
 

@@ -14,6 +14,7 @@ from items.kinds import (
     Item,
     Matching,
     Numeric,
+    Ordering,
     Response,
     Text,
     TrueFalse,
@@ -47,6 +48,8 @@ def parse_response(item: Item, raw: object) -> Response:
             return _number(item.body, raw)
         case Description():
             raise InvalidResponse("answer: a text between questions has none")
+        case Ordering():
+            return _order(item.body, _only(raw, "order"))
 
 
 def _only(raw: Mapping[object, object], name: str) -> object:
@@ -127,3 +130,11 @@ def _number(body: Numeric, raw: Mapping[object, object]) -> Response:
         if value.strip():
             given[name] = value
     return given
+
+
+def _order(body: Ordering, value: object) -> Response:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InvalidResponse("order: expected a list of element ids")
+    if value and sorted(value) != sorted(one.id for one in body.elements):
+        raise InvalidResponse("order: expected every element of this question once")
+    return {"order": list(value)} if value else {}

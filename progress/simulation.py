@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from items.grading import key_response
-from items.kinds import Choice, Cloze, Description, Item, Matching, Numeric, Response, Text, TrueFalse
+from items.kinds import (
+    Choice,
+    Cloze,
+    Description,
+    Item,
+    Matching,
+    Numeric,
+    Ordering,
+    Response,
+    Text,
+    TrueFalse,
+)
 
 GUESSING_SECONDS = (2.0, 6.0)
 
@@ -123,6 +134,16 @@ def _wrong(item: Item, trait: Trait, rng: random.Random) -> Response:
             return {**key_response(item), "number": str(rng.randrange(2, 10_000))}
         case Description():
             return {}
+        case Ordering():
+            return _reordered(item.body, rng)
+
+
+def _reordered(body: Ordering, rng: random.Random) -> Response:
+    """Two neighbours the wrong way round: what somebody confuses who knows the rest."""
+    order = [one.id for one in body.elements]
+    place = rng.randrange(len(order) - 1)
+    order[place], order[place + 1] = order[place + 1], order[place]
+    return {"order": order}
 
 
 def _wrong_choice(body: Choice, trait: Trait, rng: random.Random) -> Response:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from items.kinds import GAP_PATTERN, ItemKind
 from items.scoring.numbers import NumberTold
 from quizzes.number_words import REASONS, told_words
+from quizzes.order_words import BY_PLACE, counted_words
 from quizzes.results import Verdict
 from quizzes.rich_text import rich_html
 
@@ -57,6 +58,7 @@ class AnswerView:
     """What stands in an answer card: either `given` and `key`, or `options`, or `rows`.
 
     Of a typed number also what is `accepted`, the `reason` why it earned less, and the author's `feedback`.
+    `note` says below the rows how they were counted.
     """
 
     look: VerdictLook
@@ -68,6 +70,7 @@ class AnswerView:
     feedback: Html = ""
     options: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
+    note: str = ""
 
 
 def answer_view(
@@ -90,6 +93,8 @@ def answer_view(
             return AnswerView(look=look, stem=_gapped(view), rows=_gaps(view, value, key, parts))
         case ItemKind.NUMERICAL:
             return _number(view, value, look, number)
+        case ItemKind.ORDERING:
+            return _order(view, value.get("order", ()), key["order"], look)
         case _:
             return AnswerView(
                 look=look, stem=rich_html(view["stem"]), given=_words(view, value), key=_words(view, key)
@@ -121,6 +126,23 @@ def _number(
         reason=REASONS[told.reason] if told and given else "",
         feedback=rich_html({"value": feedback.value, "format": feedback.format}) if feedback else "",
     )
+
+
+def _order(
+    view: Mapping[str, Any], given: Sequence[str], key: Sequence[str], look: VerdictLook
+) -> AnswerView:
+    texts, rule = _texts(view["elements"]), view["counts"]
+    rows = tuple(
+        Row(
+            _("Place %(n)s") % {"n": place},
+            texts[given[place - 1]] if given else "",
+            texts[name],
+            given[place - 1] == name if given and rule in BY_PLACE else None,
+        )
+        for place, name in enumerate(key, 1)
+    )
+    note = counted_words(rule, key, given) if given else ""
+    return AnswerView(look=look, stem=rich_html(view["stem"]), rows=rows, note=note)
 
 
 def _texts(sides: Sequence[Mapping[str, Any]]) -> dict[str, SafeString]:

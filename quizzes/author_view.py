@@ -18,6 +18,7 @@ from items.kinds import (
     Matching,
     Numeric,
     Option,
+    Ordering,
     Rich,
     Text,
     TextAnswer,
@@ -26,6 +27,7 @@ from items.kinds import (
 from items.normalise import pieces_of
 from items.scoring.numbers import base_unit
 from quizzes.number_words import accepts_words, units_words
+from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import rich_html
 
 
@@ -149,6 +151,8 @@ def _lines(item: Item) -> list[Line]:
             return _number_lines(item.body, item.language)
         case Description():
             return []
+        case Ordering():
+            return _order_lines(item.body)
 
 
 def _option_line(option: Option, body: Choice) -> Line:
@@ -199,6 +203,14 @@ def _pair_lines(body: Matching) -> list[Line]:
         for name, text in right.items()
         if name not in used
     ]
+
+
+def _order_lines(body: Ordering) -> list[Line]:
+    lines = [
+        Line(one.content, is_key=True, prompt=Rich(str(place))) for place, one in enumerate(body.elements, 1)
+    ]
+    counts = _("What counts: %(what)s") % {"what": ORDER_RULES[body.scoring]}
+    return [*lines, Line(Rich(counts), is_key=False)]
 
 
 def _percent(share: Decimal) -> str:

@@ -36,6 +36,7 @@ from quizzes.item_offers import offer_lines
 from quizzes.item_words import ORIGIN_WORDS, kind_choices
 from quizzes.models import Item, ItemState
 from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines
+from quizzes.order_words import ORDER_RULES
 from quizzes.section_text import marked_paragraphs
 from quizzes.stale_rows import open_evidence
 from quizzes.versions import item_of
@@ -46,6 +47,7 @@ ROW_TEMPLATES = {
     ItemKind.SHORT_ANSWER: "quizzes/_row_answer.html",
     ItemKind.MATCHING: "quizzes/_row_pair.html",
     ItemKind.NUMERICAL: "quizzes/_row_number.html",
+    ItemKind.ORDERING: "quizzes/_row_element.html",
 }
 NO_CHECKS = Checks(found=(), passed=())
 HELPING = {"more", "cure", "offer"}
@@ -179,6 +181,8 @@ def _sent_form(data: QueryDict, kind: ItemKind | None = None) -> ItemForm:
         form.add_rows()
     if data.get("more") == "units":
         form.add_unit()
+    if (above := data.get("more", "").removeprefix("raise-")).isdigit():
+        form.raise_row(_number(above) or 0)
     return form
 
 
@@ -299,6 +303,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "preview": _preview(form, course, item),
         "how_near": HOW_NEAR,
         "unit_rules": UNIT_RULES,
+        "order_rules": ORDER_RULES,
         "row_template": ROW_TEMPLATES.get(form.kind, ""),
         "rows_word": _rows_word(form.kind),
         "key_input": "checkbox" if _has_many_keys(form) else "radio",
@@ -342,6 +347,7 @@ def _rows_word(kind: ItemKind) -> str:
         ItemKind.MULTIPLE_RESPONSE: _("Options: tick every right one"),
         ItemKind.SHORT_ANSWER: _("Accepted answers"),
         ItemKind.NUMERICAL: _("Accepted numbers: the first row that fits counts"),
+        ItemKind.ORDERING: _("Elements, in the right order"),
         ItemKind.MATCHING: _(
             "Pairs: on the right what belongs to the left; with an empty left it belongs to nothing"
         ),

@@ -10,10 +10,23 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from items.constraints import MAX_UNITS, validate
-from items.kinds import Body, Cloze, Description, InvalidItem, Item, ItemKind, Numeric, Rich, Text, TrueFalse
+from items.kinds import (
+    Body,
+    Cloze,
+    Description,
+    InvalidItem,
+    Item,
+    ItemKind,
+    Numeric,
+    Ordering,
+    Rich,
+    Text,
+    TrueFalse,
+)
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
+from quizzes.order_rows import FIRST_RULE, element_rows, ordering_of
 
 TEXT_FIELDS = (
     "title",
@@ -39,6 +52,7 @@ ROW_KINDS = {
     ItemKind.SHORT_ANSWER: 2,
     ItemKind.MATCHING: 4,
     ItemKind.NUMERICAL: 2,
+    ItemKind.ORDERING: 4,
 }
 """The kinds made of rows, and how many empty rows a new item of the kind begins with."""
 MOST_ROWS = 60
@@ -59,7 +73,13 @@ class ItemForm:
     def blank(cls, kind: ItemKind, values: Mapping[str, str] | None = None) -> ItemForm:
         """The form of an item that is still to be written."""
         form = cls(kind, dict.fromkeys(TEXT_FIELDS, ""), dict.fromkeys(FLAG_FIELDS, False))
-        form.values |= {"points": "1", "unit_rule": "none", "unit_penalty": "10", **(values or {})}
+        form.values |= {
+            "points": "1",
+            "unit_rule": "none",
+            "unit_penalty": "10",
+            "scoring": FIRST_RULE,
+            **(values or {}),
+        }
         form.rows = empty_rows(ROW_KINDS.get(kind, 0))
         form.units = unit_rows(None, "en")
         return form
@@ -87,6 +107,8 @@ class ItemForm:
             form.rows, form.units = number_rows(item.body, item.language), unit_rows(item.body, item.language)
             form.values |= number_values(item.body, item.language)
             form.flags["is_unit_left"] = item.body.is_unit_left
+        elif isinstance(item.body, Ordering):
+            form.rows, form.values["scoring"] = element_rows(item.body), item.body.scoring
         else:
             form.rows = rows_of(item.body)
             form.values["key_points"] = "\n".join(getattr(item.body, "key_points", ()))
@@ -111,6 +133,13 @@ class ItemForm:
         """Room for `count` more options, answers or pairs."""
         room = MOST_ROWS - len(self.rows)
         self.rows += empty_rows(min(count, room), first=len(self.rows) + 1)
+
+    def raise_row(self, number: int) -> None:
+        """Let row `number` and the one above it change places."""
+        if 2 <= number <= len(self.rows):
+            above, below = self.rows[number - 2 : number]
+            above.number, below.number = number, number - 1
+            self.rows[number - 2 : number] = [below, above]
 
     def add_unit(self) -> None:
         """Room for one more unit."""
@@ -190,6 +219,8 @@ class ItemForm:
             return self._cloze(head.stem, known)
         if self.kind == ItemKind.NUMERICAL:
             return head.stem, self._numeric(head.language, known)
+        if self.kind == ItemKind.ORDERING:
+            return head.stem, self._ordering(known)
         body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
         self.errors |= problems
         if isinstance(body, Text):
@@ -212,6 +243,11 @@ class ItemForm:
         body, problems = numeric_of(
             self.rows, self.units, self.values, is_unit_left=is_left, language=language, base=base
         )
+        self.errors |= problems
+        return body
+
+    def _ordering(self, base: object) -> Ordering:
+        body, problems = ordering_of(self.rows, self.values["scoring"], base)
         self.errors |= problems
         return body
 

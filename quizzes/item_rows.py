@@ -143,7 +143,7 @@ def bodies_from_rows(
     return (None, problems) if problems else (body, problems)
 
 
-def _ids(rows: Sequence[Row], known: set[str], prefix: str = "") -> list[str]:
+def part_names(rows: Sequence[Row], known: set[str], prefix: str = "") -> list[str]:
     """Kept ids where the row has one of `known`, else new ones that tell nothing."""
     taken = {row.id for row in rows if row.id in known}
     fresh = [name for name in neutral_ids([row.text for row in rows], prefix) if name not in taken]
@@ -171,7 +171,7 @@ def _choice(
         problems["row-1-text"] = _("Enter at least two options")
     elif not keys:
         problems["row-1-key"] = _("Mark every right option") if is_multiple else _("Mark the right option")
-    names = _ids(rows, set(known))
+    names = part_names(rows, set(known))
     had_keys = {name for name, option in known.items() if _is_key(option, is_multiple=is_multiple)}
     has_same_keys = {name for name, row in zip(names, rows, strict=True) if row.is_key} == had_keys
     options = []
@@ -185,7 +185,7 @@ def _choice(
         options.append(
             Option(
                 id=name,
-                content=_rich(row.text, old.content if old else None),
+                content=rich_of(row.text, old.content if old else None),
                 fraction=share,
                 feedback=feedback_of(row, old),
                 is_pinned=old.is_pinned if old else False,
@@ -214,7 +214,7 @@ def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, probl
     if not rows:
         problems["row-1-text"] = _("Enter at least one accepted answer")
     answers = []
-    for name, row in zip(_ids(rows, set(known)), rows, strict=True):
+    for name, row in zip(part_names(rows, set(known)), rows, strict=True):
         answers.append(
             TextAnswer(
                 id=name,
@@ -252,18 +252,20 @@ def _matching(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, pr
         problems.setdefault("row-1-text", _("Enter at least two pairs"))
     old_left = {side.id: side for side in base.left} if isinstance(base, Matching) else {}
     old_right = {side.content.value: side for side in base.right} if isinstance(base, Matching) else {}
-    left = _ids(pairs, set(old_left), "l")
+    left = part_names(pairs, set(old_left), "l")
     # Two prompts may belong to the same match: equal texts on the right are one side.
     texts = list(dict.fromkeys(row.other for row in rows if row.other))
     shadows = [Row(0, id=old_right[text].id if text in old_right else "", text=text) for text in texts]
-    right = dict(zip(texts, _ids(shadows, {side.id for side in old_right.values()}, "r"), strict=True))
+    right = dict(zip(texts, part_names(shadows, {side.id for side in old_right.values()}, "r"), strict=True))
     return Matching(
         left=tuple(
-            Side(id=name, content=_rich(row.text, old_left[name].content if name in old_left else None))
+            Side(id=name, content=rich_of(row.text, old_left[name].content if name in old_left else None))
             for name, row in zip(left, pairs, strict=True)
         ),
         right=tuple(
-            Side(id=right[text], content=_rich(text, old_right[text].content if text in old_right else None))
+            Side(
+                id=right[text], content=rich_of(text, old_right[text].content if text in old_right else None)
+            )
             for text in texts
         ),
         pairs=tuple(
@@ -273,7 +275,7 @@ def _matching(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, pr
     )
 
 
-def _rich(typed: str, base: Rich | None) -> Rich:
+def rich_of(typed: str, base: Rich | None) -> Rich:
     return Rich(typed, base.format if base else WRITTEN_FORMAT)
 
 
@@ -281,4 +283,4 @@ def feedback_of(row: Row, base: Option | TextAnswer | NumAnswer | None) -> Rich 
     """What is said to those who gave the answer of the row, in the format it had."""
     if not row.feedback:
         return None
-    return _rich(row.feedback, base.feedback if base else None)
+    return rich_of(row.feedback, base.feedback if base else None)

@@ -17,9 +17,10 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.CLOZE: _("gaps"),
     ItemKind.MATCHING: _("matching"),
     ItemKind.NUMERICAL: _("number"),
+    ItemKind.ORDERING: _("order"),
     ItemKind.DESCRIPTION: _("text between questions"),
 }
-WRITTEN_ONLY = frozenset({ItemKind.NUMERICAL, ItemKind.DESCRIPTION})
+WRITTEN_ONLY = frozenset({ItemKind.NUMERICAL, ItemKind.ORDERING, ItemKind.DESCRIPTION})
 """Kinds that people write and no engine proposes, so that nobody is invited to ask for them."""
 ORIGIN_WORDS: Mapping[str, str | Promise] = {
     ItemOrigin.GENERATED: _("generated"),

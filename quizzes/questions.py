@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from items.kinds import GAP_PATTERN, ItemKind
 from items.numbers import MAX_TYPED_NUMBER
 from quizzes.number_words import form_hint
+from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import rich_html
 
 ASKS: Mapping[str, str | Promise] = {
@@ -28,6 +29,7 @@ ASKS: Mapping[str, str | Promise] = {
     ItemKind.CLOZE: _("fill the gaps"),
     ItemKind.MATCHING: _("match"),
     ItemKind.NUMERICAL: _("write a number"),
+    ItemKind.ORDERING: _("put in order"),
 }
 
 
@@ -69,6 +71,15 @@ class Prompt:
     letters: tuple[Choice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element to put in order; `place` counts from 1, 0 as long as nothing is answered."""
+
+    id: str
+    html: SafeString
+    place: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What a question page shows. Only the fields of its kind are filled."""
@@ -86,7 +97,8 @@ class Question:
     unit: str = ""
     has_unit: bool = False
     is_unit_left: bool = False
-    hint: str = ""
+    hint: str | Promise = ""
+    elements: tuple[Element, ...] = ()
 
     @property
     def template(self) -> str:
@@ -112,6 +124,11 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
             parts["prompts"] = _prompts(view, value.get("pairs", {}))
         case ItemKind.NUMERICAL:
             parts |= _number(view, value)
+        case ItemKind.ORDERING:
+            parts |= {
+                "elements": _elements(view, value.get("order", ())),
+                "hint": ORDER_RULES[view["counts"]],
+            }
     stem = SafeString("") if kind == ItemKind.CLOZE else rich_html(view["stem"])
     return Question(kind=kind, language=view["language"], asks=ASKS[kind], stem=stem, **parts)
 
@@ -131,8 +148,39 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
         case ItemKind.NUMERICAL:
             names = ["number"] if view["unit_rule"] == "none" else ["number", "unit"]
             return {name: data.get(name, "") for name in names}
+        case ItemKind.ORDERING:
+            ids = [one["id"] for one in view["elements"]]
+            return {"order": order_of({one: data.get(f"place-{one}", "") for one in ids})}
         case _:
             return {"chosen": data.getlist("chosen")}
+
+
+def order_of(places: Mapping[str, str]) -> list[str]:
+    """The ids in the order of the places chosen, empty where none is.
+
+    Who shares a place, and who has none, takes the next that is free, in the order of the page: an answer
+    that is nearly given is kept rather than refused.
+    """
+    wanted = {name: int(place) - 1 for name, place in places.items() if place.isascii() and place.isdigit()}
+    if not wanted:
+        return []
+    free = list(range(len(places)))
+    taken: dict[int, str] = {}
+    for name in sorted(wanted, key=lambda name: wanted[name]) + [
+        name for name in places if name not in wanted
+    ]:
+        place = next((one for one in free if one >= wanted.get(name, 0)), free[0])
+        free.remove(place)
+        taken[place] = name
+    return [taken[place] for place in sorted(taken)]
+
+
+def _elements(view: Mapping[str, Any], order: Sequence[str]) -> tuple[Element, ...]:
+    """The elements in the order given so far, or as they were shuffled."""
+    html = {one["id"]: rich_html(one["content"]) for one in view["elements"]}
+    return tuple(
+        Element(name, html[name], place if order else 0) for place, name in enumerate(order or html, 1)
+    )
 
 
 def _choices(options: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> tuple[Choice, ...]:

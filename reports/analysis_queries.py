@@ -312,6 +312,10 @@ GIVEN = """
             UNION ALL SELECT '', a.value ->> 'value'
             UNION ALL SELECT '', a.value ->> 'text'
             UNION ALL SELECT '', concat_ws(' ', a.value ->> 'number', a.value ->> 'unit')
+            UNION ALL SELECT element, place::text
+            FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(a.value -> 'order') = 'array'
+                                           THEN a.value -> 'order' ELSE '[]' END)
+                 WITH ORDINALITY AS ordered (element, place)
             UNION ALL SELECT key, value
             FROM (SELECT coalesce(a.value -> 'gaps', a.value -> 'pairs') AS parts) whole,
                  jsonb_each_text(CASE WHEN jsonb_typeof(parts) = 'object' THEN parts END)

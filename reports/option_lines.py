@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from items import statistics
 from items.grading import grade
-from items.kinds import Choice, Cloze, Description, Item, Matching, Numeric, Text, TrueFalse
+from items.kinds import Choice, Cloze, Description, Item, Matching, Numeric, Ordering, Text, TrueFalse
 from items.normalise import normalise
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
@@ -79,7 +79,7 @@ def option_lines(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -
     lines = []
     for one in ordered:
         has_key = keys[one.part, one.given]
-        if isinstance(item.body, Matching) and not (one.count or has_key):
+        if isinstance(item.body, Matching | Ordering) and not (one.count or has_key):
             continue  # every pair that could be made would bury those that were
         shown[one.part] = shown.get(one.part, 0) + 1
         if shown[one.part] <= TYPED_SHOWN or not _is_typed(item, one.part):
@@ -120,6 +120,8 @@ def is_key(item: Item, part: str, given: str) -> bool:
             return grade(item, {"number": given}).fraction == 1
         case Description():
             return False
+        case Ordering():
+            return (part, given) in _right_places(item.body)
 
 
 def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> OptionLine:
@@ -150,7 +152,13 @@ def _reading(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) 
             return "accepted"
         return "key_weak" if lower > upper else "key_strong" if upper > lower else "key_even"
     if count.count <= 1:
-        return "" if is_typed or isinstance(item.body, Matching) else "once" if count.count else "unused"
+        return (
+            ""
+            if is_typed or isinstance(item.body, Matching | Ordering)
+            else "once"
+            if count.count
+            else "unused"
+        )
     return "wrong_strong" if upper > lower else "wrong_weak"
 
 
@@ -182,8 +190,15 @@ def _possible(item: Item) -> list[tuple[str, str]]:
             ]
         case Matching():
             return [(left.id, right.id) for left in item.body.left for right in item.body.right]
+        case Ordering():
+            return _right_places(item.body)
         case _:
             return []
+
+
+def _right_places(body: Ordering) -> list[tuple[str, str]]:
+    """Each element with its place, from 1, as the counts of answers have it."""
+    return [(one.id, str(place)) for place, one in enumerate(body.elements, 1)]
 
 
 def _typed(item: Item, part: str) -> Text | None:
@@ -224,6 +239,9 @@ def _words(item: Item, part: str, given: str) -> tuple[str, str]:
             if isinstance(body, Choice):
                 given = next((one.content.value for one in body.options if one.id == given), given)
             return str(place), given
+        case Ordering():
+            element = next((one.content.value for one in item.body.elements if one.id == part), part)
+            return element, gettext("place %(n)s") % {"n": given}
         case TrueFalse():
             return "", gettext("True") if given == "true" else gettext("False")
         case _:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar, cast, get_args
 
 from items.constraints import validate
 from items.identifiers import neutral_ids
@@ -23,6 +23,8 @@ from items.kinds import (
     NumAnswer,
     Numeric,
     Option,
+    Ordering,
+    OrderRule,
     Pair,
     Rich,
     Side,
@@ -332,6 +334,18 @@ def _read_gap(written: str, gap_id: str, fields: Table, is_case_sensitive: bool)
     return Blank(id=gap_id, body=Text(answers=answers, is_case_sensitive=is_case_sensitive))
 
 
+def _read_ordering(fields: Table) -> Ordering:
+    texts = fields.texts("elements")
+    ids = neutral_ids(texts, "e")
+    rules = list(get_args(OrderRule))
+    return Ordering(
+        elements=tuple(
+            Side(id=name, content=fields.rich(text)) for name, text in zip(ids, texts, strict=True)
+        ),
+        scoring=cast(OrderRule, fields.one_of("scoring", rules, rules[0])),
+    )
+
+
 def _read_numeric(fields: Table) -> Numeric:
     answers = [_read_number(entry, f"n{place}") for place, entry in enumerate(fields.numbers("answers"), 1)]
     units = tuple(_read_unit(entry) for entry in fields.numbers("units", []))
@@ -399,4 +413,5 @@ _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.MATCHING: _read_matching,
     ItemKind.NUMERICAL: _read_numeric,
     ItemKind.DESCRIPTION: lambda _fields: Description(),
+    ItemKind.ORDERING: _read_ordering,
 }

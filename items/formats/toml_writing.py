@@ -16,6 +16,7 @@ from items.kinds import (
     NumAnswer,
     Numeric,
     Option,
+    Ordering,
     Rich,
     Text,
     TextAnswer,
@@ -90,6 +91,8 @@ def _body(item: Item) -> dict[str, object]:
             return _numeric(item.body)
         case Description():
             return {}
+        case Ordering():
+            return _ordering(item.body)
 
 
 def _choice(body: Choice) -> dict[str, object]:
@@ -130,6 +133,13 @@ def _matching(body: Matching) -> dict[str, object]:
         "pairs": [[left[pair.left], right[pair.right]] for pair in body.pairs],
         **({"extra": extra} if extra else {}),
         **({"scoring": body.scoring} if body.scoring != "per_pair" else {}),
+    }
+
+
+def _ordering(body: Ordering) -> dict[str, object]:
+    return {
+        "elements": [one.content.value for one in body.elements],
+        **({"scoring": body.scoring} if body.scoring != "absolute_position" else {}),
     }
 
 

@@ -12,7 +12,19 @@ from items.generation.conversion import to_item
 from items.generation.explain import Outlined, explain
 from items.generation.select import select
 from items.generation.shapes import Answer, Asked, Candidate, CandidateState, Reason, Span, Wish
-from items.kinds import Body, Choice, Cloze, Description, Item, ItemKind, Matching, Numeric, Text, TrueFalse
+from items.kinds import (
+    Body,
+    Choice,
+    Cloze,
+    Description,
+    Item,
+    ItemKind,
+    Matching,
+    Numeric,
+    Ordering,
+    Text,
+    TrueFalse,
+)
 from items.places import without_place
 
 ALREADY = "already_asked"
@@ -56,6 +68,8 @@ def _right(body: Body) -> list[str]:
             return [f"{left[pair.left]} = {right[pair.right]}" for pair in body.pairs]
         case Description():
             return []
+        case Ordering():
+            return [" < ".join(one.content.value for one in body.elements)]
         case Numeric():
             return [
                 format(one.value, "f") for one in body.answers if one.fraction == 1 and one.value is not None

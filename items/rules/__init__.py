@@ -7,7 +7,7 @@ write both beside their kin in `options`, `stems` or `proof`.
 from __future__ import annotations
 
 from items.kinds import Item, ItemKind
-from items.rules import cues, numbers, options, proof, rivals, stems
+from items.rules import cues, numbers, options, orders, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
 
 __all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "check", "examine", "passed"]
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     *cues.CHECKS,
     *rivals.CHECKS,
     *numbers.CHECKS,
+    *orders.CHECKS,
 )
 
 

@@ -22,6 +22,7 @@ from items.kinds import (
     NumAnswer,
     Numeric,
     Option,
+    Ordering,
     Pair,
     Rich,
     Side,
@@ -82,6 +83,8 @@ def _body(table: Mapping[str, Any]) -> tuple[ItemKind, Body, str]:
         return ItemKind.SHORT_ANSWER, _typed(table["answers"]), stem
     if "pairs" in table:
         return ItemKind.MATCHING, _matching(table["pairs"], table.get("extra", ())), stem
+    if "elements" in table:
+        return ItemKind.ORDERING, _ordering(table["elements"]), stem
     if "numbers" in table:
         return ItemKind.NUMERICAL, _numeric(table["numbers"]), stem
     blanks = [_blank(f"g{number}", said) for number, said in enumerate(_GAP.findall(stem), 1)]
@@ -118,6 +121,12 @@ def _matching(pairs: Sequence[Sequence[str]], extra: Sequence[str]) -> Matching:
         left=tuple(Side(id=f"l{place}", content=Rich(pair[0])) for place, pair in enumerate(pairs)),
         right=tuple(Side(id=f"r{place}", content=Rich(text)) for place, text in enumerate(right)),
         pairs=tuple(Pair(left=f"l{place}", right=f"r{place}") for place in range(len(pairs))),
+    )
+
+
+def _ordering(texts: Sequence[str]) -> Ordering:
+    return Ordering(
+        elements=tuple(Side(id=f"e{place}", content=Rich(text)) for place, text in enumerate(texts))
     )
 
 

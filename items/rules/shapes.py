@@ -16,6 +16,7 @@ from items.kinds import (
     ItemKind,
     Matching,
     Numeric,
+    Ordering,
     Text,
     TrueFalse,
 )
@@ -126,6 +127,7 @@ class Subject:
         """The texts that earn everything, one for each thing asked; none for true or false.
 
         None for a number either: it may be reckoned from the article, and `items.rules.numbers` looks at it.
+        Nor for an order, which no span says word for word.
         """
         body = self.item.body
         match body:
@@ -145,7 +147,7 @@ class Subject:
                     for place, blank in enumerate(body.blanks)
                     for key in _gap_key(blank.body, f"body.blanks[{place}].body")
                 ]
-            case TrueFalse() | Numeric() | Description():
+            case TrueFalse() | Numeric() | Description() | Ordering():
                 return []
 
 

@@ -159,7 +159,9 @@ def gratuitous(subject: Subject) -> Flaw | None:
         return Flaw(f"{count} words are more than the question needs.")
     sentences = _SENTENCE_END.split(subject.stem)
     lead = sum(len(words(sentence)) for sentence in sentences[:-1])
-    if len(sentences) > 1 and lead > MAX_LEAD_WORDS and subject.item.kind != ItemKind.CLOZE:
+    # What stands before the last sentence of an order is the question: which comes first is said after it.
+    has_lead = subject.item.kind not in (ItemKind.CLOZE, ItemKind.ORDERING)
+    if len(sentences) > 1 and lead > MAX_LEAD_WORDS and has_lead:
         return Flaw(f"{lead} words come before the question itself.")
     return None
 
@@ -214,11 +216,20 @@ def _is_english(subject: Subject) -> bool:
 
 
 def _judged_for_negation(subject: Subject) -> bool:
-    return subject.is_english and subject.item.kind not in (ItemKind.CLOZE, ItemKind.MATCHING)
+    return subject.is_english and subject.item.kind not in (
+        ItemKind.CLOZE,
+        ItemKind.MATCHING,
+        ItemKind.ORDERING,
+    )
 
 
 def _has_key_text(subject: Subject) -> bool:
-    return subject.item.kind not in (ItemKind.MATCHING, ItemKind.TRUE_FALSE, ItemKind.NUMERICAL)
+    return subject.item.kind not in (
+        ItemKind.MATCHING,
+        ItemKind.TRUE_FALSE,
+        ItemKind.NUMERICAL,
+        ItemKind.ORDERING,
+    )
 
 
 CHECKS = (

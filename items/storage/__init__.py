@@ -19,6 +19,7 @@ from items.kinds import (
     ItemKind,
     Matching,
     Numeric,
+    Ordering,
     Text,
     TrueFalse,
 )
@@ -26,6 +27,7 @@ from items.storage.choices import choice_data, read_choice, read_true_false, tru
 from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
 from items.storage.gaps import cloze_data, read_cloze
 from items.storage.numerics import numeric_data, read_numeric
+from items.storage.orders import ordering_data, read_ordering
 from items.storage.pairs import matching_data, read_matching
 from items.storage.texts import read_typed, text_data
 
@@ -96,6 +98,7 @@ _BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
     Matching: matching_data,
     Numeric: numeric_data,
     Description: lambda _body: {},
+    Ordering: ordering_data,
 }
 _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.SINGLE_CHOICE: read_choice,
@@ -106,4 +109,5 @@ _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.MATCHING: read_matching,
     ItemKind.NUMERICAL: read_numeric,
     ItemKind.DESCRIPTION: _read_description,
+    ItemKind.ORDERING: read_ordering,
 }

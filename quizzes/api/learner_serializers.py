@@ -6,11 +6,11 @@ reads them once they are released.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from rest_framework import serializers
 
-from items.kinds import ItemKind
+from items.kinds import ItemKind, OrderRule
 from quizzes.answers import HIGHEST_SEQ
 from quizzes.api.review_serializers import ReleaseField, ReviewSerializer
 from quizzes.clock import Phase
@@ -131,13 +131,17 @@ class AskedSerializer(serializers.Serializer[Any]):
     max_length = serializers.IntegerField(required=False)
     unit_rule = serializers.ChoiceField(["none", "optional", "required"], required=False)
     is_unit_left = serializers.BooleanField(required=False)
+    elements = ChoosableSerializer(many=True, required=False)
+    counts = serializers.ChoiceField(
+        list(get_args(OrderRule)), required=False, help_text="what counts in an order"
+    )
 
 
 class AnswerValueField(serializers.JSONField):
     """An answer in the shape of its kind, ``{}`` for none.
 
     {"chosen": ["a"]} · {"value": true} · {"text": "…"} · {"gaps": {"g1": "…"}} · {"pairs": {"l1": "r2"}}
-    · {"number": "9.5", "unit": "km"}
+    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]}
     """
 
 

@@ -7,60 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_accommodations'),
-        ('quizzes', '0005_item_findings'),
+        ("people", "0004_accommodations"),
+        ("quizzes", "0005_item_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='quiz',
-            name='counted',
-            field=models.CharField(choices=[('highest', 'the highest'), ('average', 'the average of all'), ('first', 'the first'), ('last', 'the last')], db_default='highest', default='highest', max_length=8),
+            model_name="quiz",
+            name="counted",
+            field=models.CharField(
+                choices=[
+                    ("highest", "the highest"),
+                    ("average", "the average of all"),
+                    ("first", "the first"),
+                    ("last", "the last"),
+                ],
+                db_default="highest",
+                default="highest",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='quiz',
-            name='due_at',
+            model_name="quiz",
+            name="due_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='quiz',
-            name='first_wait',
+            model_name="quiz",
+            name="first_wait",
             field=models.DurationField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='quiz',
-            name='later_wait',
+            model_name="quiz",
+            name="later_wait",
             field=models.DurationField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='quiz',
-            name='password',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="quiz",
+            name="password",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('says', models.JSONField(default=list)),
-                ('opens_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('closes_at', models.DateTimeField(null=True)),
-                ('time_limit', models.DurationField(null=True)),
-                ('attempts_allowed', models.PositiveSmallIntegerField(null=True)),
-                ('password', models.CharField(blank=True, max_length=100)),
-                ('reason', models.CharField(max_length=300)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('cohort', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='quiz_overrides', to='people.cohort')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('learner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='quiz_overrides', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organisation')),
-                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='quizzes.quiz')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("says", models.JSONField(default=list)),
+                ("opens_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("closes_at", models.DateTimeField(null=True)),
+                ("time_limit", models.DurationField(null=True)),
+                ("attempts_allowed", models.PositiveSmallIntegerField(null=True)),
+                ("password", models.CharField(blank=True, max_length=100)),
+                ("reason", models.CharField(max_length=300)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quiz_overrides",
+                        to="people.cohort",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quiz_overrides",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
+                ),
+                (
+                    "quiz",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="overrides",
+                        to="quizzes.quiz",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('learner', None), ('cohort', None), _connector='XOR'), name='override_of_one'), models.UniqueConstraint(fields=('quiz', 'learner'), name='override_learner_unique'), models.UniqueConstraint(fields=('quiz', 'cohort'), name='override_cohort_unique')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("learner", None), ("cohort", None), _connector="XOR"),
+                        name="override_of_one",
+                    ),
+                    models.UniqueConstraint(fields=("quiz", "learner"), name="override_learner_unique"),
+                    models.UniqueConstraint(fields=("quiz", "cohort"), name="override_cohort_unique"),
+                ],
             },
         ),
     ]

@@ -7,133 +7,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0003_open'),
-        ('people', '0004_accommodations'),
-        ('quizzes', '0006_quiz_timing'),
+        ("jobs", "0003_open"),
+        ("people", "0004_accommodations"),
+        ("quizzes", "0006_quiz_timing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Regrade',
+            name="Regrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(choices=[('key', 'By the new key'), ('either', 'By either key, whichever gives more'), ('full', 'Full points for everybody'), ('drop', 'Leave the question out')], max_length=6)),
-                ('reason', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('applying', 'being applied'), ('applied', 'applied'), ('undoing', 'being taken back'), ('undone', 'taken back')], default='applying', max_length=8)),
-                ('foreseen', models.JSONField(default=dict)),
-                ('done_through', models.BigIntegerField(default=0)),
-                ('open_attempts', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("key", "By the new key"),
+                            ("either", "By either key, whichever gives more"),
+                            ("full", "Full points for everybody"),
+                            ("drop", "Leave the question out"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applying", "being applied"),
+                            ("applied", "applied"),
+                            ("undoing", "being taken back"),
+                            ("undone", "taken back"),
+                        ],
+                        default="applying",
+                        max_length=8,
+                    ),
+                ),
+                ("foreseen", models.JSONField(default=dict)),
+                ("done_through", models.BigIntegerField(default=0)),
+                ("open_attempts", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("applied_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RegradeChange',
+            name="RegradeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points_before', models.DecimalField(decimal_places=4, max_digits=9)),
-                ('possible_before', models.DecimalField(decimal_places=4, max_digits=9)),
-                ('points_after', models.DecimalField(decimal_places=4, max_digits=9)),
-                ('possible_after', models.DecimalField(decimal_places=4, max_digits=9)),
-                ('passed_before', models.BooleanField()),
-                ('passed_after', models.BooleanField()),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points_before", models.DecimalField(decimal_places=4, max_digits=9)),
+                ("possible_before", models.DecimalField(decimal_places=4, max_digits=9)),
+                ("points_after", models.DecimalField(decimal_places=4, max_digits=9)),
+                ("possible_after", models.DecimalField(decimal_places=4, max_digits=9)),
+                ("passed_before", models.BooleanField()),
+                ("passed_after", models.BooleanField()),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='mark',
-            name='mark_standing_known',
+            model_name="mark",
+            name="mark_standing_known",
         ),
         migrations.AlterField(
-            model_name='mark',
-            name='standing',
-            field=models.CharField(choices=[('final', 'final'), ('pending', 'being marked'), ('waiting', 'waits for the instructor'), ('dropped', 'left out')], db_default='final', default='final', max_length=7),
+            model_name="mark",
+            name="standing",
+            field=models.CharField(
+                choices=[
+                    ("final", "final"),
+                    ("pending", "being marked"),
+                    ("waiting", "waits for the instructor"),
+                    ("dropped", "left out"),
+                ],
+                db_default="final",
+                default="final",
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="regrade",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regrades', to='quizzes.item'),
+            model_name="regrade",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="regrades", to="quizzes.item"
+            ),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job'),
+            model_name="regrade",
+            name="job",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.job"
+            ),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organisation'),
+            model_name="regrade",
+            name="organisation",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='quiz',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.quiz'),
+            model_name="regrade",
+            name="quiz",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quizzes.quiz"
+            ),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="regrade",
+            name="undone_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='regrade',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.itemversion'),
+            model_name="regrade",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="quizzes.itemversion",
+            ),
         ),
         migrations.AddField(
-            model_name='mark',
-            name='regrade',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='quizzes.regrade'),
+            model_name="mark",
+            name="regrade",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="marks",
+                to="quizzes.regrade",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(condition=models.Q(('regrade__isnull', False)), fields=['organisation', 'regrade', 'attempt'], name='mark_regrade'),
+            model_name="mark",
+            index=models.Index(
+                condition=models.Q(("regrade__isnull", False)),
+                fields=["organisation", "regrade", "attempt"],
+                name="mark_regrade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['final', 'pending', 'waiting', 'dropped'])), name='mark_standing_known'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["final", "pending", "waiting", "dropped"])),
+                name="mark_standing_known",
+            ),
         ),
         migrations.AddField(
-            model_name='regradechange',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regrade_changes', to='quizzes.attempt'),
+            model_name="regradechange",
+            name="attempt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="regrade_changes",
+                to="quizzes.attempt",
+            ),
         ),
         migrations.AddField(
-            model_name='regradechange',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organisation'),
+            model_name="regradechange",
+            name="organisation",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
         ),
         migrations.AddField(
-            model_name='regradechange',
-            name='regrade',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='quizzes.regrade'),
+            model_name="regradechange",
+            name="regrade",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="quizzes.regrade"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(('policy__in', ['key', 'either', 'full', 'drop'])), name='regrade_policy_known'),
+            model_name="regrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("policy__in", ["key", "either", "full", "drop"])),
+                name="regrade_policy_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applying', 'applied', 'undoing', 'undone'])), name='regrade_state_known'),
+            model_name="regrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["applying", "applied", "undoing", "undone"])),
+                name="regrade_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['applying', 'undoing'])), fields=('item',), name='regrade_one_under_way'),
+            model_name="regrade",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["applying", "undoing"])),
+                fields=("item",),
+                name="regrade_one_under_way",
+            ),
         ),
         migrations.AddIndex(
-            model_name='regradechange',
-            index=models.Index(fields=['organisation', 'regrade'], name='regrade_change_regrade'),
+            model_name="regradechange",
+            index=models.Index(fields=["organisation", "regrade"], name="regrade_change_regrade"),
         ),
         migrations.AddConstraint(
-            model_name='regradechange',
-            constraint=models.UniqueConstraint(fields=('organisation', 'attempt', 'regrade'), name='regrade_change_unique'),
+            model_name="regradechange",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "attempt", "regrade"), name="regrade_change_unique"
+            ),
         ),
     ]

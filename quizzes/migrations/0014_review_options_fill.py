@@ -43,9 +43,8 @@ def back(apps, editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('quizzes', '0013_review_options'),
+        ("quizzes", "0013_review_options"),
     ]
 
     operations = [migrations.RunPython(fill, back)]

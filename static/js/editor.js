@@ -118,6 +118,10 @@ adder?.addEventListener('click', (event) => {
     else if (input.matches('select')) input.selectedIndex = 0;
     else if (input.type !== 'checkbox') input.value = '';
   }
+  for (const button of row.querySelectorAll('button[value^="raise-"]')) {
+    button.value = `raise-${number}`;
+    button.setAttribute('aria-label', button.getAttribute('aria-label').replace(String(old.length), String(number)));
+  }
   const shown = row.querySelector('.no');
   if (shown) shown.textContent = number;
   old[old.length - 1].after(row);

@@ -1,4 +1,5 @@
 // What can be done inside one question: read and write its answer, number keys, phrases for gaps.
+import { prepareOrder, readOrder, writeOrder } from './ordering.js';
 import { say } from './ui.js';
 
 const checked = (form, name) => form.querySelector(`input[name="${name}"]:checked`);
@@ -11,6 +12,7 @@ export function readAnswer(form) {
     case 'short_answer': return { text: form.elements.text.value };
     case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
     case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').map((gap) => [gap.name.slice(4), gap.value])) };
+    case 'ordering': return { order: readOrder(form) };
     case 'matching': {
       const chosen = named(form, 'pair-').filter((input) => input.checked);
       return { pairs: Object.fromEntries(chosen.map((input) => [input.name.slice(5), input.value])) };
@@ -27,6 +29,7 @@ export function writeAnswer(form, value) {
   if (form.dataset.kind === 'numerical') {
     for (const name of ['number', 'unit']) if (form.elements[name]) form.elements[name].value = value[name] || '';
   }
+  if (form.dataset.kind === 'ordering') writeOrder(form, value.order || []);
   for (const gap of named(form, 'gap-')) gap.value = value.gaps?.[gap.name.slice(4)] || '';
   for (const input of named(form, 'pair-')) input.checked = value.pairs?.[input.name.slice(5)] === input.value;
   paintGaps(form);
@@ -59,6 +62,7 @@ function paintGaps(form) {
     out again; the lists in the gaps stay. */
 export function prepare(form) {
   offerKeys(form);
+  prepareOrder(form);
   const text = form.querySelector('.cloze');
   const gaps = gapsOf(form);
   if (!text || !gaps.length || form.querySelector('.bank')) return;

@@ -31,6 +31,7 @@ from items.kinds import (
     NumAnswer,
     Numeric,
     Option,
+    Ordering,
     Pair,
     Rich,
     Text,
@@ -330,7 +331,14 @@ def _number(other: bool) -> Item:
     return replace(shape, body=replace(shape.body, answers=answers, units=units, unit_penalty=Decimal(1)))
 
 
-MAKERS = [_single, _multiple, _true_false, _typed_text, _dropdown, _matching, _number]
+def _order(other: bool) -> Item:
+    shape = SHAPES[ItemKind.ORDERING]()
+    assert isinstance(shape.body, Ordering)
+    elements = shape.body.elements[::-1] if other else shape.body.elements
+    return replace(shape, body=replace(shape.body, elements=elements))
+
+
+MAKERS = [_single, _multiple, _true_false, _typed_text, _dropdown, _matching, _number, _order]
 CHANGING = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     rb'|name="csrfmiddlewaretoken" value="\w+"|data-csrf="\w+"|csrftoken=\w+|expires=[^;]+'

@@ -19,6 +19,7 @@ from items.kinds import (
     NumAnswer,
     Numeric,
     Option,
+    Ordering,
     Pair,
     Rich,
     Side,
@@ -134,6 +135,16 @@ def description() -> Item:
     )
 
 
+def ordering() -> Item:
+    """Three bridges, the oldest first: ``e3``, ``e1``, ``e2``."""
+    texts = {"e3": "the wooden bridge", "e1": "the iron bridge", "e2": "the stone bridge"}
+    return Item(
+        kind=ItemKind.ORDERING,
+        stem=Rich("In which order did village 1 build its bridges? The oldest first."),
+        body=Ordering(elements=tuple(Side(id=name, content=Rich(text)) for name, text in texts.items())),
+    )
+
+
 SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.SINGLE_CHOICE: single_choice,
     ItemKind.MULTIPLE_RESPONSE: multiple_response,
@@ -143,6 +154,7 @@ SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.MATCHING: matching,
     ItemKind.NUMERICAL: numerical,
     ItemKind.DESCRIPTION: description,
+    ItemKind.ORDERING: ordering,
 }
 
 RIGHT: dict[ItemKind, dict[str, object]] = {
@@ -153,6 +165,7 @@ RIGHT: dict[ItemKind, dict[str, object]] = {
     ItemKind.CLOZE: {"gaps": {"g1": "bridge", "g2": "1811"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r2"}},
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
+    ItemKind.ORDERING: {"order": ["e3", "e1", "e2"]},
 }
 """The full-marks answer to each of `SHAPES`."""
 
@@ -164,6 +177,7 @@ WRONG: dict[ItemKind, dict[str, object]] = {
     ItemKind.CLOZE: {"gaps": {"g1": "road", "g2": "1911"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r3", "l2": "r1"}},
     ItemKind.NUMERICAL: {"number": "12", "unit": "km"},
+    ItemKind.ORDERING: {"order": ["e1", "e2", "e3"]},
 }
 """An answer to each of `SHAPES` that earns nothing."""
 

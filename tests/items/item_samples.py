@@ -1,7 +1,7 @@
 """One plain item of every kind, and strategies that make many."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -18,6 +18,8 @@ from items.kinds import (
     NumAnswer,
     Numeric,
     Option,
+    Ordering,
+    OrderRule,
     Pair,
     Rich,
     Side,
@@ -123,6 +125,13 @@ def numerical(*answers, language="en", **more):
     return Item(kind=ItemKind.NUMERICAL, stem=Rich("How long is it?"), body=body, language=language)
 
 
+def ordering(*texts, **more):
+    """Elements e1, e2, e3 … in their right order."""
+    found = texts or ("spring", "summer", "autumn")
+    elements = tuple(Side(id=f"e{place}", content=Rich(text)) for place, text in enumerate(found, 1))
+    return Item(kind=ItemKind.ORDERING, stem=Rich("Put in order."), body=Ordering(elements=elements, **more))
+
+
 def one_of_each():
     return [
         single_choice(),
@@ -132,6 +141,7 @@ def one_of_each():
         matching(),
         cloze(),
         numerical(),
+        ordering(),
     ]
 
 
@@ -229,6 +239,15 @@ def numerics(draw):
 
 
 @st.composite
+def orderings(draw):
+    texts = draw(st.lists(CONTENT, min_size=2, max_size=6, unique_by=lambda text: " ".join(text.split())))
+    elements = tuple(
+        Side(id=name, content=Rich(text)) for name, text in zip(neutral_ids(texts, "e"), texts, strict=True)
+    )
+    return Ordering(elements=elements, scoring=draw(st.sampled_from(get_args(OrderRule))))
+
+
+@st.composite
 def blanks_of(draw, blank_id):
     weight = Decimal(draw(st.integers(1, 5)))
     if draw(st.booleans()):
@@ -254,6 +273,7 @@ def items(draw):
                 ItemKind.MATCHING: matchings(),
                 ItemKind.NUMERICAL: numerics(),
                 ItemKind.DESCRIPTION: st.just(Description()),
+                ItemKind.ORDERING: orderings(),
             }[kind]
         )
     asks = kind is not ItemKind.DESCRIPTION

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from items.kinds import Choice, Evidence, Item, ItemKind, Rich, Side, TrueFalse
 from items.rules import CHECKS, Context, check, passed
-from tests.items.item_samples import cloze, items, matching, num, numerical, option, typed
+from tests.items.item_samples import cloze, items, matching, num, numerical, option, ordering, typed
 
 CITIES = ["Oslo", "Rome", "Lisbon"]
 ARTICLE = "The council set three tasks. Technology leads the first task. In 2024 the port grew by 7 percent."
@@ -59,6 +59,11 @@ LONG = "the city at the end of the fjord, north of all the others"
 
 Cases = dict[str, list[tuple[Item, Context | None]]]
 FLAWED: Cases = {
+    "order_told": [
+        (ordering("spring", "2. summer", "autumn"), None),
+        (ordering("First spring", "summer", "autumn"), None),
+    ],
+    "order_few": [(ordering("spring", "summer"), None), (ordering("one", "two", scoring="next"), None)],
     "number_unreachable": [
         (numerical(num(value="10", tolerance="2"), num("n2", value="11", fraction="0.5")), None),
         (numerical(num(mode="range", low="0"), num("n2", value="5", tolerance="0.1", mode="relative")), None),
@@ -227,6 +232,11 @@ FLAWED: Cases = {
 }
 
 CLEAN: Cases = {
+    "order_told": [
+        (ordering("the 2 bridges", "the first of May", "1811"), None),
+        (replace(ordering("First spring", "summer", "autumn"), language="de"), None),
+    ],
+    "order_few": [(ordering(), None), (ordering(*"abcd"), None)],
     "number_unreachable": [
         (numerical(num(value="11", fraction="0.5"), num("n2", value="10", tolerance="2")), None),
         (numerical(num(mode="range", low="0", is_low_open=True), num("n2", mode="range", low="0")), None),

@@ -34,6 +34,7 @@ STATES = {
     "new cloze": ("instructor", "/teach/questions/new/?kind=cloze"),
     "new matching": ("instructor", "/teach/questions/new/?kind=matching"),
     "new number": ("instructor", "/teach/questions/new/?kind=numerical"),
+    "new order": ("instructor", "/teach/questions/new/?kind=ordering"),
     "new short answer": ("instructor", "/teach/questions/new/?kind=short_answer"),
     "new true or false": ("instructor", "/teach/questions/new/?kind=true_false"),
     "new multiple": ("instructor", "/teach/questions/new/?kind=multiple_response"),

@@ -24,7 +24,16 @@ from tests.journeys.sitting import (
 )
 
 WAYS = [(1440, "mouse"), (390, "keyboard")]
-KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching", "numerical"}
+KINDS = {
+    "single_choice",
+    "multiple_response",
+    "true_false",
+    "short_answer",
+    "cloze",
+    "matching",
+    "numerical",
+    "ordering",
+}
 RIGHT = "technological innovation"
 
 

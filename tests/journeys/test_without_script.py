@@ -10,7 +10,16 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Visitor
 from tests.journeys.sharing import Stage
 
-KINDS = {"single_choice", "multiple_response", "true_false", "short_answer", "cloze", "matching", "numerical"}
+KINDS = {
+    "single_choice",
+    "multiple_response",
+    "true_false",
+    "short_answer",
+    "cloze",
+    "matching",
+    "numerical",
+    "ordering",
+}
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -56,6 +65,9 @@ def fill(page: Page) -> str:
             row.locator("label").first.click()
     elif kind == "numerical":
         page.get_by_label("Your answer").fill("10")
+    elif kind == "ordering":
+        for place, menu in enumerate(page.locator(".order select").all(), 1):
+            menu.select_option(str(place))
     else:
         page.locator(".q .opt").first.click()
     return kind

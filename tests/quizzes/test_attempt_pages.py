@@ -22,6 +22,7 @@ from items.kinds import (
     ItemKind,
     Matching,
     Numeric,
+    Ordering,
     Rich,
     Text,
     TrueFalse,
@@ -65,7 +66,7 @@ def with_canaries(item: Item) -> Item:
             answers = tuple(replace(answer, feedback=told("feedback")) for answer in body.answers)
             units = (*body.units, Unit(symbol=f"{CANARY[:6]}unit", factor=Decimal(2)))
             body = replace(body, answers=answers, units=units)
-        case Matching():
+        case Matching() | Ordering():
             pass
     return replace(item, body=body, rationale=told("rationale"))
 
@@ -136,6 +137,8 @@ def swapped(kind: ItemKind) -> Item:
             first, second = item.body.pairs
             pairs = (replace(first, right=second.right), replace(second, right=first.right))
             return replace(item, body=replace(item.body, pairs=pairs))
+        case Ordering():
+            return replace(item, body=replace(item.body, elements=item.body.elements[::-1]))
         case Numeric():
             answers = tuple(
                 replace(one, value=Decimal(987), tolerance=Decimal(0)) for one in item.body.answers

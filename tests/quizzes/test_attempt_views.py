@@ -64,6 +64,7 @@ FORMS: dict[ItemKind, dict[str, object]] = {
     ItemKind.CLOZE: {"gap-g1": "bridge", "gap-g2": "1811"},
     ItemKind.MATCHING: {"pair-l1": "r1", "pair-l2": "r2"},
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
+    ItemKind.ORDERING: {"place-e3": "1", "place-e1": "2", "place-e2": "3"},
 }
 
 

@@ -38,6 +38,9 @@ def fields_of(html: str) -> str:
         is_sent = "checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)
         if is_sent:
             sent.appendlist(name[1], value[1] if value else "")
+    for name, menu in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', menu)
+        sent.appendlist(name, chosen[1] if chosen else "")
     return sent.urlencode()
 
 
@@ -86,6 +89,7 @@ KEY_WORDS = {
     ItemKind.CLOZE: ["bridge", "1811"],
     ItemKind.MATCHING: ["number 1", "1811", "number 2", "1812"],
     ItemKind.NUMERICAL: ["10 km", "9.5 to 10.5 km"],
+    ItemKind.ORDERING: ["the wooden bridge", "Place 1", "each element at its own place"],
 }
 
 

@@ -36,6 +36,7 @@ HALF: Values = {
     ItemKind.CLOZE: {"gaps": {"g1": "bridge"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r3"}},
     ItemKind.NUMERICAL: {"number": "10"},
+    ItemKind.ORDERING: {"order": ["e3", "e2", "e1"]},
 }
 
 
@@ -74,8 +75,8 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
     seen = result(who, attempt.uid)
     assert seen.score is not None
     assert (seen.score.points, seen.score.fraction, seen.score.is_passed) == (
-        Decimal("3.3"),
-        Decimal("3.3") / len(ASKED_KINDS),
+        Decimal("3.6333"),
+        Decimal("3.6333") / len(ASKED_KINDS),
         False,
     )
     assert seen.answers is not None
@@ -87,12 +88,13 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
         Verdict.PARTLY,
         Verdict.PARTLY,
         Verdict.PARTLY,
+        Verdict.PARTLY,
     ]
     assert [answer.key for answer in seen.answers] == list(RIGHT.values())
     assert [answer.value for answer in seen.answers] == list(HALF.values())
     assert seen.lessons is not None
     assert [(row.lesson, row.label, row.points, row.points_possible) for row in seen.lessons] == [
-        (1, "(1)", Decimal("3.3"), Decimal(len(ASKED_KINDS)))
+        (1, "(1)", Decimal("3.6333"), Decimal(len(ASKED_KINDS)))
     ]
 
 
