@@ -15,7 +15,8 @@ def main() -> None:
     # A test is one transaction: the limit for idle ones would end it while the engine loads its model.
     os.environ.setdefault("IDLE_TIMEOUT_MS", "300000")
     say("Tests", "all, at the long sizes" if os.environ.get("FULL") == "1" else "all, at the gate's sizes")
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"])  # noqa: S606  # pytest
+    words = ["-q", "-n", "2", "--dist", "loadfile", "--durations", "40"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *words])  # noqa: S606  # pytest
 
 
 if __name__ == "__main__":
