@@ -274,6 +274,8 @@ matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right
 numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
+
+Where it is asked for, also ``"certainty"``, one of `items.certainty.Certainty`.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from items.certainty import Certainty
 from items.constraints import check_text
 from items.kinds import (
     Blank,
@@ -50,6 +51,17 @@ def parse_response(item: Item, raw: object) -> Response:
             raise InvalidResponse("answer: a text between questions has none")
         case Ordering():
             return _order(item.body, _only(raw, "order"))
+
+
+def parse_certain(item: Item, raw: object) -> Response:
+    """As `parse_response`, with ``"certainty"`` beside the answer; the lowest where it is not said."""
+    if not isinstance(raw, Mapping):
+        raise InvalidResponse("answer: expected an object")
+    said = raw.get("certainty", Certainty.LOW.value)
+    if not isinstance(said, str) or said not in list(Certainty):
+        raise InvalidResponse(f"certainty: expected one of {', '.join(Certainty)}")
+    read = parse_response(item, {name: value for name, value in raw.items() if name != "certainty"})
+    return read | {"certainty": said} if read else {}
 
 
 def _only(raw: Mapping[object, object], name: str) -> object:

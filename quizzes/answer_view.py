@@ -101,6 +101,16 @@ def answer_view(
             )
 
 
+def given_words(view: Mapping[str, Any], value: Mapping[str, Any], key: Mapping[str, Any]) -> Html:
+    """What was given, on one line; `key` is any answer that earns everything."""
+    if view["kind"] == ItemKind.MULTIPLE_RESPONSE:
+        return _words(view, value)
+    shown = answer_view(view, value, key, Verdict.COMPARE)
+    if not shown.rows:
+        return shown.given
+    return format_html_join("; ", "{}: {}", ((row.asked, row.given or "–") for row in shown.rows))
+
+
 def _words(view: Mapping[str, Any], value: Mapping[str, Any]) -> Html:
     match view["kind"]:
         case ItemKind.TRUE_FALSE:

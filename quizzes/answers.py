@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
+from items.behaviours import Behaviour
 from items.kinds import InvalidResponse, Response
-from items.responses import parse_response
+from items.responses import parse_certain, parse_response
 from people.access import Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of
@@ -28,7 +29,7 @@ HIGHEST_SEQ = 2**53 - 1
 
 LOCK = "FOR UPDATE OF a"
 LOCK_RESPONSE = """
-    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged
+    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged, a.behaviour
     FROM quizzes_attempt a
     LEFT JOIN quizzes_response r
         ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
@@ -47,18 +48,27 @@ ADD_ANSWER = f"""
         SELECT %(organisation)s, %(attempt)s, %(response)s, %(key)s, %(seq)s, %(value)s, %(is_late)s,
             coalesce((SELECT client_seq FROM newest) >= %(seq)s, FALSE)
         ON CONFLICT (organisation_id, attempt_id, client_key) DO NOTHING
-        RETURNING is_stale, saved_at
+        RETURNING id, is_stale, saved_at
     )
-    SELECT added.is_stale, added.saved_at, newest.client_seq, newest.value
+    SELECT added.id, added.is_stale, added.saved_at, newest.client_seq, newest.value
     FROM added LEFT JOIN newest ON TRUE
 """  # noqa: S608  # constants of this module, no value in them
 KEPT_ANSWER = f"""
-    SELECT kept.response_id, kept.client_seq, kept.value, kept.is_late, kept.is_stale, kept.saved_at,
+    SELECT kept.response_id, kept.client_seq, kept.value, kept.is_late, kept.id, kept.is_stale, kept.saved_at,
         newest.client_seq, newest.value
     FROM quizzes_answer kept LEFT JOIN ({NEWEST}) newest ON TRUE
     WHERE kept.organisation_id = %(organisation)s AND kept.attempt_id = %(attempt)s
         AND kept.client_key = %(key)s
 """  # noqa: S608  # constants of this module, no value in them
+
+LAST_TRY = """
+    SELECT w.client_seq, w.value, t.checked_at
+    FROM quizzes_try t
+    JOIN quizzes_answer w ON w.organisation_id = t.organisation_id AND w.id = t.answer_id
+    WHERE t.organisation_id = %(organisation)s AND t.response_id = %(response)s AND t.is_last
+        AND NOT EXISTS (SELECT 1 FROM quizzes_answer k WHERE k.organisation_id = t.organisation_id
+            AND k.attempt_id = t.attempt_id AND k.client_key = %(key)s)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +78,8 @@ class Saved:
     A stale answer (a newer one was there) is kept in the history and answered with 409: `current_value`
     and `current_seq` are the server's copy. A late one is kept and does not count. `seconds_left`
     is the attempt's time when this was asked, no part of what was saved; None without a deadline.
+    `is_locked` says that the answer there was checked for the last time: nothing was saved, and the reply is
+    that of a stale answer.
     """
 
     position: int
@@ -79,6 +91,7 @@ class Saved:
     current_seq: int | None
     current_value: dict[str, object] | None
     seconds_left: int | None = field(default=None, compare=False)
+    is_locked: bool = False
 
     @property
     def is_counted(self) -> bool:
@@ -103,9 +116,11 @@ def save_answer(
     if isinstance(client_seq, bool) or not 1 <= client_seq <= HIGHEST_SEQ:
         raise InvalidResponse(f"client_seq: expected a whole number from 1 to {HIGHEST_SEQ}")
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        place = _lock_place(cursor, principal, attempt_uid, position)
-        read = parse_response(item_of(place.version_id), value)
-        kept = _add(cursor, place, client_key, client_seq, read)
+        place = lock_place(cursor, principal, attempt_uid, position)
+        read = read_answer(place, value)
+        if (last := _last_try(cursor, place, client_key)) is not None:
+            return _locked(position, client_key, client_seq, place, last)
+        kept = add_answer(cursor, place, client_key, client_seq, read)
     is_newest = not kept.is_late and not kept.is_stale
     return Saved(
         position=position,
@@ -120,10 +135,40 @@ def save_answer(
     )
 
 
+def _last_try(cursor: CursorWrapper, place: Place, key: UUID) -> tuple[int, object, datetime] | None:
+    """Number, value and time of the answer that stands for good, unless `key` was saved before it did."""
+    if not Behaviour(place.behaviour).has_check:
+        return None
+    given: dict[str, Any] = {
+        "organisation": place.organisation_id,
+        "response": place.response_id,
+        "key": key,
+    }
+    cursor.execute(LAST_TRY, given)
+    row: tuple[int, object, datetime] | None = cursor.fetchone()
+    return row
+
+
+def _locked(position: int, key: UUID, seq: int, place: Place, last: tuple[int, object, datetime]) -> Saved:
+    current_seq, value, checked_at = last
+    return Saved(
+        position=position,
+        key=key,
+        seq=seq,
+        saved_at=checked_at,
+        is_late=False,
+        is_stale=True,
+        current_seq=current_seq,
+        current_value=as_data(value),
+        seconds_left=seconds_left(place.deadline_at, place.now),
+        is_locked=True,
+    )
+
+
 def flag_response(principal: Principal, attempt_uid: UUID, position: int, *, is_flagged: bool) -> bool:
     """Whether the question is flagged now; a finished attempt keeps its flags. Raises Http404."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        place = _lock_place(cursor, principal, attempt_uid, position)
+        place = lock_place(cursor, principal, attempt_uid, position)
         allowed = place.state == AttemptState.IN_PROGRESS
         cursor.execute(
             "UPDATE quizzes_response SET is_flagged = CASE WHEN %s THEN %s ELSE is_flagged END"
@@ -142,7 +187,7 @@ def flag_response(principal: Principal, attempt_uid: UUID, position: int, *, is_
     return flagged
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """One question of a locked attempt, and the database's time at which we asked."""
 
     organisation_id: int
@@ -153,28 +198,37 @@ class _Place(NamedTuple):
     response_id: int
     version_id: int
     is_flagged: bool
+    behaviour: str
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """The row of an answer, and the newest answer that stood beside it."""
 
     is_late: bool
+    answer_id: int
     is_stale: bool
     saved_at: datetime
     newest_seq: int | None
     newest_value: object
 
 
-def _lock_place(cursor: CursorWrapper, principal: Principal, attempt_uid: UUID, position: int) -> _Place:
+def lock_place(cursor: CursorWrapper, principal: Principal, attempt_uid: UUID, position: int) -> Place:
+    """One question of the caller's attempt, which is locked until the transaction ends. Raises Http404."""
     organisation_id = organisation_of(principal)
     cursor.execute(LOCK_RESPONSE + LOCK, [position, organisation_id, attempt_uid, principal.user_id])
     row = cursor.fetchone()
     if row is None or row[4] is None:
         raise missing()
-    return _Place(organisation_id, *row)
+    return Place(organisation_id, *row)
 
 
-def _add(cursor: CursorWrapper, place: _Place, key: UUID, seq: int, read: Response) -> _Kept:
+def read_answer(place: Place, value: Mapping[str, object]) -> Response:
+    """The answer in its stored shape; raises `InvalidResponse`."""
+    parse = parse_certain if Behaviour(place.behaviour).has_certainty else parse_response
+    return parse(item_of(place.version_id), value)
+
+
+def add_answer(cursor: CursorWrapper, place: Place, key: UUID, seq: int, read: Response) -> Kept:
     """The row of this saving, added now or found under its key."""
     is_late = place.state != AttemptState.IN_PROGRESS or is_over(place.deadline_at, place.now)
     given: dict[str, Any] = {
@@ -189,9 +243,9 @@ def _add(cursor: CursorWrapper, place: _Place, key: UUID, seq: int, read: Respon
     cursor.execute(ADD_ANSWER, given)
     added = cursor.fetchone()
     if added is not None:
-        return _Kept(is_late, *added)
+        return Kept(is_late, *added)
     cursor.execute(KEPT_ANSWER, given)
     response_id, kept_seq, value, *rest = cursor.fetchone()
     if (response_id, kept_seq, as_data(value)) != (place.response_id, seq, read):
         raise KeyReused
-    return _Kept(*rest)
+    return Kept(*rest)

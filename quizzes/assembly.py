@@ -45,6 +45,7 @@ RULES = (
     "first_wait",
     "later_wait",
     "password",
+    "behaviour",
 )
 MOST_POINTS = Decimal(1000)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from items.behaviours import Behaviour
 from items.presentation import learner_view
 from people.access import Principal
 from quizzes.access import attempt_for, missing, organisation_of
@@ -17,11 +18,13 @@ from quizzes.effective_rules import Rules
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, terms_of
 from quizzes.texts_between import ShownText, shown_texts
+from quizzes.try_pages import Turn, turn_of
 from quizzes.versions import item_of
 
 HEAD = f"""
     SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.started_at, statement_timestamp(),
-        q.id, q.title, q.attempts_allowed, c.slug, c.title, {TERMS.format(learner="a.learner_id")}
+        q.id, q.title, q.attempts_allowed, c.slug, c.title, a.behaviour,
+        {TERMS.format(learner="a.learner_id")}
     FROM quizzes_attempt a
     JOIN quizzes_quiz q ON q.id = a.quiz_id
     JOIN lessons_course c ON c.id = q.course_id
@@ -71,6 +74,7 @@ class AttemptHead:
     quiz_title: str
     course_slug: str
     course_title: str
+    behaviour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ class AttemptPage:
     """One question of an attempt. `view` is `items.presentation.learner_view` in the frozen order.
 
     `seq` is the number of the newest answer that counts (0 for none): the next saving uses a higher one.
-    `value` is that answer, ``{}`` for none. `texts` are to be read before it.
+    `value` is that answer, ``{}`` for none. `texts` are to be read before it. `turn` is None where nothing is
+    checked before handing in.
     """
 
     head: AttemptHead
@@ -100,6 +105,17 @@ class AttemptPage:
     seq: int
     saved_at: datetime | None
     texts: tuple[ShownText, ...]
+    turn: Turn | None
+
+    @property
+    def asks_certainty(self) -> bool:
+        """True if the learner says how certain the answer is."""
+        return Behaviour(self.head.behaviour).has_certainty
+
+    @property
+    def is_locked(self) -> bool:
+        """True if the answer was checked for the last time."""
+        return self.turn is not None and self.turn.is_locked
 
     @property
     def count(self) -> int:
@@ -132,8 +148,11 @@ class AttemptSummary:
         return tuple(place.position for place in self.rail if place.is_flagged)
 
 
-def attempt_page(principal: Principal, uid: UUID, position: int) -> AttemptPage:
+def attempt_page(principal: Principal, uid: UUID, position: int, *, upto: int | None = None) -> AttemptPage:
     """One question as its learner sees it; two queries, three for a wording this process has not seen.
+
+    Where questions are checked on the way, one more, and another one for the proof; `upto` leaves out what
+    was tried after that many tries.
 
     The number of questions does not matter. An expired attempt is marked by this reading: look at
     ``head.phase``. Raises Http404 (not the learner's own, no such place).
@@ -144,17 +163,23 @@ def attempt_page(principal: Principal, uid: UUID, position: int) -> AttemptPage:
     if row is None:
         raise missing()
     _position, is_flagged, _answered, points, version_id, order, value, seq, saved_at, texts = row
+    item = item_of(version_id)
+    view = learner_view(item, as_data(order) or {})  # type: ignore[arg-type]  # frozen by start_attempt
+    place = (organisation_of(principal), attempt_id, position)
     return AttemptPage(
         head=head,
         rail=_rail(rows),
         position=position,
-        view=learner_view(item_of(version_id), as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
+        view=view,
         points=format(points.normalize(), "f"),
         is_flagged=is_flagged,
         value=as_data(value) or {},
         seq=seq or 0,
         saved_at=saved_at,
         texts=shown_texts(as_data(texts)),
+        turn=turn_of(
+            head.behaviour, item, place=place, version_id=version_id, view=view, points=points, upto=upto
+        ),
     )
 
 
@@ -185,7 +210,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
     phase = phase_of(state, deadline_at, now)
     if phase is Phase.EXPIRED and state == "in_progress":
         settle_attempt(attempt_for(principal, uid))
-    quiz_id, quiz_title, allowed, course_slug, course_title, overrides, accommodation = about
+    quiz_id, quiz_title, allowed, course_slug, course_title, behaviour, overrides, accommodation = about
     rules = terms_of(Rules(attempts_allowed=allowed), overrides, accommodation)
     return attempt_id, AttemptHead(
         uid=uid,
@@ -201,6 +226,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
         quiz_title=quiz_title,
         course_slug=course_slug,
         course_title=course_title,
+        behaviour=behaviour,
     )
 
 

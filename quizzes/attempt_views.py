@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,10 +22,11 @@ from quizzes.attempts import flag_response, save_answer, start_attempt, submit_a
 from quizzes.clock import Phase
 from quizzes.errors import AttemptRefused, KeyReused
 from quizzes.overviews import quiz_overview
-from quizzes.questions import question_of, value_from_form
+from quizzes.questions import question_of
 from quizzes.remark_page import remark_context
 from quizzes.result_page import result_page
 from quizzes.results import result
+from quizzes.try_forms import answer_from_form, check_form, is_given, try_context
 
 
 @requires(Action.QUIZ_TAKE)
@@ -84,6 +86,7 @@ def attempt_save(request: MemberRequest, uid: UUID) -> HttpResponseBase:
         "seq": saved.current_seq or 0,
         "value": saved.current_value or {},
         "left": saved.seconds_left,
+        "locked": saved.is_locked,
     }
     return JsonResponse(reply, status=409 if saved.is_stale else 200)
 
@@ -150,12 +153,14 @@ def _show_question(
         "previous": page.position - 1,
         "following": page.position + 1 if page.position < page.count else 0,
         "error": error,
-    }
+    } | try_context(page)
     return render(request, "quizzes/attempt_question.html", context, status=status)
 
 
 def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     """Without script: keep the answer of the form, then go where the pressed button says."""
+    if "check" in request.POST:
+        return _check(request, page)
     try:
         is_stale = save_form(request, page)
     except InvalidResponse:
@@ -169,10 +174,26 @@ def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     return _where_to(request, page)
 
 
+def _check(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
+    """Keep the answer of the form and have it checked; the question again, with what there is to say."""
+    try:
+        checked = check_form(request.principal, page, request.POST)
+    except AttemptRefused as refused:
+        return _show_question(request, page, error=refused.sentence, status=422)
+    except InvalidResponse:
+        words = _("This answer could not be checked. What you wrote before is still there.")
+        return _show_question(request, page, error=words, status=422)
+    if page.head.phase is not Phase.IN_PROGRESS:
+        return redirect("attempt_result", page.head.uid)
+    if checked.is_stale:
+        messages.warning(request, _("This question was answered in another window; that answer is newer."))
+    return redirect(reverse("attempt_question", args=[page.head.uid, page.position]) + "#outcome")
+
+
 def save_form(request: MemberRequest, page: AttemptPage) -> bool:
     """True if the server has a newer answer than the form's."""
-    value = value_from_form(page.view, request.POST)
-    if value == page.value or (not page.value and not _is_given(value)):
+    value = answer_from_form(page, request.POST)
+    if page.is_locked or value == page.value or (not page.value and not is_given(value)):
         return False
     try:
         key, seq = UUID(request.POST.get("key", "")), int(request.POST.get("seq", ""))
@@ -187,13 +208,6 @@ def save_form(request: MemberRequest, page: AttemptPage) -> bool:
             request.principal, uid, position, client_key=uuid4(), client_seq=page.seq + 1, value=value
         )
     return saved.is_stale
-
-
-def _is_given(value: object) -> bool:
-    """True if there is anything in a form's answer."""
-    if isinstance(value, dict):
-        return any(_is_given(part) for part in value.values())
-    return value not in ("", None, [])
 
 
 def _where_to(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:

@@ -56,8 +56,8 @@ TRIES = 5
 
 INSERT_ATTEMPT = """
     INSERT INTO quizzes_attempt (uid, organisation_id, quiz_id, learner_id, number, state, is_preview,
-        is_sample, started_at, deadline_at, points_possible)
-    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s)
+        is_sample, started_at, deadline_at, points_possible, behaviour)
+    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
     RETURNING id
 """
@@ -250,6 +250,7 @@ def _start_new(
             now,
             deadline_at,
             possible,
+            quiz.behaviour,
         ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT_ATTEMPT, row)

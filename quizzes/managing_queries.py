@@ -92,6 +92,13 @@ EVENTS = """
     JOIN quizzes_response r ON r.organisation_id = w.organisation_id AND r.id = w.response_id
     WHERE w.organisation_id = %(organisation)s AND w.attempt_id = %(attempt)s
     UNION ALL
+    SELECT t.checked_at, 1, 'check', a.learner_id,
+        jsonb_build_object('position', r.position, 'number', t.number)
+    FROM quizzes_try t
+    JOIN quizzes_attempt a ON a.organisation_id = t.organisation_id AND a.id = t.attempt_id
+    JOIN quizzes_response r ON r.organisation_id = t.organisation_id AND r.id = t.response_id
+    WHERE t.organisation_id = %(organisation)s AND t.attempt_id = %(attempt)s
+    UNION ALL
     SELECT m.marked_at, 3, 'mark', m.marked_by_id,
         jsonb_build_object('count', count(*), 'again', count(*) FILTER (WHERE m.sequence > 1),
             'points', sum(m.points))

@@ -28,6 +28,7 @@ from quizzes.managing_queries import (
 )
 from quizzes.managing_words import event_reason, event_words
 from quizzes.models import AttemptState
+from quizzes.try_lines import try_lines
 
 SHOWN_WORDS = dict(
     zip(
@@ -75,6 +76,7 @@ def managed_attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
         "usual": USUAL_MINUTES,
         "minutes": round(limit.total_seconds() / 60) if limit else DEFAULT_MINUTES,
         "needs_minutes": limit is not None or attempt.quiz.closes_at is not None,
+        "tries": try_lines(attempt),
         "trail": trail,
         "events": [(event, event_words(event), event_reason(event)) for event in trail.events],
     }

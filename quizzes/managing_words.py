@@ -82,6 +82,7 @@ def _moment(text: str) -> str:
 WORDS: dict[str, Callable[[Detail], str]] = {
     "start": lambda _detail: _("Started"),
     "save": _saved,
+    "check": lambda detail: _("Answer to question %(position)s checked, try %(number)s") % detail,
     "mark": _marked,
     "attempt.flag": _flagged,
     "attempt.submit": lambda _detail: _("Handed in"),

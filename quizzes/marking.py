@@ -14,6 +14,7 @@ from items.kinds import Response as Given
 from items.typed.chain import Rules
 from quizzes.models import Attempt, Mark, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.try_credit import Earlier, credited
 from quizzes.versions import items_of
 
 PLACES = Decimal("0.0001")
@@ -67,6 +68,7 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
         cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
         rows = cursor.fetchall()
     items = items_of(row[1] for row in rows)
+    earlier = Earlier(attempt.organisation_id, attempt.pk, attempt.behaviour)
     marks, kept = [], []
     for (
         response_id,
@@ -88,6 +90,8 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
         given: Given = as_data(value) or {}
         rules = rules_of([spelling, meaning, near, very, far])
         graded = grading.grade(items[version_id], given, reading or grading.Reading(rules=rules))
+        tries = earlier.of(response_id, given)
+        fraction = credited(tries, graded.fraction, is_answered=graded.is_answered)
         marks.append(
             Mark(
                 organisation_id=attempt.organisation_id,
@@ -96,9 +100,9 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
                 version_id=version_id,
                 answer_id=answer_id,
                 sequence=(sequence or 0) + 1,
-                fraction=graded.fraction,
-                points=(graded.fraction * points).quantize(PLACES),
-                detail=detail_of(graded),
+                fraction=fraction,
+                points=(fraction * points).quantize(PLACES),
+                detail=detail_of(graded) | tries,
                 origin=graded.origin,
                 standing=graded.standing.value,
             )

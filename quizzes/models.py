@@ -10,6 +10,7 @@ from django.db.models import Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from items.behaviours import Behaviour
 from lessons.models import Course, Lesson
 from people.models import Cohort, FactManager, Organisation
 from quizzes.item_models import (
@@ -23,11 +24,12 @@ from quizzes.item_models import (
 from quizzes.regrade_models import Regrade
 from quizzes.remark_models import Remark
 from quizzes.review_options import everything
+from quizzes.try_models import BEHAVIOURS, Try
 
 __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "Override", "Quiz", "QuizState",
-    "Remark", "Response", "Slot", "StaleEvidence", "Standing", "TypedRules",
+    "Remark", "Response", "Slot", "StaleEvidence", "Standing", "Try", "TypedRules",
 ]  # fmt: skip
 
 
@@ -73,6 +75,9 @@ class Quiz(models.Model):
         max_length=8, choices=Counted.choices, default=Counted.HIGHEST, db_default=Counted.HIGHEST.value
     )
     review = models.JSONField(default=everything, db_default=Value(everything(), models.JSONField()))
+    behaviour = models.CharField(
+        max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
+    )
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -162,9 +167,10 @@ UNSETTLED = (AttemptState.IN_PROGRESS, AttemptState.DELETED)
 class Attempt(models.Model):
     """One sitting. The stored state may lag behind the clock: ask `quizzes.attempts` for the state now.
 
-    `deadline_at` is frozen at the start from the limit and the closing time. `finished_at` is the
-    deadline for an attempt that time ended. `points` is None until it is marked. A deleted attempt keeps all
-    its rows and counts nowhere; `deleted_from` is the state it goes back to when the deleting is undone.
+    `deadline_at` is frozen at the start from the limit and the closing time, `behaviour` from the quiz.
+    `finished_at` is the deadline for an attempt that time ended. `points` is None until it is marked. A
+    deleted attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back to when
+    the deleting is undone.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -183,6 +189,9 @@ class Attempt(models.Model):
     finished_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     points_possible = models.DecimalField(max_digits=9, decimal_places=4)
+    behaviour = models.CharField(
+        max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
+    )
 
     objects = FactManager()
 

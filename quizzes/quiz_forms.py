@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from items.behaviours import Behaviour
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Counted, Quiz
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
+from quizzes.try_models import BEHAVIOURS
 
 FIELD_OF_RULE = {
     "time_limit": "minutes",
@@ -29,6 +31,7 @@ FOLDED = (
         ("counted", "first_wait_hours", "later_wait_hours", "password"),
     ),
     (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled")),
+    (_("Checking answers on the way"), ("behaviour",)),
 )
 """What most quizzes leave as it is: shown after unfolding, in groups. All other fields stand open."""
 
@@ -104,6 +107,13 @@ class QuizRulesForm(forms.Form):
         max_length=100,
         help_text=_("Asked for at the start of an attempt. Tell it to those who are to begin."),
     )
+    behaviour = forms.ChoiceField(
+        label=_("Learners see what is right"),
+        choices=BEHAVIOURS,
+        initial=Behaviour.DEFERRED.value,
+        required=False,
+        help_text=_("Holds for attempts that begin from now on; those that have begun keep theirs."),
+    )
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
     review = ReviewTable()
@@ -143,6 +153,7 @@ class QuizRulesForm(forms.Form):
         rules["time_limit"] = timedelta(minutes=minutes) if minutes else None
         rules["cut_fraction"] = percent / 100
         rules["counted"] = rules["counted"] or Counted.HIGHEST
+        rules["behaviour"] = rules["behaviour"] or Behaviour.DEFERRED
         for name in ("first_wait", "later_wait"):
             hours = rules.pop(f"{name}_hours")
             rules[name] = timedelta(hours=float(hours)) if hours else None

@@ -25,6 +25,7 @@ from lessons.models import Course
 from quizzes.marking import PLACES, detail_of, rules_of, settle_points
 from quizzes.models import Attempt, Mark, Standing
 from quizzes.queries import as_data
+from quizzes.try_credit import credited
 from quizzes.versions import items_of
 
 READ_ANSWERS = "read_answers"
@@ -41,7 +42,7 @@ PENDING = f"""
     SELECT DISTINCT m.organisation_id FROM quizzes_mark m WHERE m.standing = 'pending' AND {NEWEST}
 """  # noqa: S608  # constants of this module, no value in them
 PENDING_MARKS = f"""
-    SELECT m.id, m.attempt_id, m.version_id, w.value, r.points, q.course_id,
+    SELECT m.id, m.attempt_id, m.version_id, w.value, r.points, m.detail -> 'tries', q.course_id,
         rules.spelling, rules.reads_meaning, rules.near, rules.very_near, rules.far
     FROM quizzes_mark m
     JOIN quizzes_attempt a ON a.organisation_id = m.organisation_id AND a.id = m.attempt_id
@@ -65,6 +66,7 @@ class _Pending:
     version_id: int
     given: Given
     points: Decimal
+    tries: dict[str, object]
     course_id: int
     rules: Rules
 
@@ -108,8 +110,17 @@ def _pending(organisation_id: int) -> list[_Pending]:
         cursor.execute(PENDING_MARKS, [organisation_id, PORTION])
         rows = cursor.fetchall()
     return [
-        _Pending(mark_id, attempt_id, version_id, as_data(value) or {}, points, course_id, rules_of(rules))
-        for mark_id, attempt_id, version_id, value, points, course_id, *rules in rows
+        _Pending(
+            mark_id,
+            attempt_id,
+            version_id,
+            as_data(value) or {},
+            points,
+            {"tries": as_data(tries)} if tries else {},
+            course_id,
+            rules_of(rules),
+        )
+        for mark_id, attempt_id, version_id, value, points, tries, course_id, *rules in rows
     ]
 
 
@@ -149,11 +160,12 @@ def _read(pending: _Pending, encoder: Similarity, article: str) -> Mark:
     item = items_of([pending.version_id])[pending.version_id]
     reading = Reading(rules=pending.rules, encoder=encoder, article=article)
     graded = _graded(item, pending.given, reading)
+    fraction = credited(pending.tries, graded.fraction)
     return Mark(
         pk=pending.mark_id,
-        fraction=graded.fraction,
-        points=(graded.fraction * pending.points).quantize(PLACES),
-        detail=detail_of(graded),
+        fraction=fraction,
+        points=(fraction * pending.points).quantize(PLACES),
+        detail=detail_of(graded) | pending.tries,
         origin=graded.origin,
         standing=graded.standing.value,
     )

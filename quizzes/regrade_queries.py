@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from items import grading
+from items.behaviours import Behaviour
 from items.kinds import Item as Shape
 from items.kinds import Response as Given
 from items.presentation import part_ids
@@ -25,6 +26,7 @@ from quizzes.marking import PLACES, detail_of, rules_of
 from quizzes.models import Item, Quiz
 from quizzes.queries import as_data
 from quizzes.regrade_models import Regrade, RegradePolicy
+from quizzes.try_credit import credited, said_tries
 from quizzes.versions import items_of
 
 BY_A_KEY = (RegradePolicy.KEY, RegradePolicy.EITHER)
@@ -133,7 +135,12 @@ MET = """
     met AS (
         SELECT r.id AS response_id, r.attempt_id, r.points AS worth, a.points_possible, q.course_id,
             m.id AS mark_id, m.sequence, m.version_id, m.answer_id, m.fraction, m.points, m.detail, m.origin,
-            m.standing, m.marked_by_id, m.regrade_id, coalesce(w.value, '{{}}'::jsonb) AS value
+            m.standing, m.marked_by_id, m.regrade_id, coalesce(w.value, '{{}}'::jsonb) AS value, a.behaviour,
+            CASE WHEN a.behaviour IN ('interactive', 'adaptive', 'adaptive_free') THEN coalesce((
+                SELECT jsonb_agg(tw.value ORDER BY t.number) FROM quizzes_try t
+                JOIN quizzes_answer tw ON tw.organisation_id = t.organisation_id AND tw.id = t.answer_id
+                WHERE t.organisation_id = r.organisation_id AND t.response_id = r.id), '[]')
+                ELSE '[]' END AS tried
         FROM quizzes_response r
         JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id
             AND NOT a.is_preview AND a.state IN ('submitted', 'expired')
@@ -155,6 +162,7 @@ BY_KEY = """
     SELECT met.*, g.fraction AS new_fraction, g.points AS new_points, g.standing AS new_standing,
         g.origin AS new_origin, g.detail AS new_detail, %(version)s::bigint AS new_version
     FROM met JOIN graded g ON g.course_id = met.course_id AND g.worth = met.worth AND g.value = met.value
+        AND g.behaviour = met.behaviour AND g.tried = met.tried
 """
 PROPOSED = {
     RegradePolicy.KEY: f"{BY_KEY} WHERE met.marked_by_id IS NULL AND {UNTOUCHED}",
@@ -183,7 +191,8 @@ def proposal(scope: Scope, *, is_portion: bool) -> str:
         WITH {MET.format(where=_HERE if is_portion else _EVERYWHERE)},
         graded AS (
             SELECT * FROM jsonb_to_recordset(%(graded)s::jsonb) AS g(course_id bigint, worth numeric,
-                value jsonb, fraction numeric, points numeric, standing text, origin text, detail jsonb)
+                value jsonb, behaviour text, tried jsonb, fraction numeric, points numeric, standing text,
+                origin text, detail jsonb)
         ),
         proposed AS (
             SELECT * FROM ({PROPOSED[scope.policy]}) every
@@ -194,8 +203,8 @@ def proposal(scope: Scope, *, is_portion: bool) -> str:
 
 
 GIVEN = """
-    SELECT DISTINCT met.course_id, met.worth, met.value, rules.spelling, rules.reads_meaning, rules.near,
-        rules.very_near, rules.far
+    SELECT DISTINCT met.course_id, met.worth, met.value, met.behaviour, met.tried, rules.spelling,
+        rules.reads_meaning, rules.near, rules.very_near, rules.far
     FROM met LEFT JOIN quizzes_typedrules rules ON rules.course_id = met.course_id
 """
 
@@ -222,19 +231,33 @@ class Grader:
         return values | {"graded": json.dumps([self._line(self._shape, *row) for row in found])}
 
     def _line(
-        self, shape: Shape, course_id: int, worth: Decimal, value: object, *rules: Any
+        self,
+        shape: Shape,
+        course_id: int,
+        worth: Decimal,
+        value: object,
+        behaviour: str,
+        tried: object,
+        *rules: Any,
     ) -> dict[str, Any]:
         given = as_data(value) or {}
         mark = self._mark(shape, course_id, given, rules_of(rules))
+        values: list[Given] = as_data(tried) or []  # type: ignore[assignment]  # a list of answers
+        before = values[:-1] if values and values[-1] == given else values
+        earned = [self._mark(shape, course_id, one, rules_of(rules)).fraction for one in before]
+        tries = said_tries(Behaviour(behaviour), earned)
+        fraction = credited(tries, mark.fraction, is_answered=mark.is_answered)
         return {
             "course_id": course_id,
             "worth": str(worth),
             "value": given,
-            "fraction": str(mark.fraction),
-            "points": str((mark.fraction * worth).quantize(PLACES)),
+            "behaviour": behaviour,
+            "tried": values,
+            "fraction": str(fraction),
+            "points": str((fraction * worth).quantize(PLACES)),
             "standing": mark.standing.value,
             "origin": mark.origin,
-            "detail": detail_of(mark),
+            "detail": detail_of(mark) | tries,
         }
 
     def _mark(self, shape: Shape, course_id: int, given: Given, rules: Rules) -> grading.Mark:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from quizzes.answer_view import LOOKS, AnswerView, Html, VerdictLook, answer_view
+from quizzes.certainty_words import CertaintySaid, LevelSaid, certainty_said, levels_said
 from quizzes.questions import Question, question_of
 from quizzes.results import ReleasedAnswer, Result, Verdict
 from quizzes.review_options import Aspect
@@ -29,6 +30,7 @@ class Card:
     question: Question | None
     stem: Html
     rationale: SafeString
+    certainty: CertaintySaid | None
 
     @property
     def scope(self) -> str:
@@ -50,6 +52,7 @@ class ResultPage:
     is_short: bool
     percent: int
     took: timedelta | None
+    levels: tuple[LevelSaid, ...]
 
     @property
     def to_look_at(self) -> int:
@@ -64,7 +67,7 @@ class ResultPage:
 
 def result_page(result: Result, *, is_short: bool) -> ResultPage:
     """The page of a result; `is_short` leaves out what was right."""
-    cards = tuple(_card(answer) for answer in result.answers or ())
+    cards = tuple(card_of(answer) for answer in result.answers or ())
     counts = Counter(card.answer.verdict for card in cards)
     attempt = result.attempt
     return ResultPage(
@@ -78,12 +81,20 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
         is_short=is_short,
         percent=round(100 * result.score.fraction) if result.score else 0,
         took=attempt.finished_at - attempt.started_at if attempt.finished_at else None,
+        levels=levels_said(result.certainty) if result.certainty else (),
     )
 
 
-def _card(answer: ReleasedAnswer) -> Card:
+def card_of(answer: ReleasedAnswer) -> Card:
+    """The answer with its words."""
     look = LOOKS[answer.verdict] if answer.verdict else None
-    words: dict[str, Any] = {"answer": answer, "look": look, "rationale": rich_html(answer.rationale)}
+    certainty = None if answer.fraction is None else certainty_said(answer.value, answer.fraction)
+    words: dict[str, Any] = {
+        "answer": answer,
+        "look": look,
+        "rationale": rich_html(answer.rationale),
+        "certainty": certainty,
+    }
     if answer.key is None or answer.verdict is None:
         question = question_of(answer.view, answer.value)
         return Card(**words, shown=None, question=question, stem=question.stem)

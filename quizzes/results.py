@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from items.certainty import CertaintySum
 from items.grading import key_points, key_response
 from items.kinds import Item, Response
 from items.presentation import learner_view
@@ -20,6 +21,7 @@ from items.typed.points import Point
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
+from quizzes.certainty_queries import certainty_of_attempt
 from quizzes.clock import Phase, attempt_state, database_now, grace
 from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
@@ -140,7 +142,7 @@ class Result:
     `shown` is what may be seen now; of what is seen after the close only, `closes_at` says from when at the
     earliest. `counted` is the score of the whole quiz, None for
     the only attempt. `changes` are what regrades did to its points. `rules` are those of the learner; those
-    of a preview are the quiz's own.
+    of a preview are the quiz's own. `certainty` is None where nobody was asked how certain they were.
     """
 
     attempt: Attempt
@@ -156,12 +158,13 @@ class Result:
     is_late: bool
     rules: EffectiveRules
     changes: tuple[MarkChange, ...]
+    certainty: CertaintySum | None
 
 
 def result(principal: Principal, uid: UUID) -> Result:
     """The result as far as it is released now; the first reading of an expired attempt marks it.
 
-    Raises Http404. Seven queries at most, whatever the number of questions.
+    Raises Http404. Seven queries at most (eight with certainty), whatever the number of questions.
     """
     # The time is read first: what is over by then is certainly settled by the next line.
     now = database_now()
@@ -188,6 +191,7 @@ def result(principal: Principal, uid: UUID) -> Result:
         is_late=is_late(rules.due_at, attempt.finished_at),
         rules=rules,
         changes=changes_of_attempt(attempt.organisation_id, attempt.pk) if has_score else (),
+        certainty=certainty_of_attempt(attempt) if has_score and Aspect.RIGHT in seen else None,
     )
 
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from items.kinds import ItemKind, ItemOrigin
 from quizzes.api.review_serializers import ReviewSerializer
 from quizzes.models import Counted, ItemState, QuizState
+from quizzes.try_models import BEHAVIOURS
 
 
 class ItemContentField(serializers.JSONField):
@@ -84,6 +85,7 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     edition = serializers.IntegerField()
     due_at = serializers.DateTimeField(allow_null=True)
     counted = serializers.ChoiceField(Counted.choices, help_text="which of several attempts counts")
+    behaviour = serializers.ChoiceField(BEHAVIOURS, help_text="when answers are checked")
     first_wait = serializers.DurationField(allow_null=True, help_text="before the second attempt")
     later_wait = serializers.DurationField(allow_null=True, help_text="before each later attempt")
     password = serializers.CharField(help_text="empty for none")

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from rest_framework import serializers
 
+from items.certainty import Certainty, Judgement
 from items.kinds import ItemKind, OrderRule
 from quizzes.answers import HIGHEST_SEQ
 from quizzes.api.review_serializers import ReleaseField, ReviewSerializer
@@ -17,6 +18,7 @@ from quizzes.clock import Phase
 from quizzes.models import Counted
 from quizzes.results import Result, Verdict
 from quizzes.review_options import Aspect
+from quizzes.try_models import BEHAVIOURS
 
 KINDS = [kind.value for kind in ItemKind]
 PHASES = [phase.value for phase in Phase]
@@ -78,6 +80,7 @@ class QuizOverviewSerializer(QuizLineSerializer):
     reasons = serializers.ListField(child=serializers.CharField(), source="rules.reasons")
     needs_password = serializers.BooleanField(source="has_password")
     counted = serializers.ChoiceField(Counted.choices, source="quiz.counted")
+    behaviour = serializers.ChoiceField(BEHAVIOURS, source="quiz.behaviour", help_text="when it is checked")
     score = serializers.FloatField(allow_null=True, help_text="0 to 1, of the attempts that count")
 
 
@@ -95,6 +98,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(source="head.number")
     attempts_allowed = serializers.IntegerField(source="head.attempts_allowed", allow_null=True)
     phase = serializers.ChoiceField(PHASES, source="head.phase.value")
+    behaviour = serializers.ChoiceField(BEHAVIOURS, source="head.behaviour", help_text="when it is checked")
     started_at = serializers.DateTimeField(source="head.started_at")
     deadline_at = serializers.DateTimeField(source="head.deadline_at", allow_null=True)
     seconds_left = serializers.IntegerField(source="head.seconds_left", allow_null=True)
@@ -141,20 +145,9 @@ class AnswerValueField(serializers.JSONField):
     """An answer in the shape of its kind, ``{}`` for none.
 
     {"chosen": ["a"]} · {"value": true} · {"text": "…"} · {"gaps": {"g1": "…"}} · {"pairs": {"l1": "r2"}}
-    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]}
+    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]}; where it is asked for, also "certainty":
+    "low", "middle" or "high"
     """
-
-
-class QuestionSerializer(serializers.Serializer[Any]):
-    position = serializers.IntegerField()
-    count = serializers.IntegerField(help_text="questions of the attempt")
-    points = serializers.CharField(help_text="what a full answer earns")
-    is_flagged = serializers.BooleanField()
-    question = AskedSerializer(source="view")
-    value = AnswerValueField(help_text="the newest answer that counts")
-    seq = serializers.IntegerField(help_text="its number; the next saving uses a higher one")
-    saved_at = serializers.DateTimeField(allow_null=True)
-    texts = RichSerializer(many=True, help_text="to be read before the question")
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -259,6 +252,47 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     evidence = EvidenceSerializer(allow_null=True)
 
 
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What is said about the newest try; `answer` holds key and proof once no try is left, if released."""
+
+    number = serializers.IntegerField()
+    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict], source="verdict.value")
+    fraction = serializers.DecimalField(8, 7, help_text="what the answer alone is worth")
+    credit = serializers.DecimalField(8, 7, help_text="what the tries so far earn")
+    feedback = RichSerializer(many=True)
+    answer = AnswerResultSerializer(allow_null=True)
+
+
+class TurnSerializer(serializers.Serializer[Any]):
+    """Where one stands with a question that can be checked."""
+
+    tries_left = serializers.IntegerField(
+        source="tried.left", allow_null=True, help_text="null for any number, until it is right"
+    )
+    is_locked = serializers.BooleanField(help_text="the answer stands and is not saved any more")
+    penalty = serializers.DecimalField(8, 7, source="tried.penalty", help_text="what each wrong try costs")
+    outcome = OutcomeSerializer(allow_null=True, help_text="null before the first try")
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField()
+    count = serializers.IntegerField(help_text="questions of the attempt")
+    points = serializers.CharField(help_text="what a full answer earns")
+    is_flagged = serializers.BooleanField()
+    question = AskedSerializer(source="view")
+    value = AnswerValueField(help_text="the newest answer that counts")
+    seq = serializers.IntegerField(help_text="its number; the next saving uses a higher one")
+    saved_at = serializers.DateTimeField(allow_null=True)
+    texts = RichSerializer(many=True, help_text="to be read before the question")
+    turn = TurnSerializer(allow_null=True, help_text="null where nothing is checked before handing in")
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    key = serializers.UUIDField(help_text="the client's name for this one check; a retry uses it again")
+    seq = serializers.IntegerField(min_value=1, max_value=HIGHEST_SEQ, help_text="as for saving")
+    value = AnswerValueField()
+
+
 class CountedScoreSerializer(serializers.Serializer[Any]):
     method = serializers.ChoiceField(Counted.choices)
     attempt_count = serializers.IntegerField()
@@ -278,6 +312,25 @@ class MarkChangeSerializer(serializers.Serializer[Any]):
     undone_at = serializers.DateTimeField(allow_null=True)
 
 
+class CertaintyLevelSerializer(serializers.Serializer[Any]):
+    certainty = serializers.ChoiceField([one.value for one in Certainty], source="certainty.value")
+    count = serializers.IntegerField(help_text="answers given with it")
+    share = serializers.FloatField(allow_null=True, help_text="of them right, 0 to 1")
+    judgement = serializers.ChoiceField(
+        [one.value for one in Judgement], source="judgement.value", default=None, allow_null=True
+    )
+
+
+class CertaintySerializer(serializers.Serializer[Any]):
+    """Certainty-based marking, beside the points: the average mark (-6 to 3) and what comes of it."""
+
+    average = serializers.FloatField()
+    accuracy = serializers.FloatField(help_text="0 to 1")
+    bonus = serializers.FloatField(help_text="what knowing one's certainty adds to the accuracy")
+    total = serializers.FloatField(help_text="accuracy and bonus")
+    levels = CertaintyLevelSerializer(many=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(source="attempt.uid")
     quiz = serializers.IntegerField(source="attempt.quiz_id")
@@ -295,6 +348,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     score = ScoreSerializer(allow_null=True, help_text="null while not released")
     changes = MarkChangeSerializer(many=True, help_text="regrades that changed the score, oldest first")
     answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")
+    certainty = CertaintySerializer(allow_null=True, help_text="null where it was not asked")
 
     def get_shown(self, result: Result) -> list[str]:
         """In the order of the settings."""

@@ -29,6 +29,7 @@ from quizzes.models import Quiz, QuizState
 from quizzes.overviews import quiz_overview
 from quizzes.results import result
 from quizzes.terms import rules_by_quiz
+from quizzes.tries import check_answer
 
 IDEMPOTENT = [
     OpenApiParameter(
@@ -166,8 +167,45 @@ class AnswersView(QuizEndpoint):
         )
         data = shapes.SavedSerializer(saved).data
         if saved.is_stale:
-            raise Problem(409, "stale", _("A newer answer is there already."), current=data)
+            code = "locked" if saved.is_locked else "stale"
+            raise Problem(409, code, _("A newer answer is there already."), current=data)
         return Response(data)
+
+
+class CheckView(QuizEndpoint):
+    """Save an answer and have it checked, where the quiz lets one check before handing in.
+
+    The same key again gives the same reply, and the same answer again is no further try.
+    """
+
+    access_action = Action.ATTEMPT_OWN
+    serializer_class = shapes.CheckSerializer
+
+    @extend_schema(
+        operation_id="check_answer",
+        responses={200: shapes.TurnSerializer, 409: RefusalSerializer, 422: RefusalSerializer},
+    )
+    def post(self, request: Request, uid: UUID, position: int) -> Response:
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        answer = sent.validated_data
+        if not isinstance(answer["value"], dict):
+            raise InvalidResponse("answer: expected an object")
+        checked = check_answer(
+            self.principal,
+            uid,
+            position,
+            client_key=answer["key"],
+            client_seq=answer["seq"],
+            value=answer["value"],
+        )
+        if checked.is_late:
+            raise Problem(409, "not_in_progress", _("This attempt has ended."))
+        if checked.is_stale:
+            current = {"seq": checked.current_seq, "value": checked.current_value}
+            raise Problem(409, "stale", _("A newer answer is there already."), current=current)
+        page = attempt_page(self.principal, uid, position, upto=checked.try_number)
+        return Response(shapes.TurnSerializer(page.turn).data)
 
 
 class FlagsView(QuizEndpoint):

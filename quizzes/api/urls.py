@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         learner_views.QuestionView.as_view(),
         name="api_question",
     ),
+    path(
+        "attempts/<uuid:uid>/questions/<int:position>/check/",
+        learner_views.CheckView.as_view(),
+        name="api_check",
+    ),
     path("attempts/<uuid:uid>/clock/", learner_views.ClockView.as_view(), name="api_clock"),
     path("attempts/<uuid:uid>/answers/", learner_views.AnswersView.as_view(), name="api_answers"),
     path("attempts/<uuid:uid>/flags/", learner_views.FlagsView.as_view(), name="api_flags"),

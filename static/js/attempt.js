@@ -121,6 +121,29 @@ async function goTo(url, isBack) {
   document.getElementById('question').removeAttribute('aria-busy');
   if (page.isElsewhere) return;
   if (!page.text) { trouble(words.offline); return; }
+  show(page, url, isBack);
+  document.getElementById('question').focus({ preventScroll: true });
+}
+
+// The server checks what the form shows, once that is saved; its reply is the question with the outcome.
+async function check(button) {
+  const url = location.pathname;
+  const body = new FormData(form(), button);
+  document.getElementById('question').setAttribute('aria-busy', 'true');
+  const reply = await drained() && await fetch(url, { method: 'POST', body }).catch(() => null);
+  document.getElementById('question').removeAttribute('aria-busy');
+  if (!reply || reply.status >= 500) { trouble(words.offline); return; }
+  const reached = new URL(reply.url).pathname;
+  if (reached !== url) { location.assign(reply.url); return; }
+  const text = await reply.text();
+  pages.set(url, text);
+  show({ text }, url, true);
+  const outcome = document.getElementById('outcome');
+  say(document.getElementById('outcome-h')?.textContent.trim() || document.querySelector('[role=alert]:not([hidden])')?.textContent.trim() || '');
+  (outcome || document.getElementById('question')).focus({ preventScroll: !outcome });
+}
+
+function show(page, url, isBack) {
   const next = new DOMParser().parseFromString(page.text, 'text/html');
   const note = document.getElementById('trouble').cloneNode(true);
   const states = [...document.querySelectorAll('aside .rail button')].map((button) => button.dataset.state);
@@ -135,7 +158,6 @@ async function goTo(url, isBack) {
   } else readClock(next);
   begin(page.isCopy ? given.get(here()) : undefined);
   scrollTo(0, 0);
-  document.getElementById('question').focus({ preventScroll: true });
 }
 
 function readClock(page) {
@@ -158,6 +180,7 @@ function submitted(event) {
   document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
   if (button?.name === 'flag') flag(button);
   else if (button?.name === 'send') remark(button);
+  else if (button?.name === 'check') check(button);
   else if (button?.name === 'leave') leaveFor(words.leaveUrl);
   else if (button?.name === 'goto') goTo(words.questionUrl.replace('/0/', `/${button.value}/`));
   else leaveFor(words.checkUrl);
@@ -175,7 +198,7 @@ function heedEarly() {
 function begin(known) {
   const value = unsent(here())?.value || known;
   prepare(form());
-  if (value) writeAnswer(form(), value);
+  if (value && form().dataset.locked === undefined) writeAnswer(form(), value);
   showState(waiting() ? 'kept' : 'saved');
   const next = words.questionUrl.replace('/0/', `/${here() + 1}/`);
   const isLast = !document.querySelector(`.rail [value="${here() + 1}"]`);

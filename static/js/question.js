@@ -7,6 +7,11 @@ const named = (form, prefix) => [...form.querySelectorAll(`[name^="${prefix}"]`)
 
 /** The answer in the form, in the shape the server stores. */
 export function readAnswer(form) {
+  const certainty = checked(form, 'certainty');
+  return certainty ? { ...readValue(form), certainty: certainty.value } : readValue(form);
+}
+
+function readValue(form) {
   switch (form.dataset.kind) {
     case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
     case 'short_answer': return { text: form.elements.text.value };
@@ -24,6 +29,7 @@ export function readAnswer(form) {
 /** Show an answer that was kept, or that came from elsewhere. */
 export function writeAnswer(form, value) {
   for (const input of form.querySelectorAll('[name=chosen]')) input.checked = (value.chosen || []).includes(input.value);
+  for (const input of form.querySelectorAll('[name=certainty]')) input.checked = value.certainty === input.value;
   for (const input of form.querySelectorAll('[name=value]')) input.checked = String(value.value) === input.value;
   if (form.dataset.kind === 'short_answer') form.elements.text.value = value.text || '';
   if (form.dataset.kind === 'numerical') {

@@ -146,6 +146,7 @@ api_quiz                           GET           quiz.take      quiz
 api_start                          POST          quiz.take      quiz
 api_attempt                        GET           attempt.own    attempt
 api_question                       GET           attempt.own    attempt
+api_check                          POST          attempt.own    attempt
 api_clock                          GET           attempt.own    attempt
 api_answers                        POST          attempt.own    attempt
 api_flags                          POST          attempt.own    attempt

@@ -6,6 +6,7 @@ come out when the key is another one.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from items import presentation
+from items.behaviours import Behaviour
 from items.kinds import (
     ASKED_KINDS,
     Blank,
@@ -129,11 +131,11 @@ def hide(item: Any, cage: Cage) -> None:
 class Stage:
     """A course on which everything secret is marked, and a learner who walks through it."""
 
-    def __init__(self, learner: User, instructor: User) -> None:
+    def __init__(self, learner: User, instructor: User, behaviour: Behaviour = Behaviour.DEFERRED) -> None:
         self.cage = Cage()
         self.course = published_course(instructors=(instructor,), learners=(learner,))
         self.who = Principal(learner.pk, self.course.organisation_id, Role.LEARNER)
-        self.quiz = published_quiz(self.course, are_options_shuffled=False)
+        self.quiz = published_quiz(self.course, are_options_shuffled=False, behaviour=behaviour)
         self.check = stored_item(self.course, ItemKind.SHORT_ANSWER)
         for item in [slot.item for slot in self.quiz.slots.select_related("item")] + [self.check]:
             hide(item, self.cage)
@@ -239,6 +241,24 @@ def test_handed_in_and_not_released_no_canary_is_sent(stage: Stage, release: str
     sent = stage.write_all()
     sent += _bytes(stage.client.post(reverse("api_submit", args=[stage.attempt.uid])))
     assert CANARY.encode() not in sent + stage.read_all()
+
+
+@pytest.mark.parametrize("behaviour", [one for one in Behaviour if one.has_check])
+def test_a_check_tells_of_its_own_question_alone(
+    learner: User, instructor: User, behaviour: Behaviour
+) -> None:
+    versions._known.clear()
+    stage = Stage(learner, instructor, behaviour)
+    assert CANARY.encode() not in stage.read_all() + stage.write_all() + stage.read_all()
+    place = ASKED_KINDS.index(ItemKind.NUMERICAL) + 1
+    responses = stage.attempt.responses.of(stage.attempt.organisation_id)
+    own = json.dumps(responses.get(position=place).version.content)
+    address = reverse("api_check", args=[stage.attempt.uid, place])
+    sent = {"key": str(uuid4()), "seq": 9, "value": RIGHT[ItemKind.NUMERICAL]}
+    said = _bytes(stage.client.post(address, sent, content_type="application/json")) + stage.read_all()
+    found = set(re.findall(rf"{CANARY}\d+", said.decode(errors="replace")))
+    assert found
+    assert found <= set(re.findall(rf"{CANARY}\d+", own))
 
 
 def test_answers_and_verdicts_without_the_key_hold_no_canary(stage: Stage) -> None:

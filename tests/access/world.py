@@ -285,6 +285,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "quiz_slots": lambda _thing: {"act": f"up-{slot.pk}"},
         "attempt_save": lambda _thing: answer | {"key": str(uuid4())},
         "api_answers": lambda _thing: answer | {"key": str(uuid4())},
+        "api_check": lambda _thing: answer | {"key": str(uuid4())},
         "api_attempt_act": lambda _thing: {"act": "delete", "reason": "A test."},
         "attempt_flag": lambda _thing: {"position": 1, "flagged": 1},
         "api_flags": lambda _thing: {"position": 1, "is_flagged": True},

@@ -1,0 +1,133 @@
+"""What a question's tries let its learner see while the attempt runs: nothing before the first one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from items.behaviours import Behaviour, Tried, tried
+from items.feedback import feedback_of
+from items.grading import grade, key_response
+from items.kinds import Item, Rich
+from items.scoring.numbers import number_told
+from quizzes.evidence import places_of
+from quizzes.marking import detail_of
+from quizzes.models import Standing
+from quizzes.queries import as_data
+from quizzes.results import ReleasedAnswer, Verdict, rationale_of, verdict_of
+from quizzes.review_options import Aspect, Moment, shown
+
+TRIES = """
+    SELECT t.fraction, t.is_decided, w.value, q.review
+    FROM quizzes_try t
+    JOIN quizzes_response r ON r.organisation_id = t.organisation_id AND r.id = t.response_id
+        AND r.position = %s
+    JOIN quizzes_answer w ON w.organisation_id = t.organisation_id AND w.id = t.answer_id
+    JOIN quizzes_attempt a ON a.organisation_id = t.organisation_id AND a.id = t.attempt_id
+    JOIN quizzes_quiz q ON q.id = a.quiz_id
+    WHERE t.organisation_id = %s AND t.attempt_id = %s
+    ORDER BY t.number
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is said about the newest try. `answer` holds key and proof, None while they are kept back."""
+
+    number: int
+    verdict: Verdict
+    fraction: Decimal
+    credit: Decimal
+    points: Decimal
+    feedback: tuple[Rich, ...]
+    answer: ReleasedAnswer | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Where a learner stands with one question that can be checked; `outcome` is None before a try."""
+
+    tried: Tried
+    outcome: Outcome | None
+
+    @property
+    def is_locked(self) -> bool:
+        """True once the answer stands."""
+        return self.tried.is_over
+
+    @property
+    def number(self) -> int:
+        """The number of the next try."""
+        return len(self.tried.fractions) + 1
+
+    @property
+    def penalty_percent(self) -> int:
+        """What each wrong try costs, in percent of the points."""
+        return round(self.tried.penalty * 100)
+
+
+def turn_of(
+    behaviour: str,
+    item: Item,
+    *,
+    place: tuple[int, int, int],
+    version_id: int,
+    view: dict[str, object],
+    points: Decimal,
+    upto: int | None = None,
+) -> Turn | None:
+    """The turn at the question at `place` (organisation, attempt, position), None where nothing is checked.
+
+    One statement, two once the key is shown.
+    """
+    kind = Behaviour(behaviour)
+    if not kind.has_check:
+        return None
+    organisation_id, attempt_id, position = place
+    with connection.cursor() as cursor:
+        cursor.execute(TRIES, [position, organisation_id, attempt_id])
+        rows = cursor.fetchall()[:upto]
+    is_open = bool(rows) and not rows[-1][1]
+    state = tried(kind, item, [row[0] for row in rows], is_open=is_open)
+    if not rows:
+        return Turn(tried=state, outcome=None)
+    fraction, is_decided, value, review = rows[-1]
+    given = as_data(value) or {}
+    mark = grade(item, given)
+    verdict = verdict_of(
+        fraction, is_answered=True, standing=Standing.FINAL if is_decided else Standing.PENDING
+    )
+    seen = shown(as_data(review) or {}, Moment.JUST_AFTER)  # type: ignore[arg-type]  # written by the rules form
+    answer = None
+    if state.is_over and is_decided and Aspect.KEY in seen:
+        answer = ReleasedAnswer(
+            position=position,
+            kind=item.kind.value,
+            view=view,
+            value=given,
+            key=key_response(item),
+            verdict=verdict,
+            fraction=state.credit,
+            points=state.credit * points,
+            points_possible=points,
+            is_flagged=False,
+            rationale=rationale_of(item) if Aspect.FEEDBACK in seen else None,
+            evidence=places_of([version_id]).get(version_id) if Aspect.EVIDENCE in seen else None,
+            detail=detail_of(mark),
+            origin=mark.origin,
+            points_said=(),
+            number=number_told(item, given),
+            texts=(),
+        )
+    outcome = Outcome(
+        number=len(rows),
+        verdict=verdict,
+        fraction=fraction,
+        credit=state.credit,
+        points=state.credit * points,
+        feedback=feedback_of(item, mark) if is_decided else (),
+        answer=answer,
+    )
+    return Turn(tried=state, outcome=outcome)
