@@ -144,6 +144,22 @@ def set_points(
         _require(bool(locked.slots.filter(pk=slot_id).update(points=points)))
 
 
+def pin_version(
+    quiz: Quiz, slot_id: int, number: int | None, by: Principal, *, expected_edition: int | None = None
+) -> None:
+    """Let one place ask version `number` of its item whatever comes later, or with None always the latest.
+
+    Attempts that run keep theirs. Raises Http404 for a place or version that is not there.
+    """
+    with _editing(quiz, by, "quiz.pin", expected_edition, slot=slot_id, version=number) as locked:
+        slot = locked.slots.filter(pk=slot_id).first()
+        if slot is None:
+            raise missing()
+        version = ItemVersion.objects.filter(item=slot.item_id, number=number).first() if number else None
+        _require(number is None or version is not None)
+        Slot.objects.filter(pk=slot_id).update(version=version)
+
+
 def publish_quiz(
     quiz: Quiz, by: Principal, *, override_reason: str = "", expected_edition: int | None = None
 ) -> Quiz:
@@ -260,6 +276,7 @@ def _change_words(verb: str) -> str:
         "quiz.remove": _("removed a question"),
         "quiz.move": _("moved a question"),
         "quiz.points": _("changed the points of a question"),
+        "quiz.pin": _("chose the version of a question"),
         "quiz.publish": _("published the quiz"),
         "quiz.unpublish": _("took the quiz back"),
     }

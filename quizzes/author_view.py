@@ -73,14 +73,6 @@ class AuthorView:
     def rationale_html(self) -> SafeString:
         return _html(self.rationale)
 
-    def as_text(self) -> list[str]:
-        """The same as plain lines, for comparing two versions."""
-        lines = ["".join(f"[{part.gap}]" if part.gap else part.rich.value for part in self.stem)]
-        for line in self.lines:
-            before = f"{line.prompt.value} → " if line.prompt else ""
-            lines.append(f"{'✓' if line.is_key else '·'} {before}{line.rich.value}{_bracket(line.note)}")
-        return [*lines, *([self.rationale.value] if self.rationale else [])]
-
 
 def author_view(item: Item) -> AuthorView:
     """Everything an author judges an item by."""
@@ -89,10 +81,6 @@ def author_view(item: Item) -> AuthorView:
 
 def _html(rich: Rich | None) -> SafeString:
     return rich_html({"value": rich.value, "format": rich.format} if rich else None)
-
-
-def _bracket(note: str) -> str:
-    return f" ({note})" if note else ""
 
 
 def _stem(item: Item) -> tuple[StemPart, ...]:

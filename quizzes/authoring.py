@@ -106,9 +106,12 @@ def write_item(
     *,
     origin: ItemOrigin = ItemOrigin.WRITTEN,
     is_accepted: bool = True,
+    is_draft: bool = False,
     lesson_id: int | None = None,
 ) -> Item:
     """The new item; written by a person, so accepted at once unless asked otherwise. Raises `InvalidItem`.
+
+    A draft is asked nowhere and stands in no queue until somebody accepts it.
 
     `lesson_id` places an item without evidence; else its sentence does.
     """
@@ -120,7 +123,9 @@ def write_item(
         item = _new_item(course, shape, origin, None, None)
         item.created_by_id = by.user_id
         item.lesson_id = lesson_id
-        if is_accepted:
+        if is_draft:
+            item.state = ItemState.DRAFT
+        elif is_accepted:
             item.state, item.decided_by_id = ItemState.ACCEPTED, by.user_id
         _add_version(item, shape, proof, by.user_id)
         record(by, "item.write", item, organisation_id=item.organisation_id, detail={"kind": item.kind})

@@ -20,6 +20,8 @@ IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "
 
 TO_REVIEW = (ItemState.WAITING, ItemState.STALE)
 """What a person has to decide: new items, and those the article changed under."""
+IN_BANK = (*TO_REVIEW, ItemState.ACCEPTED, ItemState.DRAFT)
+"""What the bank shows unless it is asked for something else: nothing that was put away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def bank_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
 def found_count(principal: Principal, chosen: ItemFilter) -> int:
     """How many items in use or waiting have findings, under the other filters. One query."""
     shown = replace(chosen, checks="found").apply(items_for(principal))
-    return (shown if chosen.state else shown.filter(state__in=[*TO_REVIEW, ItemState.ACCEPTED])).count()
+    return (shown if chosen.state else shown.filter(state__in=IN_BANK)).count()
 
 
 def versions_of(item: Item) -> list[ItemVersion]:

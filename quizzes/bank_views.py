@@ -17,7 +17,7 @@ from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.authoring_pages import filter_context, who
 from quizzes.bank_filter import ItemFilter
-from quizzes.bank_queries import TO_REVIEW, bank_items, found_count
+from quizzes.bank_queries import IN_BANK, bank_items, found_count
 from quizzes.errors import AuthoringRefused
 from quizzes.item_checks import finding_names
 from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS
@@ -34,7 +34,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     chosen = ItemFilter.of_query(request.GET)
     items = bank_items(principal, chosen)
     if not chosen.state:
-        items = items.filter(state__in=[*TO_REVIEW, ItemState.ACCEPTED])
+        items = items.filter(state__in=IN_BANK)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -68,7 +68,7 @@ def item_retire(request: HttpRequest, item_id: int) -> HttpResponse:
 @requires(Action.COURSE_CREATE)
 @require_POST
 def item_restore(request: HttpRequest, item_id: int) -> HttpResponse:
-    """Take a retired or rejected item back into the bank."""
+    """Accept a draft, or take a retired or rejected item back into the bank."""
     principal = who(request)
     item = item_for(principal, item_id)
     try:

@@ -58,7 +58,7 @@ class Coverage:
 
 def slots_of(quiz: Quiz) -> list[Slot]:
     """The places in order, with item, wording and lesson. One query."""
-    return list(quiz.slots.select_related("item__latest", "item__lesson").order_by("position"))
+    return list(quiz.slots.select_related("item__latest", "item__lesson", "version").order_by("position"))
 
 
 def numbers_of(slots: Iterable[Slot]) -> dict[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import ndiff
 
 from django.contrib import messages
 from django.db import transaction
@@ -20,12 +19,10 @@ from lessons.models import Course, Lesson, Sentence
 from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
-from quizzes.author_view import author_view
 from quizzes.authoring_pages import course_named, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_queries import (
     lessons_of,
-    places_used,
     sentences_of,
     taught_courses,
     versions_of,
@@ -33,12 +30,14 @@ from quizzes.bank_queries import (
 from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
 from quizzes.item_offers import offer_lines
+from quizzes.item_use import uses_of
 from quizzes.item_words import ORIGIN_WORDS, kind_choices
 from quizzes.models import Item, ItemState
 from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines
 from quizzes.order_words import ORDER_RULES
 from quizzes.section_text import marked_paragraphs
 from quizzes.stale_rows import open_evidence
+from quizzes.version_words import change_lines
 from quizzes.versions import item_of
 
 ROW_TEMPLATES = {
@@ -50,6 +49,7 @@ ROW_TEMPLATES = {
     ItemKind.ORDERING: "quizzes/_row_element.html",
 }
 NO_CHECKS = Checks(found=(), passed=())
+UNDECIDED = (ItemState.WAITING, ItemState.DRAFT)
 HELPING = {"more", "cure", "offer"}
 """Buttons that change what stands in the form and save nothing."""
 
@@ -67,8 +67,14 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not HELPING & data.keys():
         shape = _whole_item(form, course, None)
         if shape is not None:
-            item = authoring.write_item(course, shape, principal, lesson_id=_number(form.values["lesson"]))
-            messages.success(request, _("Saved. The question can be asked in quizzes of this course."))
+            is_draft = data.get("save") == "draft"
+            item = authoring.write_item(
+                course, shape, principal, lesson_id=_number(form.values["lesson"]), is_draft=is_draft
+            )
+            said = _("Saved as a draft. No quiz can ask it until it is accepted.") if is_draft else None
+            messages.success(
+                request, said or _("Saved. The question can be asked in quizzes of this course.")
+            )
             return redirect(f"{reverse('item_list')}?course={course.pk}#item-{item.pk}")
     return _editor(request, form, course, None)
 
@@ -125,22 +131,25 @@ def item_checks(request: HttpRequest) -> HttpResponse:
 @requires(Action.COURSE_CREATE)
 @require_GET
 def item_versions(request: HttpRequest, item_id: int) -> HttpResponse:
-    """Two wordings of an item, line by line."""
+    """Two wordings of an item, field by field."""
     item = item_for(who(request), item_id)
     versions = {version.number: version for version in versions_of(item)}
     pair = [versions.get(_number(request.GET.get(name, "")) or 0) for name in ("a", "b")]
     if None in pair:
         raise Http404("No such version.")
     old, new = sorted((version for version in pair if version), key=lambda version: version.number)
-    before, after = (author_view(item_of(version.pk)).as_text() for version in (old, new))
-    lines = [(line[0], line[2:]) for line in ndiff(before, after) if line[0] != "?"]
-    context = {"item": item, "old": old, "new": new, "lines": lines}
+    context = {
+        "item": item,
+        "old": old,
+        "new": new,
+        "lines": change_lines(old, new),
+    }
     return render(request, "quizzes/item_versions.html", context)
 
 
 def _save(request: HttpRequest, item: Item, shape: Shape, lesson_id: int | None) -> None:
     principal = who(request)
-    is_accepted = request.POST.get("save") == "accept" and item.state == ItemState.WAITING
+    is_accepted = request.POST.get("save") == "accept" and item.state in UNDECIDED
     with transaction.atomic():
         authoring.edit_item(item, shape, principal, lesson_id=lesson_id)
         if is_accepted:
@@ -319,7 +328,8 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
 def _history(item: Item) -> dict[str, object]:
     return {
         "versions": versions_of(item),
-        "used": places_used(item),
+        "used": uses_of(item),
+        "may_accept": item.state in (ItemState.REJECTED, ItemState.RETIRED, ItemState.DRAFT),
         "origin_word": ORIGIN_WORDS[item.origin],
         "version_number": item.latest.number if item.latest else 0,
         "base_version": item.latest_id,

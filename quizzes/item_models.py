@@ -37,8 +37,12 @@ class GenerationRun(models.Model):
 
 
 class ItemState(models.TextChoices):
-    """Only accepted items reach learners. A stale one was held when the article changed under it."""
+    """Only accepted items reach learners. A stale one was held when the article changed under it.
 
+    A draft is a person's own, which waits for nobody but its author.
+    """
+
+    DRAFT = "draft", _("draft")
     WAITING = "waiting", _("waiting for review")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")

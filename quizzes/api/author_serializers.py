@@ -55,6 +55,7 @@ class ItemWriteSerializer(serializers.Serializer[Any]):
 
 class ItemCreateSerializer(ItemWriteSerializer):
     course = serializers.SlugField(max_length=80)
+    is_draft = serializers.BooleanField(default=False, help_text="asked nowhere until it is accepted")
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
@@ -97,6 +98,16 @@ class SlotSerializer(serializers.Serializer[Any]):
     item = serializers.IntegerField(source="item_id")
     stem = serializers.CharField(source="item.latest.stem")
     points = serializers.DecimalField(7, 2)
+    version = serializers.IntegerField(
+        source="version.number", default=None, allow_null=True, help_text="pinned; null follows the latest"
+    )
+
+
+class VersionSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    author = serializers.CharField(source="created_by.email", default=None, allow_null=True)
+    created_at = serializers.DateTimeField()
+    item = ItemContentField(source="content")
 
 
 class TaughtQuizDetailSerializer(TaughtQuizSerializer):

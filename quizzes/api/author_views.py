@@ -21,7 +21,7 @@ from quizzes.access import item_for, quiz_for
 from quizzes.api import author_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
 from quizzes.bank_filter import DIFFICULTIES, ItemFilter
-from quizzes.bank_queries import bank_items
+from quizzes.bank_queries import bank_items, versions_of
 from quizzes.item_checks import checks_of, course_context, stored_gates
 from quizzes.models import Item, Quiz
 from quizzes.versions import item_of
@@ -60,11 +60,14 @@ class ItemListView(QuizEndpoint, ListAPIView[Any]):
         responses={201: shapes.ItemDetailSerializer, 409: RefusalSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Write an item; it is accepted at once, because a person wrote it."""
+        """Write an item; it is accepted at once, because a person wrote it, unless it is a draft."""
         sent = _valid(shapes.ItemCreateSerializer(data=request.data))
         course = course_for(self.principal, sent["course"], self.access_action)
         shape = storage.from_data(sent["item"])
-        item = authoring.write_item(course, shape, self.principal, lesson_id=_lesson_id(course, sent))
+        lesson_id = _lesson_id(course, sent)
+        item = authoring.write_item(
+            course, shape, self.principal, lesson_id=lesson_id, is_draft=sent["is_draft"]
+        )
         return Response(_detail(item), status=201)
 
 
@@ -89,6 +92,17 @@ class ItemView(QuizEndpoint):
         shape = storage.from_data(sent["item"])
         lesson_id = _lesson_id(item.course, sent)
         return Response(_detail(authoring.edit_item(item, shape, self.principal, lesson_id=lesson_id)))
+
+
+class VersionsView(QuizEndpoint):
+    """Every wording an item had, the newest first, with its author."""
+
+    access_action = Action.COURSE_TEACH
+
+    @extend_schema(operation_id="item_versions", responses={200: shapes.VersionSerializer(many=True)})
+    def get(self, request: Request, item_id: int) -> Response:
+        versions = versions_of(item_for(self.principal, item_id, self.access_action))
+        return Response(shapes.VersionSerializer(versions, many=True).data)
 
 
 class DecisionView(QuizEndpoint):
@@ -136,7 +150,7 @@ class TaughtQuizView(QuizEndpoint):
     def get(self, request: Request, quiz_id: int) -> Response:
         quiz = quiz_for(self.principal, quiz_id, self.access_action)
         data: dict[str, Any] = dict(shapes.TaughtQuizSerializer(quiz).data)
-        slots = quiz.slots.select_related("item__latest").order_by("position")
+        slots = quiz.slots.select_related("item__latest", "version").order_by("position")
         return Response(data | {"slots": shapes.SlotSerializer(slots, many=True).data})
 
 

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("teach/items/", author_views.ItemListView.as_view(), name="api_items"),
     path("teach/items/<int:item_id>/", author_views.ItemView.as_view(), name="api_item"),
+    path("teach/items/<int:item_id>/versions/", author_views.VersionsView.as_view(), name="api_versions"),
     path("teach/items/<int:item_id>/decision/", author_views.DecisionView.as_view(), name="api_decision"),
     path("teach/quizzes/", author_views.TaughtQuizListView.as_view(), name="api_taught_quizzes"),
     path("teach/quizzes/<int:quiz_id>/", author_views.TaughtQuizView.as_view(), name="api_taught_quiz"),

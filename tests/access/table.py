@@ -103,6 +103,7 @@ quiz_fill                          POST          course.create  quiz            
 quiz_pick                          GET           course.create  quiz            course.teach
 quiz_slots                         POST          course.create  quiz            course.teach
 quiz_add                           POST          course.create  quiz            course.teach
+quiz_pin                           GET,POST      course.create  slot            course.teach
 quiz_rules                         POST          course.create  quiz            course.teach
 quiz_publish                       POST          course.create  quiz            course.teach
 quiz_preview                       POST          course.create  quiz            course.teach
@@ -158,6 +159,7 @@ api_remark_answer                  POST          course.teach   item
 api_items                          GET           course.teach
 api_items                          POST          course.teach   course@slug
 api_item                           GET,PUT       course.teach   item
+api_versions                       GET           course.teach   item
 api_decision                       POST          course.teach   item
 api_taught_quizzes                 GET           course.teach
 api_taught_quiz                    GET           course.teach   quiz

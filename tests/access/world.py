@@ -270,6 +270,9 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         )
         for name, (quiz, course) in quizzes.items()
     } | {"absent": Thing({"quiz_id": NOWHERE}, NOWHERE, None)}
+    world.things["slot"] = {
+        name: _slot(quiz, course) for name, (quiz, course) in quizzes.items() if name != "of_draft"
+    } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "slot_id": NOWHERE}, None, None)}
     owners = {"own": "owner", "classmate": "classmate", "other": "other_learner", "away": "away_learner"}
     world.things["attempt"] = {
         name: _attempt(world, quizzes[name if name in quizzes else "own"][0], owner)
@@ -300,6 +303,12 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "remark_answer": lambda _thing: {"verdict": "fine", "remark": 1},
         "api_remark_answer": lambda _thing: {"verdict": "fine", "remarks": [1]},
     }
+
+
+def _slot(quiz: Quiz, course: str) -> Thing:
+    slot = quiz.slots.first()
+    assert slot is not None
+    return Thing({"quiz_id": quiz.pk, "slot_id": slot.pk}, slot.pk, _place(course), _relations(course))
 
 
 def _attempt(world: World, quiz: Quiz, owner: str) -> Thing:

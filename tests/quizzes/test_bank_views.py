@@ -180,8 +180,8 @@ def test_versions_are_listed_and_compared_in_plain_text(client: Client, course: 
     assert "Version 2" in page
     assert "Instructor one" in page
     diff = client.get(f"/teach/questions/{item.pk}/versions/?a=1&b=2").content.decode()
-    assert re.search(r"<del>.*· 1812\s*</del>", diff)
-    assert re.search(r"<ins>.*· 1999\s*</ins>", diff)
+    assert "<del>1812</del>" in diff
+    assert "<ins>1999</ins>" in diff
     assert client.get(f"/teach/questions/{item.pk}/versions/?a=1&b=9").status_code == 404
 
 

@@ -138,9 +138,10 @@ def test_the_card_says_what_counted_and_marks_places_only_where_they_do(rule: Or
 
 
 def test_an_author_sees_the_order_and_what_counts() -> None:
-    lines = author_view(SHAPES[KIND]()).as_text()
-    assert "✓ 1 → the wooden bridge" in lines
-    assert any("each element at its own place" in line for line in lines)
+    lines = author_view(SHAPES[KIND]()).lines
+    first = next(line for line in lines if line.rich.value == "the wooden bridge")
+    assert (first.is_key, first.prompt.value if first.prompt else "") == (True, "1")
+    assert any("each element at its own place" in f"{line.rich.value} {line.note}" for line in lines)
 
 
 def test_the_editor_page_moves_saves_and_lists(client: Client, course: Course, instructor: User) -> None:
