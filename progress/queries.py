@@ -373,7 +373,8 @@ QUIZ_LINES = f"""
         q.time_limit, q.attempts_allowed,
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
-            AND (a.deadline_at IS NULL OR a.deadline_at > statement_timestamp())),
+            AND (a.deadline_at IS NULL
+                OR a.deadline_at + coalesce(a.overdue_grace, interval '0') > statement_timestamp())),
         {SCORE}::float8,
         q.cut_fraction::float8, q.counted, q.due_at, {TERMS.format(learner="%(learner)s")}
     FROM quizzes_quiz q

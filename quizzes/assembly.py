@@ -39,6 +39,7 @@ RULES = (
     "is_shuffled",
     "are_options_shuffled",
     "review",
+    "overdue_grace",
     "cut_fraction",
     "due_at",
     "counted",
@@ -47,6 +48,7 @@ RULES = (
     "password",
     "behaviour",
 )
+MOST_OVERDUE = timedelta(days=7)
 MOST_POINTS = Decimal(1000)
 
 
@@ -358,5 +360,7 @@ def _check_rules(quiz: Quiz) -> None:
         raise AuthoringRefused("attempts_allowed", _("Allow at least one attempt, or any number."))
     if not 0 <= Decimal(quiz.cut_fraction) <= 1:
         raise AuthoringRefused("cut_fraction", _("The pass mark is between 0 and 100 %."))
+    if quiz.overdue_grace is not None and not timedelta(0) <= quiz.overdue_grace <= MOST_OVERDUE:
+        raise AuthoringRefused("overdue_grace", _("Handing in late is possible for a week at most."))
     if needs_close(quiz.review) and quiz.closes_at is None:
         raise AuthoringRefused("review", _("To show it after the quiz has closed, give a closing time."))

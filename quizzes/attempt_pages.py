@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +13,7 @@ from items.presentation import learner_view
 from people.access import Principal
 from quizzes.access import attempt_for, missing, organisation_of
 from quizzes.attempts import settle_attempt
-from quizzes.clock import Phase, phase_of, seconds_left
+from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, terms_of
@@ -22,8 +22,8 @@ from quizzes.try_pages import Turn, turn_of
 from quizzes.versions import item_of
 
 HEAD = f"""
-    SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.started_at, statement_timestamp(),
-        q.id, q.title, q.attempts_allowed, c.slug, c.title, a.behaviour,
+    SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.overdue_grace, a.started_at,
+        statement_timestamp(), q.id, q.title, q.attempts_allowed, c.slug, c.title, a.behaviour,
         {TERMS.format(learner="a.learner_id")}
     FROM quizzes_attempt a
     JOIN quizzes_quiz q ON q.id = a.quiz_id
@@ -43,7 +43,7 @@ PLACES = f"""
 """  # noqa: S608  # constants of this code, no value in them
 
 CLOCK = """
-    SELECT state, deadline_at, statement_timestamp() FROM quizzes_attempt
+    SELECT state, deadline_at, overdue_grace, statement_timestamp() FROM quizzes_attempt
     WHERE organisation_id = %s AND uid = %s AND learner_id = %s
 """
 
@@ -59,7 +59,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptHead:
-    """What every page of an attempt shows. `seconds_left` is None without a deadline, never negative."""
+    """What every page of an attempt shows. `seconds_left` is None without a deadline, never negative; of an
+    overdue attempt it is the time that is left to hand it in."""
 
     uid: UUID
     number: int
@@ -69,6 +70,7 @@ class AttemptHead:
     phase: Phase
     started_at: datetime
     deadline_at: datetime | None
+    overdue_grace: timedelta | None
     seconds_left: int | None
     quiz_id: int
     quiz_title: str
@@ -190,8 +192,9 @@ def attempt_clock(principal: Principal, uid: UUID) -> Clock:
         row = cursor.fetchone()
     if row is None:
         raise missing()
-    state, deadline_at, now = row
-    return Clock(phase_of(state, deadline_at, now), deadline_at, seconds_left(deadline_at, now))
+    state, deadline_at, overdue_grace, now = row
+    phase = phase_of(state, deadline_at, overdue_grace, now)
+    return Clock(phase, deadline_at, _seconds_left(phase, deadline_at, overdue_grace, now))
 
 
 def attempt_summary(principal: Principal, uid: UUID) -> AttemptSummary:
@@ -200,15 +203,22 @@ def attempt_summary(principal: Principal, uid: UUID) -> AttemptSummary:
     return AttemptSummary(head=head, rail=_rail(_places(organisation_of(principal), attempt_id, 0)))
 
 
+def _seconds_left(
+    phase: Phase, deadline_at: datetime | None, overdue_grace: timedelta | None, now: datetime
+) -> int | None:
+    """What the clock shows: the time for answers, then that for handing in."""
+    return seconds_left(ends_at(deadline_at, overdue_grace) if phase is Phase.OVERDUE else deadline_at, now)
+
+
 def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
     with connection.cursor() as cursor:
         cursor.execute(HEAD, [organisation_of(principal), uid, principal.user_id])
         row = cursor.fetchone()
     if row is None:
         raise missing()
-    (attempt_id, uid, number, is_preview, state, deadline_at, started_at, now, *about) = row
-    phase = phase_of(state, deadline_at, now)
-    if phase is Phase.EXPIRED and state == "in_progress":
+    (attempt_id, uid, number, is_preview, state, deadline_at, overdue_grace, started_at, now, *about) = row
+    phase = phase_of(state, deadline_at, overdue_grace, now)
+    if phase.is_final and state == "in_progress":
         settle_attempt(attempt_for(principal, uid))
     quiz_id, quiz_title, allowed, course_slug, course_title, behaviour, overrides, accommodation = about
     rules = terms_of(Rules(attempts_allowed=allowed), overrides, accommodation)
@@ -221,7 +231,8 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
         phase=phase,
         started_at=started_at,
         deadline_at=deadline_at,
-        seconds_left=seconds_left(deadline_at, now),
+        overdue_grace=overdue_grace,
+        seconds_left=_seconds_left(phase, deadline_at, overdue_grace, now),
         quiz_id=quiz_id,
         quiz_title=quiz_title,
         course_slug=course_slug,

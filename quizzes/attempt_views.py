@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from items.kinds import InvalidResponse
 from people.access import Action, MemberRequest, requires
-from quizzes.attempt_pages import AttemptPage, attempt_clock, attempt_page, attempt_summary
+from quizzes.attempt_pages import AttemptHead, AttemptPage, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
 from quizzes.errors import AttemptRefused, KeyReused
@@ -60,7 +60,7 @@ def attempt_question(request: MemberRequest, uid: UUID, position: int) -> HttpRe
     if request.method == "POST":
         return _save_and_go(request, page)
     if page.head.phase is not Phase.IN_PROGRESS:
-        return redirect("attempt_result", uid)
+        return _ended(page.head)
     return _show_question(request, page)
 
 
@@ -116,7 +116,7 @@ def attempt_flag(request: MemberRequest, uid: UUID) -> HttpResponseBase:
 @require_safe
 def attempt_check(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     summary = attempt_summary(request.principal, uid)
-    if summary.head.phase is not Phase.IN_PROGRESS:
+    if summary.head.phase not in (Phase.IN_PROGRESS, Phase.OVERDUE):
         return redirect("attempt_result", uid)
     back = summary.missing[0] if summary.missing else len(summary.rail)
     context = {"summary": summary, "head": summary.head, "back": back}
@@ -134,11 +134,16 @@ def attempt_submit(request: MemberRequest, uid: UUID) -> HttpResponseBase:
 @require_safe
 def attempt_result(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     found = result(request.principal, uid)
-    if found.phase is Phase.IN_PROGRESS:
+    if found.phase in (Phase.IN_PROGRESS, Phase.OVERDUE):
         return redirect("attempt_check", uid)
     page = result_page(found, is_short=request.GET.get("show") == "wrong")
     context = {"page": page, "result": found} | remark_context(found, request.GET.get("remark", ""))
     return render(request, "quizzes/attempt_result.html", context)
+
+
+def _ended(head: AttemptHead) -> HttpResponseBase:
+    """Where an attempt goes on whose time is over."""
+    return redirect("attempt_check" if head.phase is Phase.OVERDUE else "attempt_result", head.uid)
 
 
 def _show_question(
@@ -167,7 +172,7 @@ def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
         words = _("This answer could not be saved. What you wrote before is still there.")
         return _show_question(request, page, error=words, status=422)
     if page.head.phase is not Phase.IN_PROGRESS:
-        return redirect("attempt_result", page.head.uid)
+        return _ended(page.head)
     if is_stale:
         messages.warning(request, _("This question was answered in another window; that answer is newer."))
         return redirect("attempt_question", page.head.uid, page.position)

@@ -12,10 +12,11 @@ import random
 import secrets
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from people.audit import record
 from people.models import Organisation
 from quizzes.access import missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
-from quizzes.clock import Phase, StatementTime, attempt_state, database_now, grace, is_over
+from quizzes.clock import Phase, StatementTime, attempt_state, database_now, ends_at, grace
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.marking import mark_attempt
@@ -56,8 +57,8 @@ TRIES = 5
 
 INSERT_ATTEMPT = """
     INSERT INTO quizzes_attempt (uid, organisation_id, quiz_id, learner_id, number, state, is_preview,
-        is_sample, started_at, deadline_at, points_possible, behaviour)
-    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s)
+        is_sample, started_at, deadline_at, points_possible, behaviour, overdue_grace)
+    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
     RETURNING id
 """
@@ -93,7 +94,8 @@ def start_attempt(
 def submit_attempt(principal: Principal, attempt_uid: UUID, *, address: str | None = None) -> Attempt:
     """The attempt after handing in; calling it again changes nothing and returns the same.
 
-    Handed in after deadline and grace, it counts as ended by time. Raises Http404.
+    Handed in after deadline and grace, it counts as ended by time, or is given up where it had to be handed
+    in. Raises Http404.
     """
     with transaction.atomic(durable=True):
         attempt, now = _locked_own(principal, attempt_uid)
@@ -115,11 +117,12 @@ def abandon_attempt(principal: Principal, attempt_uid: UUID, *, address: str | N
 def settle_attempt(attempt: Attempt) -> Attempt:
     """The attempt, marked if its time and the grace are over; otherwise unchanged.
 
-    To be called wherever an attempt is read: an expired one is marked by its first reader.
+    To be called wherever an attempt is read: an expired one is marked by its first reader. One that had to
+    be handed in by its learner, and was not, is given up instead.
     """
     if attempt.state != AttemptState.IN_PROGRESS or attempt.deadline_at is None:
         return attempt
-    if attempt_state(attempt, database_now()) is not Phase.EXPIRED:
+    if not attempt_state(attempt, database_now()).is_final:
         return attempt
     with transaction.atomic(durable=True):
         rows = Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk)
@@ -183,13 +186,14 @@ def _due(organisation_id: int) -> QuerySet[Attempt]:
     return (
         Attempt.objects.of(organisation_id)
         .filter(state=AttemptState.IN_PROGRESS, deadline_at__lt=StatementTime() - grace())
+        .filter(Q(overdue_grace=None) | Q(deadline_at__lt=StatementTime() - grace() - F("overdue_grace")))
         .order_by("deadline_at")
     )
 
 
 def _settled(attempt: Attempt) -> bool:
     try:
-        return settle_attempt(attempt).state == AttemptState.EXPIRED
+        return settle_attempt(attempt).state != AttemptState.IN_PROGRESS
     except Exception:
         log.exception("attempt %s could not be settled", attempt.pk)
         return False
@@ -205,10 +209,14 @@ def is_running(attempt: Attempt, now: datetime) -> bool:
     """True if the locked attempt still runs at `now`; one whose time is over is ended here."""
     if attempt.state != AttemptState.IN_PROGRESS:
         return False
-    if is_over(attempt.deadline_at, now):
+    if not attempt_state(attempt, now).is_final:
+        return True
+    if attempt.overdue_grace is None:
         _finish(attempt, AttemptState.EXPIRED, None)
-        return False
-    return True
+    else:
+        move(attempt, AttemptState.ABANDONED, finished_at=ends_at(attempt.deadline_at, attempt.overdue_grace))
+        _record(attempt, None, "attempt.overdue", None)
+    return False
 
 
 def _open_attempt(quiz: Quiz, principal: Principal, is_preview: bool) -> Attempt | None:
@@ -241,7 +249,7 @@ def _start_new(
         if refused is not None:
             raise refused
         deadline_at = None if is_preview and _is_past(quiz, now) else deadline(rules, now)
-        row = [
+        row: list[Any] = [
             quiz.organisation_id,
             quiz.pk,
             principal.user_id,
@@ -251,6 +259,7 @@ def _start_new(
             deadline_at,
             possible,
             quiz.behaviour,
+            quiz.overdue_grace,
         ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT_ATTEMPT, row)

@@ -20,10 +20,12 @@ class StatementTime(Func):
 
 
 class Phase(StrEnum):
-    """Where an attempt stands now. ``closed``: time is up, answers on their way still count."""
+    """Where an attempt stands now. ``closed``: time is up, answers on their way still count.
+    ``overdue``: time is up, and it can only be handed in."""
 
     IN_PROGRESS = "in_progress"
     CLOSED = "closed"
+    OVERDUE = "overdue"
     SUBMITTED = "submitted"
     EXPIRED = "expired"
     ABANDONED = "abandoned"
@@ -31,7 +33,7 @@ class Phase(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        return self not in (Phase.IN_PROGRESS, Phase.CLOSED)
+        return self not in (Phase.IN_PROGRESS, Phase.CLOSED, Phase.OVERDUE)
 
 
 def database_now() -> datetime:
@@ -55,16 +57,29 @@ def is_over(deadline_at: datetime | None, now: datetime) -> bool:
 
 def attempt_state(attempt: Attempt, now: datetime) -> Phase:
     """Where the attempt stands at `now` (database time), whatever is stored."""
-    return phase_of(attempt.state, attempt.deadline_at, now)
+    return phase_of(attempt.state, attempt.deadline_at, attempt.overdue_grace, now)
 
 
-def phase_of(state: str, deadline_at: datetime | None, now: datetime) -> Phase:
-    """As `attempt_state`, for a stored state and deadline."""
+def phase_of(
+    state: str, deadline_at: datetime | None, overdue_grace: timedelta | None, now: datetime
+) -> Phase:
+    """As `attempt_state`, for a stored state and deadline.
+
+    Without `overdue_grace` what was saved is handed in when time ends. Otherwise the learner has to hand it
+    in, for so long after the deadline, or the attempt is given up.
+    """
     if state != AttemptState.IN_PROGRESS:
         return Phase(state)
     if deadline_at is None or now <= deadline_at:
         return Phase.IN_PROGRESS
-    return Phase.EXPIRED if is_over(deadline_at, now) else Phase.CLOSED
+    if is_over(ends_at(deadline_at, overdue_grace), now):
+        return Phase.EXPIRED if overdue_grace is None else Phase.ABANDONED
+    return Phase.OVERDUE if overdue_grace else Phase.CLOSED
+
+
+def ends_at(deadline_at: datetime | None, overdue_grace: timedelta | None) -> datetime | None:
+    """Until when an attempt can be handed in; None without a deadline."""
+    return None if deadline_at is None else deadline_at + (overdue_grace or timedelta(0))
 
 
 def seconds_left(deadline_at: datetime | None, now: datetime) -> int | None:

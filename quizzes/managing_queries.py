@@ -21,7 +21,9 @@ SHOWN = ("all", "running", "ended", "deleted")
 MOST_WORDS = 100
 
 RUNS = """(a.state = 'in_progress'
-        AND (a.deadline_at IS NULL OR a.deadline_at + %(grace)s >= statement_timestamp()))"""
+        AND (a.deadline_at IS NULL
+            OR a.deadline_at + coalesce(a.overdue_grace, interval '0') + %(grace)s
+                >= statement_timestamp()))"""
 OF_QUIZ = """
     FROM quizzes_attempt a JOIN people_user u ON u.id = a.learner_id
     WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND NOT a.is_preview
@@ -43,9 +45,9 @@ LINES = f"""
             coalesce(a.finished_at, a.deadline_at, a.started_at) DESC, a.id
         LIMIT %(limit)s OFFSET %(offset)s
     )
-    SELECT a.uid, a.learner_name, a.number, a.state, a.started_at, a.deadline_at, a.finished_at, a.points,
-        a.points_possible, statement_timestamp(), given.places, given.answered, given.flagged, last.position,
-        coalesce(last.saved_at, a.started_at), last.late
+    SELECT a.uid, a.learner_name, a.number, a.state, a.started_at, a.deadline_at, a.overdue_grace,
+        a.finished_at, a.points, a.points_possible, statement_timestamp(), given.places, given.answered,
+        given.flagged, last.position, coalesce(last.saved_at, a.started_at), last.late
     FROM page a
     CROSS JOIN LATERAL (
         SELECT count(*) AS places, count(*) FILTER (WHERE r.is_flagged) AS flagged,
@@ -273,9 +275,10 @@ def _values(organisation_id: int, quiz_id: int, show: str) -> dict[str, Any]:
 
 
 def _line(row: tuple[Any, ...]) -> ManagedLine:
-    uid, learner, number, state, started_at, deadline_at, finished_at, points, possible, now, *given = row
+    uid, learner, number, state, started_at, deadline_at, overdue_grace, finished_at, points, *rest = row
+    possible, now, *given = rest
     count, answered, flagged, place, last_at, late = given
-    phase = phase_of(state, deadline_at, now)
+    phase = phase_of(state, deadline_at, overdue_grace, now)
     return ManagedLine(
         uid=uid,
         learner=learner,

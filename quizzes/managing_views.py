@@ -37,7 +37,10 @@ SHOWN_WORDS = dict(
         strict=True,
     )
 )
-STATE_WORDS = dict(AttemptState.choices) | {Phase.CLOSED.value: gettext_lazy("time is up")}
+STATE_WORDS = dict(AttemptState.choices) | {
+    Phase.CLOSED.value: gettext_lazy("time is up"),
+    Phase.OVERDUE.value: gettext_lazy("time is up, can be handed in"),
+}
 USUAL_MINUTES = 10
 DEFAULT_MINUTES = 30
 

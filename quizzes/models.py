@@ -52,7 +52,8 @@ class Quiz(models.Model):
 
     `password` opens it; it is told to a room and no secret of a person. `first_wait` lies between the first
     attempt and the second, `later_wait` between all that follow. `review` is the table of
-    `quizzes.review_options`: what is shown of a finished attempt, by moment.
+    `quizzes.review_options`: what is shown of a finished attempt, by moment. Without `overdue_grace` an
+    attempt is handed in when its time ends; otherwise only its learner does that, for so long afterwards.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -74,6 +75,7 @@ class Quiz(models.Model):
     counted = models.CharField(
         max_length=8, choices=Counted.choices, default=Counted.HIGHEST, db_default=Counted.HIGHEST.value
     )
+    overdue_grace = models.DurationField(null=True, blank=True)
     review = models.JSONField(default=everything, db_default=Value(everything(), models.JSONField()))
     behaviour = models.CharField(
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
@@ -167,10 +169,10 @@ UNSETTLED = (AttemptState.IN_PROGRESS, AttemptState.DELETED)
 class Attempt(models.Model):
     """One sitting. The stored state may lag behind the clock: ask `quizzes.attempts` for the state now.
 
-    `deadline_at` is frozen at the start from the limit and the closing time, `behaviour` from the quiz.
-    `finished_at` is the deadline for an attempt that time ended. `points` is None until it is marked. A
-    deleted attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back to when
-    the deleting is undone.
+    `deadline_at` is frozen at the start from the limit and the closing time, `behaviour` and `overdue_grace`
+    from the quiz. `finished_at` is the deadline for an attempt that time ended. `points` is None until it is
+    marked. A deleted attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back
+    to when the deleting is undone.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -186,6 +188,7 @@ class Attempt(models.Model):
     is_sample = models.BooleanField(default=False)
     started_at = models.DateTimeField(db_default=Now())
     deadline_at = models.DateTimeField(null=True)
+    overdue_grace = models.DurationField(null=True)
     finished_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     points_possible = models.DecimalField(max_digits=9, decimal_places=4)

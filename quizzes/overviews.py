@@ -56,10 +56,20 @@ class QuizOverview:
     score: Decimal | None
     now: datetime
 
+    @property
+    def has_deadline(self) -> bool:
+        """True if the attempt to go on with, or the next, ends by the clock."""
+        running = self.open_attempt
+        return (running.deadline_at if running else self.time_given) is not None
+
 
 def running_attempts(principal: Principal) -> list[Attempt]:
     """The attempts this learner can go on with, the one that ends soonest first; one query."""
-    not_over = Q(deadline_at=None) | Q(deadline_at__gt=StatementTime())
+    not_over = (
+        Q(deadline_at=None)
+        | Q(deadline_at__gt=StatementTime())
+        | Q(deadline_at__gt=StatementTime() - F("overdue_grace"))
+    )
     rows = Attempt.objects.filter(
         not_over,
         organisation_id=principal.organisation_id or 0,
@@ -81,7 +91,7 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
         .select_related("quiz__course")
         .order_by("number")
     )
-    attempts = [settle_attempt(row) if attempt_state(row, now) is Phase.EXPIRED else row for row in rows]
+    attempts = [settle_attempt(row) if attempt_state(row, now).is_final else row for row in rows]
     running = next((row for row in attempts if row.state == AttemptState.IN_PROGRESS), None)
     asked = quiz.slots.aggregate(
         count=Count("pk", filter=Q(item__state=ItemState.ACCEPTED) & SLOT_ASKS),

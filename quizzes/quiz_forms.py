@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from items.behaviours import Behaviour
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Counted, Quiz
+from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
 from quizzes.try_models import BEHAVIOURS
 
@@ -21,11 +22,13 @@ FIELD_OF_RULE = {
     "first_wait": "first_wait_hours",
     "later_wait": "later_wait_hours",
     "review": "review_preset",
+    "overdue_grace": "overdue_minutes",
 }
 """Where a rule has another name, or another unit, in the form."""
 
 FOLDED = (
     (_("What is shown when"), (TABLE,)),
+    (_("When time ends"), NAMES),
     (
         _("Which attempt counts, waits, password"),
         ("counted", "first_wait_hours", "later_wait_hours", "password"),
@@ -116,6 +119,8 @@ class QuizRulesForm(forms.Form):
     )
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
+    overdue = overdue_field()
+    overdue_minutes = minutes_field()
     review = ReviewTable()
     review_was = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -126,6 +131,7 @@ class QuizRulesForm(forms.Form):
             initial={
                 **{name: getattr(quiz, name) for name in cls.base_fields if hasattr(quiz, name)},
                 **review_values(quiz.review),
+                **overdue_values(quiz.overdue_grace),
                 "minutes": round(quiz.time_limit.total_seconds() / 60) if quiz.time_limit else None,
                 "pass_percent": format((Decimal(quiz.cut_fraction) * 100).normalize(), "f"),
                 "first_wait_hours": _hours(quiz.first_wait),
@@ -145,11 +151,18 @@ class QuizRulesForm(forms.Form):
         groups = [(title, [self[name] for name in names]) for title, names in FOLDED]
         return [(title, fields, any(field.errors for field in fields)) for title, fields in groups]
 
+    def clean_overdue_minutes(self) -> int | None:
+        minutes: int | None = self.cleaned_data["overdue_minutes"]
+        if self.cleaned_data.get("overdue") == GRACE and not minutes:
+            raise forms.ValidationError(_("Say how many minutes."))
+        return minutes
+
     def rules(self) -> dict[str, Any]:
         """The rules by their own names; for a form that is valid."""
         rules = dict(self.cleaned_data)
         minutes, percent = rules.pop("minutes"), rules.pop("pass_percent")
         rules["review"] = review_of(*(rules.pop(name) for name in ("review_preset", "review_was", "review")))
+        rules["overdue_grace"] = overdue_of(*(rules.pop(name) for name in NAMES))
         rules["time_limit"] = timedelta(minutes=minutes) if minutes else None
         rules["cut_fraction"] = percent / 100
         rules["counted"] = rules["counted"] or Counted.HIGHEST

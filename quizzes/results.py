@@ -22,7 +22,7 @@ from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
 from quizzes.certainty_queries import certainty_of_attempt
-from quizzes.clock import Phase, attempt_state, database_now, grace
+from quizzes.clock import Phase, attempt_state, database_now, ends_at, grace
 from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
 from quizzes.evidence import EvidencePlace, places_of
@@ -137,6 +137,8 @@ class LessonSum:
 class Result:
     """An attempt that ended, or is being marked (``phase`` closed). None means: not released to this reader.
 
+    `is_overdue` tells that it was given up because nobody handed it in.
+
     While a typed answer is being marked there are answers and no score, and `is_pending` says so.
 
     `shown` is what may be seen now; of what is seen after the close only, `closes_at` says from when at the
@@ -154,6 +156,7 @@ class Result:
     answers: tuple[ReleasedAnswer, ...] | None
     lessons: tuple[LessonSum, ...] | None
     is_pending: bool
+    is_overdue: bool
     counted: CountedScore | None
     is_late: bool
     rules: EffectiveRules
@@ -187,6 +190,7 @@ def result(principal: Principal, uid: UUID) -> Result:
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None and Aspect.MARKS in seen else None,
         is_pending=is_ended and not is_marked,
+        is_overdue=_is_overdue(attempt),
         counted=_counted(attempt, scores) if has_score else None,
         is_late=is_late(rules.due_at, attempt.finished_at),
         rules=rules,
@@ -232,6 +236,11 @@ def _shown(attempt: Attempt, rules: EffectiveRules, now: datetime) -> frozenset[
     if attempt.is_preview:
         return frozenset(EVERYTHING)
     return shown(attempt.quiz.review, moment_of(attempt.finished_at, now, has_closed=rules.has_closed))
+
+
+def _is_overdue(attempt: Attempt) -> bool:
+    ended_at = ends_at(attempt.deadline_at, attempt.overdue_grace)
+    return attempt.overdue_grace is not None and attempt.finished_at == ended_at
 
 
 def _standing(attempt: Attempt) -> tuple[EffectiveRules, list[Decimal | None]]:

@@ -21,6 +21,7 @@ from quizzes.review_options import Aspect
 from quizzes.try_models import BEHAVIOURS
 
 KINDS = [kind.value for kind in ItemKind]
+OVERDUE = "null: handed in by itself when time ends; else how long the learner can still hand it in"
 PHASES = [phase.value for phase in Phase]
 
 
@@ -67,6 +68,7 @@ class QuizOverviewSerializer(QuizLineSerializer):
     score_release = ReleaseField(Aspect.TOTAL, source="quiz.review")
     answers_release = ReleaseField(Aspect.ANSWERS, source="quiz.review")
     review = ReviewSerializer(source="quiz.review", help_text="what is shown once it is over, by moment")
+    overdue_grace = serializers.DurationField(source="quiz.overdue_grace", allow_null=True, help_text=OVERDUE)
     cut_fraction = serializers.DecimalField(4, 3, source="quiz.cut_fraction")
     count = serializers.IntegerField(help_text="questions")
     points_possible = serializers.DecimalField(9, 4)
@@ -102,6 +104,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField(source="head.started_at")
     deadline_at = serializers.DateTimeField(source="head.deadline_at", allow_null=True)
     seconds_left = serializers.IntegerField(source="head.seconds_left", allow_null=True)
+    overdue_grace = serializers.DurationField(source="head.overdue_grace", allow_null=True, help_text=OVERDUE)
     questions = RailPlaceSerializer(many=True, source="rail")
 
 

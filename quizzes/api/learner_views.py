@@ -250,7 +250,7 @@ class ResultView(QuizEndpoint):
     @extend_schema(operation_id="result", responses={200: shapes.ResultSerializer, 409: RefusalSerializer})
     def get(self, request: Request, uid: UUID) -> Response:
         found = result(self.principal, uid)
-        if found.phase is Phase.IN_PROGRESS:
+        if found.phase in (Phase.IN_PROGRESS, Phase.OVERDUE):
             raise Problem(409, "in_progress", _("This attempt has not been handed in."))
         return Response(shapes.ResultSerializer(found).data)
 

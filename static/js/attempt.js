@@ -222,5 +222,6 @@ if (form()) {
 const showResult = () => drained().then(() => location.assign(words.resultUrl));
 if (timer) {
   runClock(timer, words, showResult);
-  watchClock(words.timeUrl, showResult);
+  // Handing in late has its own time, which nobody lengthens.
+  if (!('overdue' in timer.dataset)) watchClock(words.timeUrl, showResult);
 }
