@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0017_behaviours'),
+        ('quizzes', '0018_drafts'),
     ]
 
     operations = [
