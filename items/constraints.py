@@ -27,8 +27,10 @@ from items.kinds import (
     Text,
     TrueFalse,
     Unit,
+    WordBank,
 )
 from items.numbers import MAX_DIGITS, MAX_SYMBOL, is_unit, unit_name
+from items.word_banks import has_lonely_gap
 
 MAX_TEXT = 20_000
 MAX_CONTENT = 5_000
@@ -40,6 +42,7 @@ MAX_ID = 64
 MAX_TAG = 100
 MAX_POINTS = Decimal(1000)
 MAX_UNITS = 12
+MAX_GROUP = 9
 MAX_ELEMENTS = 20
 """More than anybody puts in order with a pointer or a keyboard."""
 MAX_FIGURES = 15
@@ -57,7 +60,9 @@ _FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
     ItemKind.TRUE_FALSE: (TrueFalse, None),
     ItemKind.SHORT_ANSWER: (Text, None),
     ItemKind.CLOZE: (Cloze, None),
+    ItemKind.WORD_BANK: (WordBank, None),
     ItemKind.MATCHING: (Matching, None),
+    ItemKind.CATEGORISE: (Matching, None),
     ItemKind.NUMERICAL: (Numeric, None),
     ItemKind.DESCRIPTION: (Description, None),
     ItemKind.ORDERING: (Ordering, None),
@@ -92,6 +97,8 @@ def validate(item: Item) -> None:
             _check_typed(item.body, "body")
         case Matching():
             _check_matching(item.body)
+        case WordBank():
+            _check_bank(item.body, item.stem)
         case Cloze():
             _check_cloze(item.body, item.stem)
         case Numeric():
@@ -251,6 +258,32 @@ def _check_cloze(body: Cloze, stem: Rich) -> None:
             _check_choice(blank.body, f"{here}.body")
         else:
             raise InvalidItem(f"{here}: a typed blank needs Text, a dropdown blank a single Choice")
+
+
+def _check_bank(body: WordBank, stem: Rich) -> None:
+    _check_count(body.words, "body.words", 2)
+    _check_count(body.gaps, "body.gaps", 1)
+    _check_ids([word.id for word in body.words], "body.words")
+    _check_ids([gap.id for gap in body.gaps], "body.gaps")
+    if sorted(GAP_PATTERN.findall(stem.value)) != sorted(gap.id for gap in body.gaps):
+        raise InvalidItem("stem: must hold [[id]] exactly once for every gap, and no other")
+    by_id = {word.id: word for word in body.words}
+    for index, word in enumerate(body.words):
+        check_text(word.text, f"body.words[{index}].text", MAX_PATTERN)
+        if not word.text.strip():
+            raise InvalidItem(f"body.words[{index}].text: is empty")
+        if not 1 <= word.group <= MAX_GROUP:
+            raise InvalidItem(f"body.words[{index}].group: expected 1 to {MAX_GROUP}")
+    for index, gap in enumerate(body.gaps):
+        _check_amount(gap.weight, f"body.gaps[{index}].weight", low=_PLACES, high=MAX_POINTS)
+        if gap.word not in by_id:
+            raise InvalidItem(f"body.gaps[{index}].word: names a word that is not in the bank")
+    if has_lonely_gap(body):
+        raise InvalidItem("body.words: a gap offers one word only")
+    if not body.is_reusable and len({gap.word for gap in body.gaps}) != len(body.gaps):
+        raise InvalidItem("body.gaps: a word fills two gaps, but words are used once")
+    if body.is_reusable and len({(word.group, word.text) for word in body.words}) != len(body.words):
+        raise InvalidItem("body.words: a word that may be used again is there twice")
 
 
 def _check_ordering(body: Ordering) -> None:

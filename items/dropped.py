@@ -9,6 +9,7 @@ from items.kinds import Item, Matching, Numeric, Ordering, Text
 from items.numbers import number_text
 from items.rules.shapes import Context, Subject
 from items.rules.words import plain
+from items.word_banks import plain_form
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]\w*")
 _BEGINNING = re.compile(r"(?:^|[.!?…:])[\s\"'“”‘’«»()\[\]*_]*$")
@@ -28,7 +29,7 @@ def dropped_words(item: Item, before: str, now: str, *, article: str = "") -> tu
 
 
 def _asked_and_right(item: Item) -> Iterator[str]:
-    subject = Subject(item, Context())
+    subject = Subject(plain_form(item), Context())
     yield subject.stem
     for key in subject.keys:
         yield key.text

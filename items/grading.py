@@ -26,6 +26,7 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    WordBank,
 )
 from items.normalise import literal_of, matches_wildcard, normalise
 from items.scoring.numbers import key_number, mark_number
@@ -41,6 +42,7 @@ from items.typed.chain import (
     said_points,
 )
 from items.typed.points import Point
+from items.word_banks import as_cloze
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _PLACES = Decimal("0.0000001")
@@ -137,6 +139,8 @@ def key_response(item: Item) -> Response:
             return {"text": _key_text(item.body)}
         case Matching():
             return {"pairs": {pair.left: pair.right for pair in item.body.pairs}}
+        case WordBank():
+            return {"gaps": {gap.id: gap.word for gap in item.body.gaps}}
         case Cloze():
             return {"gaps": {blank.id: _key_of_gap(blank) for blank in item.body.blanks}}
         case Numeric():
@@ -158,6 +162,8 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
             return (_grade_text(item, body, response.get("text"), reading),)
         case Matching():
             return _grade_matching(body, response.get("pairs"))
+        case WordBank():
+            return _grade_cloze(item, as_cloze(body), response.get("gaps"), reading)
         case Cloze():
             return _grade_cloze(item, body, response.get("gaps"), reading)
         case Numeric():

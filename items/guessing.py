@@ -21,8 +21,10 @@ from items.kinds import (
     OrderRule,
     Text,
     TrueFalse,
+    WordBank,
 )
 from items.scoring.orders import mean_share
+from items.word_banks import as_cloze
 
 _ENUMERATED = 6
 _DRAWN = 2000
@@ -50,6 +52,8 @@ def _of_body(body: Body) -> float | None:
         case Matching():
             share = 1 / len(body.right)
             return share ** len(body.left) if body.scoring == "all_or_nothing" else share
+        case WordBank():
+            return _of_gaps(as_cloze(body).blanks)
         case Cloze():
             return _of_gaps(body.blanks)
         case Ordering():

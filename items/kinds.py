@@ -31,7 +31,9 @@ class ItemKind(StrEnum):
     TRUE_FALSE = "true_false"
     SHORT_ANSWER = "short_answer"
     CLOZE = "cloze"
+    WORD_BANK = "word_bank"
     MATCHING = "matching"
+    CATEGORISE = "categorise"
     NUMERICAL = "numerical"
     ORDERING = "ordering"
     DESCRIPTION = "description"
@@ -147,7 +149,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """Every left has exactly one pair; a right without a pair is a distractor."""
+    """Every left has exactly one pair; a right without a pair is a distractor.
+
+    Also elements to sort into categories: the categories are on the right, and several belong to one.
+    """
 
     left: tuple[Side, ...]
     right: tuple[Side, ...]
@@ -173,6 +178,36 @@ class Cloze:
     """Text with gaps; the item's stem holds ``[[id]]`` once for every blank."""
 
     blanks: tuple[Blank, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankWord:
+    """A word to fill gaps with; a gap offers those of the `group` of its own."""
+
+    id: str
+    text: str
+    group: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordGap:
+    """A gap and the id of the word that belongs there."""
+
+    id: str
+    word: str
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordBank:
+    """Text with gaps that are filled from one bank; the item's stem holds ``[[id]]`` once for every gap.
+
+    A word that no gap wants is a distractor. Each word fills one gap unless they are `is_reusable`.
+    """
+
+    words: tuple[BankWord, ...]
+    gaps: tuple[WordGap, ...]
+    is_reusable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +280,7 @@ class Ordering:
     scoring: OrderRule = "absolute_position"
 
 
-Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | Numeric | Ordering | Description
+Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | WordBank | Numeric | Ordering | Description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +305,9 @@ single choice, multiple response  ``{"chosen": ["a", "c"]}``   option ids
 true/false                        ``{"value": true}``
 short answer                      ``{"text": "…"}``
 cloze                             ``{"gaps": {"g1": "typed text or option id"}}``
+word bank                         ``{"gaps": {"g1": "w2"}}``   gap id -> word id
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
+categorise                        ``{"pairs": {"l1": "r2"}}``   element id -> category id
 numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first

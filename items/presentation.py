@@ -14,6 +14,7 @@ from items.kinds import (
     Cloze,
     Description,
     Item,
+    ItemKind,
     Matching,
     Numeric,
     Option,
@@ -22,20 +23,27 @@ from items.kinds import (
     Side,
     Text,
     TrueFalse,
+    WordBank,
 )
+from items.word_banks import as_cloze
 
 
 def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
     """The permutation to freeze when an attempt starts: ids by name of what is permuted.
 
-    ``options`` for a choice, ``right`` for matching, ``elements`` of an order, the gap's id for a
-    dropdown gap; `{}` where nothing moves. Options with a natural order and pinned options keep their places.
-    The same seed gives the same order on every machine.
+    ``options`` for a choice, ``right`` for matching, ``elements`` of an order, ``left`` where they are sorted
+    into categories, ``words`` of a bank, the gap's id for a dropdown gap; `{}` where nothing moves. Options
+    with a natural order and pinned options keep their places. The same seed gives the same order on every
+    machine.
     """
     rng = random.Random(rng_seed)  # noqa: S311  # shuffles options; the seed is stored, not secret
     match item.body:
         case Choice():
             return {"options": _shuffled_options(item.body, rng)}
+        case Matching() if item.kind is ItemKind.CATEGORISE:
+            return {"left": _shuffled(sorted(side.id for side in item.body.left), rng)}
+        case WordBank():
+            return {"words": _shuffled(sorted(word.id for word in item.body.words), rng)}
         case Matching():
             return {"right": _shuffled([side.id for side in item.body.right], rng)}
         case Cloze():
@@ -68,6 +76,14 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
             pass
         case Text():
             view["max_length"] = item.body.max_length
+        case Matching() if item.kind is ItemKind.CATEGORISE:
+            view["left"] = [
+                _side_view(one) for one in _in_order(item.body.left, option_order.get("left", ()))
+            ]
+            view["right"] = [_side_view(side) for side in item.body.right]
+        case WordBank():
+            view["is_reusable"] = item.body.is_reusable
+            view["gaps"] = _bank_view(item.body, option_order.get("words", ()))
         case Matching():
             view["left"] = [_side_view(side) for side in item.body.left]
             view["right"] = [
@@ -130,6 +146,20 @@ def _options_view(body: Choice, ids: Sequence[str]) -> list[dict[str, object]]:
     if sorted(by_id) != sorted(ids):
         raise ValueError("the frozen order does not belong to this item")
     return [{"id": part_id, "content": _rich_view(by_id[part_id].content)} for part_id in ids]
+
+
+def _bank_view(body: WordBank, words: Sequence[str]) -> list[dict[str, object]]:
+    """The gaps with the words of their groups, all in one order."""
+    if sorted(words) != sorted(word.id for word in body.words):
+        raise ValueError("the frozen order does not belong to this item")
+    blanks = as_cloze(body).blanks
+    offered = {
+        blank.id: {option.id for option in blank.body.options}
+        for blank in blanks
+        if isinstance(blank.body, Choice)
+    }
+    orders = {gap: [word for word in words if word in known] for gap, known in offered.items()}
+    return [_gap_view(blank, orders) for blank in blanks]
 
 
 def _gap_view(blank: Blank, option_order: Mapping[str, Sequence[str]]) -> dict[str, object]:

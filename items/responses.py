@@ -19,8 +19,10 @@ from items.kinds import (
     Response,
     Text,
     TrueFalse,
+    WordBank,
 )
 from items.numbers import MAX_SYMBOL, MAX_TYPED_NUMBER
+from items.word_banks import as_cloze
 
 
 def parse_response(item: Item, raw: object) -> Response:
@@ -41,6 +43,8 @@ def parse_response(item: Item, raw: object) -> Response:
         case Text():
             text = _typed(_only(raw, "text"), item.body, "text")
             return {"text": text} if text else {}
+        case WordBank():
+            return _gaps(as_cloze(item.body), _only(raw, "gaps"))
         case Cloze():
             return _gaps(item.body, _only(raw, "gaps"))
         case Matching():

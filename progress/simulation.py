@@ -20,7 +20,9 @@ from items.kinds import (
     Response,
     Text,
     TrueFalse,
+    WordBank,
 )
+from items.word_banks import as_cloze
 
 GUESSING_SECONDS = (2.0, 6.0)
 
@@ -128,6 +130,8 @@ def _wrong(item: Item, trait: Trait, rng: random.Random) -> Response:
             return {"text": _near_miss(item.body, rng)} if rng.random() < 0.85 else {}
         case Matching():
             return _swapped(item.body, rng)
+        case WordBank():
+            return _half_filled(item, as_cloze(item.body), trait, rng)
         case Cloze():
             return _half_filled(item, item.body, trait, rng)
         case Numeric():

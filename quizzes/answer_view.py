@@ -87,9 +87,9 @@ def answer_view(
         case ItemKind.MULTIPLE_RESPONSE:
             options = _options(view, value.get("chosen", ()), key["chosen"])
             return AnswerView(look=look, stem=rich_html(view["stem"]), options=options)
-        case ItemKind.MATCHING:
+        case ItemKind.MATCHING | ItemKind.CATEGORISE:
             return AnswerView(look=look, stem=rich_html(view["stem"]), rows=_pairs(view, value, key))
-        case ItemKind.CLOZE:
+        case ItemKind.CLOZE | ItemKind.WORD_BANK:
             return AnswerView(look=look, stem=_gapped(view), rows=_gaps(view, value, key, parts))
         case ItemKind.NUMERICAL:
             return _number(view, value, look, number)

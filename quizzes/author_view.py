@@ -23,9 +23,11 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    WordBank,
 )
 from items.normalise import pieces_of
 from items.scoring.numbers import base_unit
+from items.word_banks import plain_form
 from quizzes.number_words import accepts_words, units_words
 from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import rich_html
@@ -84,6 +86,8 @@ def _html(rich: Rich | None) -> SafeString:
 
 
 def _stem(item: Item) -> tuple[StemPart, ...]:
+    if isinstance(item.body, WordBank):
+        return _stem(plain_form(item))
     if not isinstance(item.body, Cloze):
         return (StemPart(item.stem),)
     answers = {blank.id: _gap_words(blank) for blank in item.body.blanks}
@@ -133,6 +137,8 @@ def _lines(item: Item) -> list[Line]:
             return _answer_lines(item.body)
         case Matching():
             return _pair_lines(item.body)
+        case WordBank():
+            return _word_lines(item.body)
         case Cloze():
             return [line for blank in item.body.blanks for line in _gap_lines(blank)]
         case Numeric():
@@ -199,6 +205,21 @@ def _order_lines(body: Ordering) -> list[Line]:
     ]
     counts = _("What counts: %(what)s") % {"what": ORDER_RULES[body.scoring]}
     return [*lines, Line(Rich(counts), is_key=False)]
+
+
+def _word_lines(body: WordBank) -> list[Line]:
+    used = {gap.word for gap in body.gaps}
+    has_groups = len({word.group for word in body.words}) > 1
+    lines = [
+        Line(
+            Rich(word.text),
+            is_key=word.id in used,
+            note="" if word.id in used else _("fits nowhere"),
+            prompt=Rich(_("group %(n)s") % {"n": word.group}) if has_groups else None,
+        )
+        for word in body.words
+    ]
+    return [*lines, Line(Rich(_("Words may be used again")), is_key=False)] if body.is_reusable else lines
 
 
 def _percent(share: Decimal) -> str:

@@ -45,6 +45,7 @@ ROW_TEMPLATES = {
     ItemKind.MULTIPLE_RESPONSE: "quizzes/_row_choice.html",
     ItemKind.SHORT_ANSWER: "quizzes/_row_answer.html",
     ItemKind.MATCHING: "quizzes/_row_pair.html",
+    ItemKind.CATEGORISE: "quizzes/_row_member.html",
     ItemKind.NUMERICAL: "quizzes/_row_number.html",
     ItemKind.ORDERING: "quizzes/_row_element.html",
 }
@@ -358,6 +359,9 @@ def _rows_word(kind: ItemKind) -> str:
         ItemKind.SHORT_ANSWER: _("Accepted answers"),
         ItemKind.NUMERICAL: _("Accepted numbers: the first row that fits counts"),
         ItemKind.ORDERING: _("Elements, in the right order"),
+        ItemKind.CATEGORISE: _(
+            "Elements, on the right the category of each; with an empty left it stays empty"
+        ),
         ItemKind.MATCHING: _(
             "Pairs: on the right what belongs to the left; with an empty left it belongs to nothing"
         ),

@@ -167,7 +167,7 @@ def field_of(where: str, kind: ItemKind) -> str:
     if where.startswith("evidence"):
         return "sentence"
     place = _PLACE.match(where)
-    if place and kind != ItemKind.CLOZE:
+    if place and kind not in (ItemKind.CLOZE, ItemKind.WORD_BANK):
         side = "other" if place[1] == "right" else "text"
         return f"row-{int(place[2]) + 1}-{side}"
     head = where.split(".")[0]

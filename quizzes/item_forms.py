@@ -22,7 +22,9 @@ from items.kinds import (
     Rich,
     Text,
     TrueFalse,
+    WordBank,
 )
+from items.word_banks import BankProblem, has_lonely_gap, read_bank, write_bank
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
@@ -44,13 +46,15 @@ TEXT_FIELDS = (
     "key_points",
     "unit_rule",
     "unit_penalty",
+    "extra_words",
 )
-FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing", "is_unit_left")
+FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing", "is_unit_left", "is_reusable")
 ROW_KINDS = {
     ItemKind.SINGLE_CHOICE: 4,
     ItemKind.MULTIPLE_RESPONSE: 4,
     ItemKind.SHORT_ANSWER: 2,
     ItemKind.MATCHING: 4,
+    ItemKind.CATEGORISE: 6,
     ItemKind.NUMERICAL: 2,
     ItemKind.ORDERING: 4,
 }
@@ -103,6 +107,10 @@ class ItemForm:
             form.values["feedback_false"] = _text(item.body.feedback_false)
         elif isinstance(item.body, Cloze):
             form.values["stem"] = write_gaps(item.stem.value, item.body)
+        elif isinstance(item.body, WordBank):
+            form.values["stem"], extra = write_bank(item.stem.value, item.body)
+            form.values["extra_words"] = "\n".join(extra)
+            form.flags["is_reusable"] = item.body.is_reusable
         elif isinstance(item.body, Numeric):
             form.rows, form.units = number_rows(item.body, item.language), unit_rows(item.body, item.language)
             form.values |= number_values(item.body, item.language)
@@ -217,6 +225,8 @@ class ItemForm:
             return head.stem, Description()
         if self.kind == ItemKind.CLOZE:
             return self._cloze(head.stem, known)
+        if self.kind == ItemKind.WORD_BANK:
+            return self._word_bank(head.stem, known)
         if self.kind == ItemKind.NUMERICAL:
             return head.stem, self._numeric(head.language, known)
         if self.kind == ItemKind.ORDERING:
@@ -246,6 +256,18 @@ class ItemForm:
         self.errors |= problems
         return body
 
+    def _word_bank(self, stem: Rich, base: object) -> tuple[Rich, Body] | None:
+        known = base if isinstance(base, WordBank) else None
+        extra = self.values["extra_words"].splitlines()
+        try:
+            text, body = read_bank(stem.value, extra, is_reusable=self.flags["is_reusable"], base=known)
+        except BankProblem as problem:
+            self.errors.setdefault("stem", gap_words(str(problem)))
+            return None
+        if has_lonely_gap(body):
+            self.errors["extra_words"] = _("Every gap needs another word to choose from in its group")
+        return Rich(text, stem.format), body
+
     def _ordering(self, base: object) -> Ordering:
         body, problems = ordering_of(self.rows, self.values["scoring"], base)
         self.errors |= problems
@@ -255,15 +277,19 @@ class ItemForm:
         try:
             text, body = read_gaps(stem.value, base if isinstance(base, Cloze) else None)
         except GapProblem as problem:
-            words = {
-                "no gap": _("Put the words to be filled in between [[ and ]]"),
-                "open": _("A gap begins with [[ and never ends; close it with ]]"),
-                "empty": _("A gap, or a place between | or ~ in a gap, is empty"),
-                "mixed": _("Use either | or ~ inside one gap, not both"),
-            }
-            self.errors.setdefault("stem", words[str(problem)])
+            self.errors.setdefault("stem", gap_words(str(problem)))
             return None
         return Rich(text, stem.format), body
+
+
+def gap_words(problem: str) -> str:
+    """What is wrong with the brackets of a text with gaps."""
+    return {
+        "no gap": _("Put the words to be filled in between [[ and ]]"),
+        "open": _("A gap begins with [[ and never ends; close it with ]]"),
+        "empty": _("A gap, or a place between | or ~ in a gap, is empty"),
+        "mixed": _("Use either | or ~ inside one gap, not both"),
+    }[problem]
 
 
 def rich(typed: str, base: Rich | None = None) -> Rich | None:

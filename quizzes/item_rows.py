@@ -138,6 +138,7 @@ def bodies_from_rows(
         ItemKind.MULTIPLE_RESPONSE: lambda: _choice(filled, flags, base, problems, is_multiple=True),
         ItemKind.SHORT_ANSWER: lambda: _typed(filled, flags, base, problems),
         ItemKind.MATCHING: lambda: _matching(filled, flags, base, problems),
+        ItemKind.CATEGORISE: lambda: _matching(filled, flags, base, problems),
     }
     body = makers[kind]()
     return (None, problems) if problems else (body, problems)

@@ -15,12 +15,16 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.TRUE_FALSE: _("true or false"),
     ItemKind.SHORT_ANSWER: _("short answer"),
     ItemKind.CLOZE: _("gaps"),
+    ItemKind.WORD_BANK: _("gaps with a word bank"),
     ItemKind.MATCHING: _("matching"),
+    ItemKind.CATEGORISE: _("categories"),
     ItemKind.NUMERICAL: _("number"),
     ItemKind.ORDERING: _("order"),
     ItemKind.DESCRIPTION: _("text between questions"),
 }
-WRITTEN_ONLY = frozenset({ItemKind.NUMERICAL, ItemKind.ORDERING, ItemKind.DESCRIPTION})
+WRITTEN_ONLY = frozenset(
+    {ItemKind.WORD_BANK, ItemKind.CATEGORISE, ItemKind.NUMERICAL, ItemKind.ORDERING, ItemKind.DESCRIPTION}
+)
 """Kinds that people write and no engine proposes, so that nobody is invited to ask for them."""
 ORIGIN_WORDS: Mapping[str, str | Promise] = {
     ItemOrigin.GENERATED: _("generated"),

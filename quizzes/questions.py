@@ -27,7 +27,9 @@ ASKS: Mapping[str, str | Promise] = {
     ItemKind.TRUE_FALSE: _("true or false"),
     ItemKind.SHORT_ANSWER: _("write a short answer"),
     ItemKind.CLOZE: _("fill the gaps"),
+    ItemKind.WORD_BANK: _("fill the gaps"),
     ItemKind.MATCHING: _("match"),
+    ItemKind.CATEGORISE: _("sort into categories"),
     ItemKind.NUMERICAL: _("write a number"),
     ItemKind.ORDERING: _("put in order"),
 }
@@ -92,6 +94,7 @@ class Question:
     text: str = ""
     max_length: int = 0
     pieces: tuple[Piece, ...] = ()
+    is_used_once: bool = False
     prompts: tuple[Prompt, ...] = ()
     rights: tuple[Choice, ...] = field(default=())
     unit: str = ""
@@ -117,9 +120,10 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
             parts["text"] = str(value.get("value", "")).lower()
         case ItemKind.SHORT_ANSWER:
             parts |= {"text": value.get("text", ""), "max_length": view["max_length"]}
-        case ItemKind.CLOZE:
+        case ItemKind.CLOZE | ItemKind.WORD_BANK:
+            parts["is_used_once"] = not view.get("is_reusable", True)
             parts["pieces"] = _pieces(view, value.get("gaps", {}))
-        case ItemKind.MATCHING:
+        case ItemKind.MATCHING | ItemKind.CATEGORISE:
             parts["rights"] = _choices(view["right"], ())
             parts["prompts"] = _prompts(view, value.get("pairs", {}))
         case ItemKind.NUMERICAL:
@@ -129,7 +133,7 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
                 "elements": _elements(view, value.get("order", ())),
                 "hint": ORDER_RULES[view["counts"]],
             }
-    stem = SafeString("") if kind == ItemKind.CLOZE else rich_html(view["stem"])
+    stem = SafeString("") if kind in (ItemKind.CLOZE, ItemKind.WORD_BANK) else rich_html(view["stem"])
     return Question(kind=kind, language=view["language"], asks=ASKS[kind], stem=stem, **parts)
 
 
@@ -141,9 +145,9 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
             return {} if given is None else {"value": given}
         case ItemKind.SHORT_ANSWER:
             return {"text": data.get("text", "")}
-        case ItemKind.CLOZE:
+        case ItemKind.CLOZE | ItemKind.WORD_BANK:
             return {"gaps": {gap["id"]: data.get(f"gap-{gap['id']}", "") for gap in view["gaps"]}}
-        case ItemKind.MATCHING:
+        case ItemKind.MATCHING | ItemKind.CATEGORISE:
             return {"pairs": {side["id"]: data.get(f"pair-{side['id']}", "") for side in view["left"]}}
         case ItemKind.NUMERICAL:
             names = ["number"] if view["unit_rule"] == "none" else ["number", "unit"]

@@ -9,10 +9,22 @@ from django.utils.translation import gettext
 
 from items import statistics
 from items.grading import grade
-from items.kinds import Choice, Cloze, Description, Item, Matching, Numeric, Ordering, Text, TrueFalse
+from items.kinds import (
+    Choice,
+    Cloze,
+    Description,
+    Item,
+    Matching,
+    Numeric,
+    Ordering,
+    Text,
+    TrueFalse,
+    WordBank,
+)
 from items.normalise import normalise
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
+from items.word_banks import plain_form
 from reports.analysis_queries import AnswererSums, OptionCount, VersionSums
 
 TYPED_SHOWN = 6
@@ -113,7 +125,7 @@ def is_key(item: Item, part: str, given: str) -> bool:
             return grade(item, {"text": given}).fraction == 1
         case Matching():
             return any((pair.left, pair.right) == (part, given) for pair in item.body.pairs)
-        case Cloze():
+        case Cloze() | WordBank():
             mark = grade(item, {"gaps": {part: given}})
             return any(one.id == part and one.fraction == 1 for one in mark.parts)
         case Numeric():
@@ -181,6 +193,8 @@ def _possible(item: Item) -> list[tuple[str, str]]:
             return [("", option.id) for option in item.body.options]
         case TrueFalse():
             return [("", "true"), ("", "false")]
+        case WordBank():
+            return _possible(plain_form(item))
         case Cloze():
             return [
                 (blank.id, option.id)
@@ -233,6 +247,8 @@ def _words(item: Item, part: str, given: str) -> tuple[str, str]:
         case Matching():
             left = next((one.content.value for one in item.body.left if one.id == part), part)
             return left, next((one.content.value for one in item.body.right if one.id == given), given)
+        case WordBank():
+            return _words(plain_form(item), part, given)
         case Cloze():
             place = next((n for n, one in enumerate(item.body.blanks, 1) if one.id == part), 0)
             body = next((one.body for one in item.body.blanks if one.id == part), None)

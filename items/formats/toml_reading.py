@@ -32,8 +32,10 @@ from items.kinds import (
     TextAnswer,
     TrueFalse,
     Unit,
+    WordBank,
 )
 from items.storage import from_data
+from items.word_banks import BankProblem, read_bank
 
 T = TypeVar("T")
 _GAP = re.compile(r"\[\[([^\[\]]+)\]\]")
@@ -79,7 +81,10 @@ def read_question(table: Mapping[str, object], locate: Callable[[Quoted], Eviden
 def _read_short_form(fields: Table, locate: Callable[[Quoted], Evidence]) -> Item:
     kind = ItemKind(fields.one_of("kind", [kind.value for kind in ItemKind]))
     fields.form = fields.one_of("format", ["plain", "markdown", "html"], "plain")
-    stem, body = fields.take("stem", str), None
+    stem = fields.take("stem", str)
+    body: Body | None = None
+    if kind is ItemKind.WORD_BANK:
+        stem, body = _read_word_bank(fields, stem)
     if kind is ItemKind.CLOZE:
         stem, body = _read_cloze(fields, stem)
     item = Item(
@@ -334,6 +339,40 @@ def _read_gap(written: str, gap_id: str, fields: Table, is_case_sensitive: bool)
     return Blank(id=gap_id, body=Text(answers=answers, is_case_sensitive=is_case_sensitive))
 
 
+def _read_categories(fields: Table) -> Matching:
+    """Lists of texts; the first of each names the category of the others."""
+    lists = fields.take("categories", list)
+    if not all(isinstance(one, list) and one and all(isinstance(text, str) for text in one) for one in lists):
+        raise WrongField("categories", 'categories: expected a list of ["category", "element", "element"]')
+    names = [one[0] for one in lists]
+    elements = [(text, name) for name, *texts in lists for text in texts]
+    ids = dict(zip(names, neutral_ids(names, "r"), strict=True))
+    left_ids = neutral_ids([text for text, _name in elements], "l")
+    scoring = fields.one_of("scoring", ["per_pair", "all_or_nothing"], "per_pair")
+    placed = list(zip(left_ids, elements, strict=True))
+    return Matching(
+        left=tuple(Side(id=side_id, content=fields.rich(text)) for side_id, (text, _name) in placed),
+        right=tuple(Side(id=ids[name], content=fields.rich(name)) for name in ids),
+        pairs=tuple(Pair(left=side_id, right=ids[name]) for side_id, (_text, name) in placed),
+        scoring=cast(Literal["per_pair", "all_or_nothing"], scoring),
+    )
+
+
+def _read_word_bank(fields: Table, stem: str) -> tuple[str, WordBank]:
+    extra, is_reusable = fields.texts("extra", []), fields.take("reusable", bool, False)
+    try:
+        return read_bank(stem, extra, is_reusable=is_reusable)
+    except BankProblem as problem:
+        raise WrongField("stem", f"stem: {_GAP_PROBLEMS[str(problem)]}") from problem
+
+
+_GAP_PROBLEMS = {
+    "no gap": "has no word between [[ and ]]",
+    "open": "a gap begins with [[ and never ends",
+    "empty": "a gap is empty",
+}
+
+
 def _read_ordering(fields: Table) -> Ordering:
     texts = fields.texts("elements")
     ids = neutral_ids(texts, "e")
@@ -411,6 +450,7 @@ _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.TRUE_FALSE: _read_true_false,
     ItemKind.SHORT_ANSWER: _read_short_answer,
     ItemKind.MATCHING: _read_matching,
+    ItemKind.CATEGORISE: _read_categories,
     ItemKind.NUMERICAL: _read_numeric,
     ItemKind.DESCRIPTION: lambda _fields: Description(),
     ItemKind.ORDERING: _read_ordering,

@@ -12,6 +12,7 @@ from items.kinds import (
     Cloze,
     Description,
     Item,
+    ItemKind,
     Matching,
     NumAnswer,
     Numeric,
@@ -22,8 +23,10 @@ from items.kinds import (
     TextAnswer,
     TrueFalse,
     Unit,
+    WordBank,
 )
 from items.storage import to_data
+from items.word_banks import write_bank
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -34,6 +37,8 @@ def short_form(item: Item) -> dict[str, object]:
     if isinstance(item.body, Cloze):
         gaps = {blank.id: _gap(blank) for blank in item.body.blanks}
         stem = GAP_PATTERN.sub(lambda found: f"[[{gaps.get(found[1], '')}]]", stem)
+    if isinstance(item.body, WordBank):
+        stem = write_bank(stem, item.body)[0]
     table: dict[str, object] = {"kind": item.kind.value, "stem": stem, **_body(item)}
     if item.stem.format != "plain":
         table["format"] = item.stem.format
@@ -80,6 +85,12 @@ def _body(item: Item) -> dict[str, object]:
                 **({"max_length": item.body.max_length} if item.body.max_length != 300 else {}),
                 **({"key_points": list(item.body.key_points)} if item.body.key_points else {}),
             }
+        case Matching() if item.kind is ItemKind.CATEGORISE:
+            return _categories(item.body)
+        case WordBank():
+            extra = write_bank(item.stem.value, item.body)[1]
+            reusable = {"reusable": True} if item.body.is_reusable else {}
+            return {**({"extra": extra} if extra else {}), **reusable}
         case Matching():
             return _matching(item.body)
         case Cloze():
@@ -134,6 +145,15 @@ def _matching(body: Matching) -> dict[str, object]:
         **({"extra": extra} if extra else {}),
         **({"scoring": body.scoring} if body.scoring != "per_pair" else {}),
     }
+
+
+def _categories(body: Matching) -> dict[str, object]:
+    left = {side.id: side.content.value for side in body.left}
+    lists = [
+        [side.content.value, *(left[pair.left] for pair in body.pairs if pair.right == side.id)]
+        for side in body.right
+    ]
+    return {"categories": lists, **({"scoring": body.scoring} if body.scoring != "per_pair" else {})}
 
 
 def _ordering(body: Ordering) -> dict[str, object]:

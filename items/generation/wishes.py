@@ -24,8 +24,10 @@ from items.kinds import (
     Ordering,
     Text,
     TrueFalse,
+    WordBank,
 )
 from items.places import without_place
+from items.word_banks import as_cloze
 
 ALREADY = "already_asked"
 NOTHING = "no_rule"
@@ -60,6 +62,8 @@ def _right(body: Body) -> list[str]:
             return [option.content.value for option in body.options if option.fraction > 0]
         case Text():
             return [answer.pattern for answer in body.answers if answer.fraction == 1]
+        case WordBank():
+            return _right(as_cloze(body))
         case Cloze():
             return [text for blank in body.blanks for text in _right(blank.body)]
         case Matching():

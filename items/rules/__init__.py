@@ -9,6 +9,7 @@ from __future__ import annotations
 from items.kinds import Item, ItemKind
 from items.rules import cues, numbers, options, orders, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
+from items.word_banks import plain_form
 
 __all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "check", "examine", "passed"]
 
@@ -34,7 +35,7 @@ def examine(
     """
     if item.kind is ItemKind.DESCRIPTION:
         return (), ()
-    subject = Subject(item, context or Context())
+    subject = Subject(plain_form(item), context or Context())
     findings, silent = [], []
     for rule in checks:
         if not rule.applies(subject):

@@ -19,6 +19,7 @@ from items.kinds import (
     Ordering,
     Text,
     TrueFalse,
+    WordBank,
 )
 from items.normalise import literal_of
 from items.rules.words import content_words, plain
@@ -127,7 +128,7 @@ class Subject:
         """The texts that earn everything, one for each thing asked; none for true or false.
 
         None for a number either: it may be reckoned from the article, and `items.rules.numbers` looks at it.
-        Nor for an order, which no span says word for word.
+        Nor for an order, which no span says word for word. A bank of words is judged as `plain_form` has it.
         """
         body = self.item.body
         match body:
@@ -147,7 +148,7 @@ class Subject:
                     for place, blank in enumerate(body.blanks)
                     for key in _gap_key(blank.body, f"body.blanks[{place}].body")
                 ]
-            case TrueFalse() | Numeric() | Description() | Ordering():
+            case TrueFalse() | Numeric() | Description() | Ordering() | WordBank():
                 return []
 
 

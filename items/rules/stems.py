@@ -219,6 +219,7 @@ def _judged_for_negation(subject: Subject) -> bool:
     return subject.is_english and subject.item.kind not in (
         ItemKind.CLOZE,
         ItemKind.MATCHING,
+        ItemKind.CATEGORISE,
         ItemKind.ORDERING,
     )
 
@@ -226,6 +227,7 @@ def _judged_for_negation(subject: Subject) -> bool:
 def _has_key_text(subject: Subject) -> bool:
     return subject.item.kind not in (
         ItemKind.MATCHING,
+        ItemKind.CATEGORISE,
         ItemKind.TRUE_FALSE,
         ItemKind.NUMERICAL,
         ItemKind.ORDERING,

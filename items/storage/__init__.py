@@ -22,7 +22,9 @@ from items.kinds import (
     Ordering,
     Text,
     TrueFalse,
+    WordBank,
 )
+from items.storage.banks import bank_data, read_bank_data
 from items.storage.choices import choice_data, read_choice, read_true_false, true_false_data
 from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
 from items.storage.gaps import cloze_data, read_cloze
@@ -95,6 +97,7 @@ _BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
     TrueFalse: true_false_data,
     Text: text_data,
     Cloze: cloze_data,
+    WordBank: bank_data,
     Matching: matching_data,
     Numeric: numeric_data,
     Description: lambda _body: {},
@@ -106,7 +109,9 @@ _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.TRUE_FALSE: read_true_false,
     ItemKind.SHORT_ANSWER: read_typed,
     ItemKind.CLOZE: read_cloze,
+    ItemKind.WORD_BANK: read_bank_data,
     ItemKind.MATCHING: read_matching,
+    ItemKind.CATEGORISE: read_matching,
     ItemKind.NUMERICAL: read_numeric,
     ItemKind.DESCRIPTION: _read_description,
     ItemKind.ORDERING: read_ordering,

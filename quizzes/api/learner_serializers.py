@@ -139,6 +139,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     unit_rule = serializers.ChoiceField(["none", "optional", "required"], required=False)
     is_unit_left = serializers.BooleanField(required=False)
     elements = ChoosableSerializer(many=True, required=False)
+    is_reusable = serializers.BooleanField(required=False, help_text="of the words of a bank")
     counts = serializers.ChoiceField(
         list(get_args(OrderRule)), required=False, help_text="what counts in an order"
     )

@@ -16,8 +16,10 @@ function readValue(form) {
     case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
     case 'short_answer': return { text: form.elements.text.value };
     case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
+    case 'word_bank':
     case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').map((gap) => [gap.name.slice(4), gap.value])) };
     case 'ordering': return { order: readOrder(form) };
+    case 'categorise':
     case 'matching': {
       const chosen = named(form, 'pair-').filter((input) => input.checked);
       return { pairs: Object.fromEntries(chosen.map((input) => [input.name.slice(5), input.value])) };
@@ -49,8 +51,11 @@ export function isGiven(value) {
 }
 
 const gapsOf = (form) => [...form.querySelectorAll('select.gap')];
-const labelled = (gap, text) => [...gap.options].find((option) => option.value && option.text === text);
-const holds = (gap, text) => Boolean(gap.value) && gap.selectedOptions[0].text === text;
+// Lists of their own know a phrase by its text; the gaps of a word bank share their words.
+const ruleOf = (form) => form.querySelector('.cloze')?.dataset.words || '';
+const keyOf = (form, option) => (ruleOf(form) ? option.value : option.text);
+const labelled = (gap, key) => [...gap.options].find((option) => option.value && keyOf(gap.form, option) === key);
+const holds = (gap, key) => Boolean(gap.value) && keyOf(gap.form, gap.selectedOptions[0]) === key;
 
 function paintGaps(form) {
   const gaps = [...form.querySelectorAll('.gap')];
@@ -60,7 +65,7 @@ function paintGaps(form) {
     gap.classList.toggle('on', gap === next);
   }
   for (const button of form.querySelectorAll('.bank .btn')) {
-    button.setAttribute('aria-pressed', String(gapsOf(form).some((gap) => holds(gap, button.textContent))));
+    button.setAttribute('aria-pressed', String(gapsOf(form).some((gap) => holds(gap, button.dataset.phrase))));
   }
 }
 
@@ -72,16 +77,18 @@ export function prepare(form) {
   const text = form.querySelector('.cloze');
   const gaps = gapsOf(form);
   if (!text || !gaps.length || form.querySelector('.bank')) return;
-  const phrases = new Set(gaps.flatMap((gap) => [...gap.options].filter((option) => option.value).map((option) => option.text)));
+  const offered = gaps.flatMap((gap) => [...gap.options].filter((option) => option.value));
+  const phrases = new Map(offered.map((option) => [keyOf(form, option), option.text]));
   const bank = document.createElement('div');
   bank.className = 'bank';
   bank.setAttribute('role', 'group');
   bank.setAttribute('aria-label', text.dataset.bank);
-  bank.append(...[...phrases].sort((a, b) => a.localeCompare(b)).map((phrase) => {
+  bank.append(...[...phrases].sort((a, b) => a[1].localeCompare(b[1])).map(([phrase, text]) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'btn';
-    button.textContent = phrase;
+    button.dataset.phrase = phrase;
+    button.textContent = text;
     return button;
   }));
   text.after(bank);
@@ -103,12 +110,15 @@ function changeKeys(button) {
 
 function usePhrase(button) {
   const form = button.closest('form');
-  const phrase = button.textContent;
-  const used = gapsOf(form).find((gap) => holds(gap, phrase));
-  const gap = used || gapsOf(form).find((one) => !one.value && labelled(one, phrase));
+  const { phrase } = button.dataset;
+  const free = gapsOf(form).find((one) => !one.value && labelled(one, phrase));
+  const filled = gapsOf(form).filter((gap) => holds(gap, phrase)).pop();
+  // A word that may be used again fills gap after gap before it comes out.
+  const used = ruleOf(form) === 'again' && free ? undefined : filled;
+  const gap = used || free;
   if (!gap) return;
   gap.value = used ? '' : labelled(gap, phrase).value;
-  say(`${gap.getAttribute('aria-label')}: ${used ? '–' : phrase}`);
+  say(`${gap.getAttribute('aria-label')}: ${used ? '–' : button.textContent}`);
   gap.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
@@ -119,7 +129,13 @@ document.addEventListener('click', (event) => {
   if (keys) changeKeys(keys);
 });
 document.addEventListener('change', (event) => {
-  if (event.target.matches?.('.gap')) paintGaps(event.target.closest('form'));
+  const gap = event.target;
+  if (!gap.matches?.('.gap')) return;
+  const form = gap.closest('form');
+  if (ruleOf(form) === 'once' && gap.value) {
+    for (const other of gapsOf(form)) if (other !== gap && other.value === gap.value) other.value = '';
+  }
+  paintGaps(form);
 });
 // Number keys act only while focus is inside the question, so they never fight a screen reader or the browser.
 document.addEventListener('keydown', (event) => {

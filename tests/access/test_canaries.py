@@ -40,6 +40,7 @@ from items.kinds import (
     TextAnswer,
     TrueFalse,
     Unit,
+    WordBank,
 )
 from items.storage import to_data
 from lessons.models import Course, CourseState
@@ -358,7 +359,35 @@ def _order(other: bool) -> Item:
     return replace(shape, body=replace(shape.body, elements=elements))
 
 
-MAKERS = [_single, _multiple, _true_false, _typed_text, _dropdown, _matching, _number, _order]
+def _word_bank(other: bool) -> Item:
+    shape = SHAPES[ItemKind.WORD_BANK]()
+    assert isinstance(shape.body, WordBank)
+    wanted = ("w1", "w2") if other else ("w3", "w1")
+    gaps = tuple(replace(gap, word=word) for gap, word in zip(shape.body.gaps, wanted, strict=True))
+    return replace(shape, body=replace(shape.body, gaps=gaps))
+
+
+def _categories(other: bool) -> Item:
+    shape = SHAPES[ItemKind.CATEGORISE]()
+    assert isinstance(shape.body, Matching)
+    ends = ("r2", "r2", "r1") if other else ("r1", "r2", "r1")
+    pairs = tuple(replace(pair, right=right) for pair, right in zip(shape.body.pairs, ends, strict=True))
+    left = shape.body.left[::-1] if other else shape.body.left
+    return replace(shape, body=replace(shape.body, pairs=pairs, left=left))
+
+
+MAKERS = [
+    _single,
+    _multiple,
+    _true_false,
+    _typed_text,
+    _dropdown,
+    _matching,
+    _number,
+    _order,
+    _word_bank,
+    _categories,
+]
 CHANGING = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     rb'|name="csrfmiddlewaretoken" value="\w+"|data-csrf="\w+"|csrftoken=\w+|expires=[^;]+'

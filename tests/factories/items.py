@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from items.kinds import (
+    BankWord,
     Blank,
     Choice,
     Cloze,
@@ -27,6 +28,8 @@ from items.kinds import (
     TextAnswer,
     TrueFalse,
     Unit,
+    WordBank,
+    WordGap,
 )
 from items.storage import to_data
 from lessons.models import Course, Sentence
@@ -111,6 +114,34 @@ def matching() -> Item:
     )
 
 
+def word_bank() -> Item:
+    """Two gaps and four words: ``g1`` is ``w3``, ``g2`` is ``w1``."""
+    texts = {"w1": "1811", "w2": "1911", "w3": "bridge", "w4": "road"}
+    return Item(
+        kind=ItemKind.WORD_BANK,
+        stem=Rich("Village 1 built its [[g1]] number 1 in [[g2]]."),
+        body=WordBank(
+            words=tuple(BankWord(id=name, text=text) for name, text in texts.items()),
+            gaps=(WordGap(id="g1", word="w3"), WordGap(id="g2", word="w1")),
+        ),
+    )
+
+
+def categorise() -> Item:
+    """``l1`` and ``l3`` belong to ``r1``, ``l2`` to ``r2``."""
+    elements = {"l1": "the iron bridge", "l2": "the canal", "l3": "the stone bridge"}
+    belongs = {"l1": "r1", "l2": "r2", "l3": "r1"}
+    return Item(
+        kind=ItemKind.CATEGORISE,
+        stem=Rich("What did village 1 build for carts, and what for boats?"),
+        body=Matching(
+            left=tuple(Side(id=name, content=Rich(text)) for name, text in elements.items()),
+            right=(Side(id="r1", content=Rich("for carts")), Side(id="r2", content=Rich("for boats"))),
+            pairs=tuple(Pair(left=left, right=right) for left, right in belongs.items()),
+        ),
+    )
+
+
 def numerical() -> Item:
     """10 km give or take half a kilometre, also written in metres; without the unit a fifth is lost."""
     return Item(
@@ -151,7 +182,9 @@ SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.TRUE_FALSE: true_false,
     ItemKind.SHORT_ANSWER: short_answer,
     ItemKind.CLOZE: cloze,
+    ItemKind.WORD_BANK: word_bank,
     ItemKind.MATCHING: matching,
+    ItemKind.CATEGORISE: categorise,
     ItemKind.NUMERICAL: numerical,
     ItemKind.DESCRIPTION: description,
     ItemKind.ORDERING: ordering,
@@ -163,7 +196,9 @@ RIGHT: dict[ItemKind, dict[str, object]] = {
     ItemKind.TRUE_FALSE: {"value": True},
     ItemKind.SHORT_ANSWER: {"text": "1811"},
     ItemKind.CLOZE: {"gaps": {"g1": "bridge", "g2": "1811"}},
+    ItemKind.WORD_BANK: {"gaps": {"g1": "w3", "g2": "w1"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r2"}},
+    ItemKind.CATEGORISE: {"pairs": {"l1": "r1", "l2": "r2", "l3": "r1"}},
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
     ItemKind.ORDERING: {"order": ["e3", "e1", "e2"]},
 }
@@ -175,7 +210,9 @@ WRONG: dict[ItemKind, dict[str, object]] = {
     ItemKind.TRUE_FALSE: {"value": False},
     ItemKind.SHORT_ANSWER: {"text": "1911"},
     ItemKind.CLOZE: {"gaps": {"g1": "road", "g2": "1911"}},
+    ItemKind.WORD_BANK: {"gaps": {"g1": "w4", "g2": "w2"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r3", "l2": "r1"}},
+    ItemKind.CATEGORISE: {"pairs": {"l1": "r2", "l2": "r1", "l3": "r2"}},
     ItemKind.NUMERICAL: {"number": "12", "unit": "km"},
     ItemKind.ORDERING: {"order": ["e1", "e2", "e3"]},
 }

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from items.identifiers import neutral_ids
 from items.kinds import (
+    BankWord,
     Blank,
     Choice,
     Cloze,
@@ -27,6 +28,8 @@ from items.kinds import (
     TextAnswer,
     TrueFalse,
     Unit,
+    WordBank,
+    WordGap,
 )
 
 HALF = Decimal("0.5")
@@ -106,6 +109,34 @@ def cloze():
     return Item(kind=ItemKind.CLOZE, stem=Rich("[[g1]] lies in the [[g2]]."), body=Cloze(blanks=blanks))
 
 
+def word_bank(**more):
+    """g1 wants w2 and g2 wants w1 of group 1, g3 wants w4 of group 2; w3 fits nowhere."""
+    words = (("w1", "Oslo", 1), ("w2", "Bonn", 1), ("w3", "Rome", 1), ("w4", "is", 2), ("w5", "are", 2))
+    gaps = (
+        WordGap(id="g1", word="w2"),
+        WordGap(id="g2", word="w1", weight=Decimal(2)),
+        WordGap(id="g3", word="w4"),
+    )
+    body = WordBank(
+        words=tuple(BankWord(id=name, text=text, group=group) for name, text, group in words),
+        gaps=gaps,
+        **more,
+    )
+    return Item(kind=ItemKind.WORD_BANK, stem=Rich("[[g1]], [[g2]], [[g3]]."), body=body)
+
+
+def categorise(**more):
+    left = {"l1": "oak", "l2": "pine", "l3": "birch"}
+    sides = (Side(id="r1", content=Rich("broad-leaved")), Side(id="r2", content=Rich("conifer")))
+    body = Matching(
+        left=tuple(Side(id=name, content=Rich(text)) for name, text in left.items()),
+        right=sides,
+        pairs=(Pair(left="l1", right="r1"), Pair(left="l2", right="r2"), Pair(left="l3", right="r1")),
+        **more,
+    )
+    return Item(kind=ItemKind.CATEGORISE, stem=Rich("Sort the trees."), body=body)
+
+
 def num(answer_id="n1", value=None, tolerance="0", **more):
     fields: Any = more | {name: Decimal(more[name]) for name in ("low", "high", "fraction") if name in more}
     return NumAnswer(
@@ -142,6 +173,8 @@ def one_of_each():
         cloze(),
         numerical(),
         ordering(),
+        word_bank(),
+        categorise(),
     ]
 
 
@@ -248,6 +281,19 @@ def orderings(draw):
 
 
 @st.composite
+def word_banks(draw):
+    texts = draw(st.lists(WORDS, min_size=2, max_size=6, unique=True))
+    words = tuple(BankWord(id=f"w{place}", text=text) for place, text in enumerate(texts))
+    is_reusable = draw(st.booleans())
+    order = draw(st.permutations(words))
+    gaps = tuple(
+        WordGap(id=f"g{place}", word=word.id, weight=Decimal(draw(st.integers(1, 5))))
+        for place, word in enumerate(order[: draw(st.integers(1, len(words)))])
+    )
+    return WordBank(words=words, gaps=gaps, is_reusable=is_reusable)
+
+
+@st.composite
 def blanks_of(draw, blank_id):
     weight = Decimal(draw(st.integers(1, 5)))
     if draw(st.booleans()):
@@ -263,6 +309,9 @@ def items(draw):
         ids = [f"g{place}" for place in range(draw(st.integers(1, 3)))]
         body = Cloze(blanks=tuple(draw(blanks_of(blank_id)) for blank_id in ids))
         stem = Rich(stem.value + " ".join(f"[[{blank_id}]]" for blank_id in ids), stem.format)
+    elif kind is ItemKind.WORD_BANK:
+        body = draw(word_banks())
+        stem = Rich(stem.value + " ".join(f"[[{gap.id}]]" for gap in body.gaps), stem.format)
     else:
         body = draw(
             {
@@ -271,6 +320,7 @@ def items(draw):
                 ItemKind.TRUE_FALSE: st.builds(TrueFalse, is_true=st.booleans(), feedback_true=MAYBE_RICH),
                 ItemKind.SHORT_ANSWER: typed_bodies(),
                 ItemKind.MATCHING: matchings(),
+                ItemKind.CATEGORISE: matchings(),
                 ItemKind.NUMERICAL: numerics(),
                 ItemKind.DESCRIPTION: st.just(Description()),
                 ItemKind.ORDERING: orderings(),

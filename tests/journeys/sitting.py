@@ -48,12 +48,12 @@ def answer(page: Page, hand: Hand, text: str = "technological innovation") -> st
             hand.choose(page.locator(".q .opt input").nth(number))
     elif kind == "short_answer":
         hand.type(page.get_by_label("Your answer"), text)
-    elif kind == "cloze":
-        _fill_gaps(page, hand)
-    elif kind == "matching":
+    elif kind in ("cloze", "word_bank"):
+        _fill_gaps(page, hand, is_bank=kind == "word_bank")
+    elif kind in ("matching", "categorise"):
         rows = page.locator(".q .match > li")
         for row in range(rows.count()):
-            hand.choose(rows.nth(row).locator("input").nth(row))
+            hand.choose(rows.nth(row).locator("input").nth(row if kind == "matching" else row % 2))
     elif kind == "numerical":
         hand.type(page.get_by_label("Your answer"), "10")
     elif kind == "ordering":
@@ -63,7 +63,7 @@ def answer(page: Page, hand: Hand, text: str = "technological innovation") -> st
     return shown_answer(page)
 
 
-def _fill_gaps(page: Page, hand: Hand) -> None:
+def _fill_gaps(page: Page, hand: Hand, *, is_bank: bool) -> None:
     typed = page.locator(".q input.gap")
     for number in range(typed.count()):
         hand.type(typed.nth(number), f"words {number + 1}")
@@ -72,7 +72,8 @@ def _fill_gaps(page: Page, hand: Hand) -> None:
         return
     for number in range(lists.count()):
         gap = lists.nth(number)
-        words = gap.locator("option").nth(1).inner_text()
+        # Of a bank every word is there once.
+        words = gap.locator("option").nth(number + 1 if is_bank else 1).inner_text()
         phrase = page.locator(".bank").get_by_role("button", name=words, exact=True)
         hand.press(phrase)
         expect(gap).not_to_have_value("")

@@ -30,7 +30,9 @@ KINDS = {
     "true_false",
     "short_answer",
     "cloze",
+    "word_bank",
     "matching",
+    "categorise",
     "numerical",
     "ordering",
 }

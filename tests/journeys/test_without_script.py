@@ -16,7 +16,9 @@ KINDS = {
     "true_false",
     "short_answer",
     "cloze",
+    "word_bank",
     "matching",
+    "categorise",
     "numerical",
     "ordering",
 }
@@ -54,13 +56,13 @@ def fill(page: Page) -> str:
     kind = page.locator("#attempt").get_attribute("data-kind") or ""
     if kind == "short_answer":
         page.get_by_label("Your answer").fill("without any script")
-    elif kind == "cloze":
+    elif kind in ("cloze", "word_bank"):
         for gap in page.locator(".gap").all():
             if gap.locator("option").count():
                 gap.select_option(index=1)
             else:
                 gap.fill("words")
-    elif kind == "matching":
+    elif kind in ("matching", "categorise"):
         for row in page.locator(".match > li").all():
             row.locator("label").first.click()
     elif kind == "numerical":

@@ -27,6 +27,7 @@ from items.kinds import (
     Text,
     TrueFalse,
     Unit,
+    WordBank,
 )
 from items.storage import to_data
 from lessons.models import Course
@@ -66,7 +67,7 @@ def with_canaries(item: Item) -> Item:
             answers = tuple(replace(answer, feedback=told("feedback")) for answer in body.answers)
             units = (*body.units, Unit(symbol=f"{CANARY[:6]}unit", factor=Decimal(2)))
             body = replace(body, answers=answers, units=units)
-        case Matching() | Ordering():
+        case Matching() | Ordering() | WordBank():
             pass
     return replace(item, body=body, rationale=told("rationale"))
 
@@ -134,9 +135,15 @@ def swapped(kind: ItemKind) -> Item:
         case TrueFalse():
             return replace(item, body=TrueFalse(is_true=not item.body.is_true))
         case Matching():
-            first, second = item.body.pairs
-            pairs = (replace(first, right=second.right), replace(second, right=first.right))
+            first, second, *others = item.body.pairs
+            turned = (replace(first, right=second.right), replace(second, right=first.right))
+            pairs = (*turned, *others)
             return replace(item, body=replace(item.body, pairs=pairs))
+        case WordBank():
+            gaps = tuple(
+                replace(gap, word=word) for gap, word in zip(item.body.gaps, ("w1", "w2"), strict=True)
+            )
+            return replace(item, body=replace(item.body, gaps=gaps))
         case Ordering():
             return replace(item, body=replace(item.body, elements=item.body.elements[::-1]))
         case Numeric():

@@ -62,7 +62,9 @@ FORMS: dict[ItemKind, dict[str, object]] = {
     ItemKind.TRUE_FALSE: {"value": "true"},
     ItemKind.SHORT_ANSWER: {"text": "1811"},
     ItemKind.CLOZE: {"gap-g1": "bridge", "gap-g2": "1811"},
+    ItemKind.WORD_BANK: {"gap-g1": "w3", "gap-g2": "w1"},
     ItemKind.MATCHING: {"pair-l1": "r1", "pair-l2": "r2"},
+    ItemKind.CATEGORISE: {"pair-l1": "r1", "pair-l2": "r2", "pair-l3": "r1"},
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
     ItemKind.ORDERING: {"place-e3": "1", "place-e1": "2", "place-e2": "3"},
 }

@@ -87,6 +87,8 @@ KEY_WORDS = {
     ItemKind.TRUE_FALSE: ["True"],
     ItemKind.SHORT_ANSWER: ["1811"],
     ItemKind.CLOZE: ["bridge", "1811"],
+    ItemKind.WORD_BANK: ["bridge", "1811"],
+    ItemKind.CATEGORISE: ["the canal", "for boats"],
     ItemKind.MATCHING: ["number 1", "1811", "number 2", "1812"],
     ItemKind.NUMERICAL: ["10 km", "9.5 to 10.5 km"],
     ItemKind.ORDERING: ["the wooden bridge", "Place 1", "each element at its own place"],

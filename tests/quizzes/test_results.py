@@ -34,7 +34,9 @@ HALF: Values = {
     ItemKind.TRUE_FALSE: {"value": True},
     ItemKind.SHORT_ANSWER: {"text": "1911"},
     ItemKind.CLOZE: {"gaps": {"g1": "bridge"}},
+    ItemKind.WORD_BANK: {"gaps": {"g1": "w3"}},
     ItemKind.MATCHING: {"pairs": {"l1": "r1", "l2": "r3"}},
+    ItemKind.CATEGORISE: {"pairs": {"l1": "r1", "l2": "r1", "l3": "r2"}},
     ItemKind.NUMERICAL: {"number": "10"},
     ItemKind.ORDERING: {"order": ["e3", "e2", "e1"]},
 }
@@ -75,8 +77,8 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
     seen = result(who, attempt.uid)
     assert seen.score is not None
     assert (seen.score.points, seen.score.fraction, seen.score.is_passed) == (
-        Decimal("3.6333"),
-        Decimal("3.6333") / len(ASKED_KINDS),
+        Decimal("4.4666"),
+        Decimal("4.4666") / len(ASKED_KINDS),
         False,
     )
     assert seen.answers is not None
@@ -89,12 +91,14 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
         Verdict.PARTLY,
         Verdict.PARTLY,
         Verdict.PARTLY,
+        Verdict.PARTLY,
+        Verdict.PARTLY,
     ]
     assert [answer.key for answer in seen.answers] == list(RIGHT.values())
     assert [answer.value for answer in seen.answers] == list(HALF.values())
     assert seen.lessons is not None
     assert [(row.lesson, row.label, row.points, row.points_possible) for row in seen.lessons] == [
-        (1, "(1)", Decimal("3.6333"), Decimal(len(ASKED_KINDS)))
+        (1, "(1)", Decimal("4.4666"), Decimal(len(ASKED_KINDS)))
     ]
 
 
