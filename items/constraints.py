@@ -30,6 +30,7 @@ from items.kinds import (
     WordBank,
 )
 from items.numbers import MAX_DIGITS, MAX_SYMBOL, is_unit, unit_name
+from items.rich import without_words
 from items.word_banks import has_lonely_gap
 
 MAX_TEXT = 20_000
@@ -82,6 +83,8 @@ def check_text(value: str, path: str, limit: int = MAX_TEXT, error: type[ValueEr
 def validate(item: Item) -> None:
     """Nothing for a sound item; `InvalidItem` naming the first field that is not."""
     _check_head(item)
+    if without_words(item):
+        raise InvalidItem("stem: a picture or a sound needs words that say what it shows")
     form, is_multiple = _FORMS[item.kind]
     if not isinstance(item.body, form):
         raise InvalidItem(f"body: a {item.kind.value} item needs {form.__name__}")

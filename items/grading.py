@@ -29,6 +29,7 @@ from items.kinds import (
     WordBank,
 )
 from items.normalise import literal_of, matches_wildcard, normalise
+from items.rich import plain_text
 from items.scoring.numbers import key_number, mark_number
 from items.scoring.orders import given_order, order_share
 from items.typed.asking import Accepted, Asked
@@ -284,7 +285,7 @@ def _judged(item: Item, body: Text, text: str, reading: Reading) -> Judgement | 
 
 def _asked(item: Item, body: Text, article: str = "") -> Asked:
     return Asked(
-        stem=GAP_PATTERN.sub(" ", item.stem.value),
+        stem=GAP_PATTERN.sub(" ", plain_text(item.stem)),
         accepted=tuple(
             Accepted(answer.id, answer.pattern, answer.fraction)
             for answer in body.answers

@@ -17,7 +17,7 @@ from items.scoring.numbers import NumberTold
 from quizzes.number_words import REASONS, told_words
 from quizzes.order_words import BY_PLACE, counted_words
 from quizzes.results import Verdict
-from quizzes.rich_text import rich_html
+from quizzes.rich_text import rich_html, stem_html
 
 Html = SafeString | str
 
@@ -57,12 +57,15 @@ class Row:
 class AnswerView:
     """What stands in an answer card: either `given` and `key`, or `options`, or `rows`.
 
+    `rest` are the blocks of the stem below its first paragraph.
+
     Of a typed number also what is `accepted`, the `reason` why it earned less, and the author's `feedback`.
     `note` says below the rows how they were counted.
     """
 
     look: VerdictLook
     stem: Html
+    rest: Html = ""
     given: Html = ""
     key: Html = ""
     accepted: str = ""
@@ -82,13 +85,13 @@ def answer_view(
     number: NumberTold | None = None,
 ) -> AnswerView:
     """The card's words. `parts` are the marks of the parts, for typed gaps; `number` is for typed numbers."""
-    look = LOOKS[verdict]
+    look, stem = LOOKS[verdict], stem_html(view["stem"])
     match view["kind"]:
         case ItemKind.MULTIPLE_RESPONSE:
             options = _options(view, value.get("chosen", ()), key["chosen"])
-            return AnswerView(look=look, stem=rich_html(view["stem"]), options=options)
+            return AnswerView(look=look, stem=stem.lead, rest=stem.rest, options=options)
         case ItemKind.MATCHING | ItemKind.CATEGORISE:
-            return AnswerView(look=look, stem=rich_html(view["stem"]), rows=_pairs(view, value, key))
+            return AnswerView(look=look, stem=stem.lead, rest=stem.rest, rows=_pairs(view, value, key))
         case ItemKind.CLOZE | ItemKind.WORD_BANK:
             return AnswerView(look=look, stem=_gapped(view), rows=_gaps(view, value, key, parts))
         case ItemKind.NUMERICAL:
@@ -96,9 +99,8 @@ def answer_view(
         case ItemKind.ORDERING:
             return _order(view, value.get("order", ()), key["order"], look)
         case _:
-            return AnswerView(
-                look=look, stem=rich_html(view["stem"]), given=_words(view, value), key=_words(view, key)
-            )
+            given, right = _words(view, value), _words(view, key)
+            return AnswerView(look=look, stem=stem.lead, rest=stem.rest, given=given, key=right)
 
 
 def given_words(view: Mapping[str, Any], value: Mapping[str, Any], key: Mapping[str, Any]) -> Html:
@@ -125,12 +127,14 @@ def _words(view: Mapping[str, Any], value: Mapping[str, Any]) -> Html:
 def _number(
     view: Mapping[str, Any], value: Mapping[str, Any], look: VerdictLook, told: NumberTold | None
 ) -> AnswerView:
+    stem = stem_html(view["stem"])
     typed = [str(value.get(name, "")) for name in ("number", "unit")]
     given = " ".join(reversed(typed) if view["is_unit_left"] else typed).strip()
     feedback = told.feedback if told else None
     return AnswerView(
         look=look,
-        stem=rich_html(view["stem"]),
+        stem=stem.lead,
+        rest=stem.rest,
         given=given,
         accepted=told_words(told) if told else "",
         reason=REASONS[told.reason] if told and given else "",
@@ -152,7 +156,8 @@ def _order(
         for place, name in enumerate(key, 1)
     )
     note = counted_words(rule, key, given) if given else ""
-    return AnswerView(look=look, stem=rich_html(view["stem"]), rows=rows, note=note)
+    stem = stem_html(view["stem"])
+    return AnswerView(look=look, stem=stem.lead, rest=stem.rest, rows=rows, note=note)
 
 
 def _texts(sides: Sequence[Mapping[str, Any]]) -> dict[str, SafeString]:

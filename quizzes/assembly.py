@@ -187,19 +187,21 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     if all(slot.item.kind == ItemKind.DESCRIPTION for slot in slots):
         return (Problem(None, None, "empty", _("The quiz has no questions yet."), can_override=False),)
     problems: list[Problem] = []
+    number = 0
     for slot in slots:
+        number += slot.item.kind != ItemKind.DESCRIPTION
         if slot.item.state != ItemState.ACCEPTED:
             told = (
                 _("The article was revised under this question. Decide it in the review.")
                 if slot.item.state == ItemState.STALE
                 else _("This question is not accepted.")
             )
-            problems.append(Problem(slot.position, slot.item_id, "not_accepted", told, can_override=False))
-        problems += _flaws(quiz, slot, slots)
+            problems.append(Problem(number, slot.item_id, "not_accepted", told, can_override=False))
+        problems += _flaws(quiz, slot, number, slots)
     last = slots[-1]
     if last.item.kind == ItemKind.DESCRIPTION:
-        told = _("No question follows this text, so nobody would see it.")
-        problems.append(Problem(last.position, last.item_id, "text_last", told, can_override=False))
+        told = _("No question follows the last text, so nobody would see it.")
+        problems.append(Problem(None, last.item_id, "text_last", told, can_override=False))
     return tuple(problems)
 
 
@@ -209,15 +211,13 @@ def _record_override(quiz: Quiz, by: Principal, reason: str, problems: Sequence[
     record(by, "quiz.override", quiz, organisation_id=quiz.organisation_id, detail=detail)
 
 
-def _flaws(quiz: Quiz, slot: Slot, slots: Sequence[Slot]) -> list[Problem]:
+def _flaws(quiz: Quiz, slot: Slot, number: int, slots: Sequence[Slot]) -> list[Problem]:
     version = _version(slot)
     others = tuple(_version(other).stem for other in slots if other.pk != slot.pk)
     # Evidence counts characters of its own revision; another text would say nothing about it.
     revision_id = version.revision_id if version.revision_id == quiz.course.revision_id else None
     return [
-        Problem(
-            slot.position, slot.item_id, finding.code, finding.sentence, can_override=finding.code not in HARD
-        )
+        Problem(number, slot.item_id, finding.code, finding.sentence, can_override=finding.code not in HARD)
         for finding in version_flaws(version.pk, revision_id, slot.item.origin, others)
     ]
 

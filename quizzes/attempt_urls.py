@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from quizzes import attempt_views as views
-from quizzes import remark_views
+from quizzes import media_views, remark_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/<int:quiz_id>/", views.quiz_detail, name="quiz_detail"),
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attempts/<uuid:uid>/check/", views.attempt_check, name="attempt_check"),
     path("attempts/<uuid:uid>/submit/", views.attempt_submit, name="attempt_submit"),
     path("attempts/<uuid:uid>/result/", views.attempt_result, name="attempt_result"),
+    path("questions/media/<str:name>", media_views.item_media, name="item_media"),
 ]

@@ -30,7 +30,7 @@ from items.scoring.numbers import base_unit
 from items.word_banks import plain_form
 from quizzes.number_words import accepts_words, units_words
 from quizzes.order_words import ORDER_RULES
-from quizzes.rich_text import rich_html
+from quizzes.rich_text import block_html, plain, rich_html, stem_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,31 @@ class Line:
 
     @property
     def html(self) -> SafeString:
-        return _html(self.rich)
+        return rich_html(self.rich)
 
     @property
     def prompt_html(self) -> SafeString:
-        return _html(self.prompt)
+        return rich_html(self.prompt)
 
 
 @dataclass(frozen=True, slots=True)
 class StemPart:
-    """A piece of the stem; `gap` is what belongs there, where the piece is a gap."""
+    """A piece of the stem; `gap` is what belongs there, where the piece is a gap.
+
+    A piece that is `whole` may have several blocks.
+    """
 
     rich: Rich
     gap: str = ""
+    is_whole: bool = False
 
     @property
     def html(self) -> SafeString:
-        return _html(self.rich)
+        return stem_html(self.rich).lead if self.is_whole else rich_html(self.rich)
+
+    @property
+    def rest(self) -> SafeString:
+        return stem_html(self.rich).rest if self.is_whole else SafeString("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ class AuthorView:
 
     @property
     def rationale_html(self) -> SafeString:
-        return _html(self.rationale)
+        return block_html(self.rationale)
 
 
 def author_view(item: Item) -> AuthorView:
@@ -81,15 +89,11 @@ def author_view(item: Item) -> AuthorView:
     return AuthorView(stem=_stem(item), lines=tuple(_lines(item)), rationale=item.rationale)
 
 
-def _html(rich: Rich | None) -> SafeString:
-    return rich_html({"value": rich.value, "format": rich.format} if rich else None)
-
-
 def _stem(item: Item) -> tuple[StemPart, ...]:
     if isinstance(item.body, WordBank):
         return _stem(plain_form(item))
     if not isinstance(item.body, Cloze):
-        return (StemPart(item.stem),)
+        return (StemPart(item.stem, is_whole=True),)
     answers = {blank.id: _gap_words(blank) for blank in item.body.blanks}
     parts = GAP_PATTERN.split(item.stem.value)
     return tuple(
@@ -101,7 +105,7 @@ def _stem(item: Item) -> tuple[StemPart, ...]:
 
 def _gap_words(blank: Blank) -> str:
     if isinstance(blank.body, Choice):
-        return " / ".join(option.content.value for option in blank.body.options if option.fraction == 1)
+        return " / ".join(plain(option.content) for option in blank.body.options if option.fraction == 1)
     return " / ".join(answer_words(answer) for answer in blank.body.answers if answer.fraction == 1)
 
 

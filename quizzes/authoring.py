@@ -18,6 +18,7 @@ from items.constraints import validate
 from items.generation import Candidate, CandidateState, Result, to_item
 from items.kinds import Evidence, ItemOrigin
 from items.kinds import Item as Shape
+from items.rich import plain_text
 from items.storage import to_data
 from lessons.models import Course, Sentence
 from people.access import Principal
@@ -88,7 +89,7 @@ def store_candidates(
             if candidate.state == CandidateState.DROPPED:
                 continue
             shape = to_item(candidate)
-            wording = (shape.kind.value, shape.stem.value, candidate.source.start)
+            wording = (shape.kind.value, plain_text(shape.stem), candidate.source.start)
             if wording in known:
                 continue
             known.add(wording)
@@ -338,7 +339,7 @@ def _add_version(item: Item, shape: Shape, proof: Proof, user_id: int | None) ->
         item=item,
         number=number,
         content=to_data(replace(shape, evidence=proof.evidence)),
-        stem=shape.stem.value,
+        stem=plain_text(shape.stem),
         revision_id=item.course.revision_id if proof.evidence else None,
         sentence=proof.sentence,
         evidence_start=proof.evidence.start if proof.evidence else None,

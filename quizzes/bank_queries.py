@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
+from items.kinds import ItemKind
 from lessons.access import courses_for
 from lessons.models import Course, Lesson, Sentence
 from people.access import Action, Principal
@@ -102,8 +103,12 @@ def versions_of(item: Item) -> list[ItemVersion]:
 
 
 def places_used(item: Item) -> list[Slot]:
-    """The places in quizzes that hold the item. One query."""
-    return list(item.slots.select_related("quiz").order_by("quiz_id"))
+    """The places in quizzes that hold the item, with ``number``: which question it is there. One query."""
+    asks_before = Q(quiz__slots__position__lte=F("position")) & ~Q(
+        quiz__slots__item__kind=ItemKind.DESCRIPTION
+    )
+    places = item.slots.annotate(number=Count("quiz__slots", filter=asks_before))
+    return list(places.select_related("quiz").order_by("quiz_id"))
 
 
 def item_of_decision(course: Course, token: int) -> int | None:

@@ -15,6 +15,7 @@ from items.formats import toml_items
 from items.generation.shapes import ENGINE
 from items.kinds import Item as Shape
 from items.kinds import ItemKind, ItemOrigin
+from items.rich import plain_text
 from lessons.models import Article, Course, Import, ImportState
 from lessons.services import apply_plan, create_import, publish_course, read_import, redo_questions
 from people.access import Principal
@@ -146,7 +147,7 @@ def _written_stems(course: Course) -> set[tuple[str, str]]:
 
 
 def _name(shape: Shape) -> tuple[str, str]:
-    return shape.kind.value, shape.stem.value
+    return shape.kind.value, plain_text(shape.stem)
 
 
 def _make_quiz(course: Course, by: Principal, tell: Tell) -> None:

@@ -19,6 +19,7 @@ from lessons.models import Course, Lesson, Sentence
 from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
+from quizzes.author_view import author_view
 from quizzes.authoring_pages import course_named, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_queries import (
@@ -32,6 +33,8 @@ from quizzes.item_forms import ROW_KINDS, ItemForm
 from quizzes.item_offers import offer_lines
 from quizzes.item_use import uses_of
 from quizzes.item_words import ORIGIN_WORDS, kind_choices
+from quizzes.media import not_there
+from quizzes.media_fields import media_places, put_media
 from quizzes.models import Item, ItemState
 from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines
 from quizzes.order_words import ORDER_RULES
@@ -125,6 +128,8 @@ def item_checks(request: HttpRequest) -> HttpResponse:
         "missing": form.errors.values(),
         "offers": offer_lines(form, course, item, evidence),
         "preview": _preview(form, course, item),
+        "shape": shape,
+        "view": author_view(shape) if shape else None,
     }
     return render(request, "quizzes/_checks_live.html", context)
 
@@ -200,6 +205,8 @@ def _whole_item(form: ItemForm, course: Course, item: Item | None) -> Shape | No
     """The item with its evidence, or None with the form's errors filled."""
     shape = form.item(course.language, _base(item))
     evidence = _evidence(form, course, item)
+    if shape is not None and not_there(course, shape):
+        form.errors["stem"] = _("A picture or sound that is named here is not one of this course")
     if shape is None or form.errors:
         return None
     return replace(shape, evidence=evidence)
@@ -244,6 +251,20 @@ def _checks_of(shape: Shape, course: Course, item: Item | None) -> Checks:
     return checks_of(shape, course_context(course, item.pk if item else None), with_buttons=True)
 
 
+def _is_plain(item: Item | None) -> bool:
+    """True if the texts of the version being edited are not read as Markdown."""
+    base = _base(item)
+    return base is not None and base.stem.format == "plain"
+
+
+def _unchecked(form: ItemForm, course: Course, item: Item | None) -> Shape | None:
+    """The item as far as it is one, for showing it; the form keeps the errors it had."""
+    errors = dict(form.errors)
+    shape = form.item(course.language, _base(item))
+    form.errors = errors
+    return shape
+
+
 def _preview(form: ItemForm, course: Course, item: Item | None) -> list[tuple[int, str]]:
     """What the typed rows of a number accept, in words."""
     if form.kind != ItemKind.NUMERICAL:
@@ -282,6 +303,8 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
     helped = ""
     if request.method == "POST" and not is_failed:
         form, helped = _helped(form, data, course, item)
+        if data.get("more") == "media":
+            helped = put_media(request, form, course, who(request))
         form.errors = {}
     lessons = lessons_of([course.pk])
     lesson = _chosen_lesson(form, lessons)
@@ -289,6 +312,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
     span = _evidence(form, course, item)
     checks = _checks(form, course, item)
     missing, form.errors = form.errors, errors
+    shape = _unchecked(form, course, item)
     kept = _marked_elsewhere(form, course, lesson) if span else None
     context: dict[str, object] = {
         "form": form,
@@ -307,6 +331,11 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "kept_text": span.text if span else "",
         "checks": checks,
         "offers": offer_lines(form, course, item, span),
+        "media_places": media_places(form),
+        "media_words": data.get("media_words", "") if form.errors else "",
+        "is_plain": _is_plain(item),
+        "shape": shape,
+        "view": author_view(shape) if shape else None,
         "helped": helped,
         "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
         "has_rows": form.kind in ROW_KINDS,

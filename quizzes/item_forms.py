@@ -24,6 +24,7 @@ from items.kinds import (
     TrueFalse,
     WordBank,
 )
+from items.rich import as_markdown
 from items.word_banks import BankProblem, has_lonely_gap, read_bank, write_bank
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
@@ -48,7 +49,14 @@ TEXT_FIELDS = (
     "unit_penalty",
     "extra_words",
 )
-FLAG_FIELDS = ("is_case_sensitive", "has_natural_order", "is_all_or_nothing", "is_unit_left", "is_reusable")
+FLAG_FIELDS = (
+    "is_case_sensitive",
+    "has_natural_order",
+    "is_all_or_nothing",
+    "is_unit_left",
+    "is_reusable",
+    "is_markdown",
+)
 ROW_KINDS = {
     ItemKind.SINGLE_CHOICE: 4,
     ItemKind.MULTIPLE_RESPONSE: 4,
@@ -176,6 +184,8 @@ class ItemForm:
         if body is None or self.errors:
             return None
         item = replace(head, body=body[1], stem=body[0])
+        if self.flags["is_markdown"]:
+            item = as_markdown(item)
         try:
             validate(item)
         except InvalidItem as problem:

@@ -131,6 +131,25 @@ class ItemVersion(models.Model):
         return f"{self.item_id}.{self.number}"
 
 
+class ItemMedia(models.Model):
+    """A picture or a sound of a course's questions; `name` is the SHA-256 of its bytes and its ending."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="item_media")
+    name = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=20)
+    data = models.BinaryField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "name"], name="item_media_unique")]
+        indexes = [models.Index(fields=["name"], name="item_media_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ItemRequest(models.Model):
     """Somebody asked for more items: of one kind or any, on a place of a revision or on all of it.
 

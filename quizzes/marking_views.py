@@ -24,6 +24,7 @@ from quizzes.deciding import FRACTIONS, decide_answers, undo_decision
 from quizzes.errors import AuthoringRefused
 from quizzes.marking_queries import waiting_clusters, waiting_questions
 from quizzes.models import TypedRules
+from quizzes.rich_text import plain
 from quizzes.rules_forms import RulesForm, rules_of_course
 from quizzes.versions import item_of
 
@@ -72,7 +73,7 @@ def marking_item(request: HttpRequest, item_id: int) -> HttpResponse:
         "view": author_view(shape),
         "groups": [
             (group, [GROUND_WORDS[ground] for ground in group.grounds])
-            for group in waiting_clusters(item, shape.stem.value)
+            for group in waiting_clusters(item, plain(shape.stem))
         ],
         "questions": questions,
         "total": sum(question.count for question in questions),

@@ -16,6 +16,7 @@ from people.models import Cohort, FactManager, Organisation
 from quizzes.item_models import (
     GenerationRun,
     Item,
+    ItemMedia,
     ItemRequest,
     ItemState,
     ItemVersion,
@@ -28,6 +29,7 @@ from quizzes.try_models import BEHAVIOURS, Try
 
 __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
+    "ItemMedia",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "Override", "Quiz", "QuizState",
     "Remark", "Response", "Slot", "StaleEvidence", "Standing", "Try", "TypedRules",
 ]  # fmt: skip

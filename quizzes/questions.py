@@ -19,7 +19,7 @@ from items.kinds import GAP_PATTERN, ItemKind
 from items.numbers import MAX_TYPED_NUMBER
 from quizzes.number_words import form_hint
 from quizzes.order_words import ORDER_RULES
-from quizzes.rich_text import rich_html
+from quizzes.rich_text import plain, rich_html, stem_html
 
 ASKS: Mapping[str, str | Promise] = {
     ItemKind.SINGLE_CHOICE: _("choose one"),
@@ -43,6 +43,7 @@ class Choice:
     html: SafeString
     is_chosen: bool
     letter: str = ""
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +81,21 @@ class Element:
     id: str
     html: SafeString
     place: int
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a question page shows. Only the fields of its kind are filled."""
+    """What a question page shows. Only the fields of its kind are filled.
+
+    `rest` are the blocks below the stem.
+    """
 
     kind: str
     language: str
     asks: str | Promise
     stem: SafeString
+    rest: SafeString | str = ""
     options: tuple[Choice, ...] = ()
     text: str = ""
     max_length: int = 0
@@ -133,8 +139,10 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
                 "elements": _elements(view, value.get("order", ())),
                 "hint": ORDER_RULES[view["counts"]],
             }
-    stem = SafeString("") if kind in (ItemKind.CLOZE, ItemKind.WORD_BANK) else rich_html(view["stem"])
-    return Question(kind=kind, language=view["language"], asks=ASKS[kind], stem=stem, **parts)
+    stem = stem_html(None if kind in (ItemKind.CLOZE, ItemKind.WORD_BANK) else view["stem"])
+    return Question(
+        kind=kind, language=view["language"], asks=ASKS[kind], stem=stem.lead, rest=stem.rest, **parts
+    )
 
 
 def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, object]:
@@ -181,15 +189,22 @@ def order_of(places: Mapping[str, str]) -> list[str]:
 
 def _elements(view: Mapping[str, Any], order: Sequence[str]) -> tuple[Element, ...]:
     """The elements in the order given so far, or as they were shuffled."""
-    html = {one["id"]: rich_html(one["content"]) for one in view["elements"]}
+    texts = {one["id"]: one["content"] for one in view["elements"]}
     return tuple(
-        Element(name, html[name], place if order else 0) for place, name in enumerate(order or html, 1)
+        Element(name, rich_html(texts[name]), place if order else 0, plain(texts[name]))
+        for place, name in enumerate(order or texts, 1)
     )
 
 
 def _choices(options: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(
-        Choice(option["id"], rich_html(option["content"]), option["id"] in chosen, letter)
+        Choice(
+            option["id"],
+            rich_html(option["content"]),
+            option["id"] in chosen,
+            letter,
+            plain(option["content"]),
+        )
         for option, letter in zip(options, _letters(len(options)), strict=True)
     )
 

@@ -14,7 +14,7 @@ from quizzes.certainty_words import CertaintySaid, LevelSaid, certainty_said, le
 from quizzes.questions import Question, question_of
 from quizzes.results import ReleasedAnswer, Result, Verdict
 from quizzes.review_options import Aspect
-from quizzes.rich_text import rich_html
+from quizzes.rich_text import block_html
 
 DONE = (Verdict.RIGHT, Verdict.LEFT_OUT)
 """Answers that nobody needs to look at again."""
@@ -29,6 +29,7 @@ class Card:
     shown: AnswerView | None
     question: Question | None
     stem: Html
+    rest: Html
     rationale: SafeString
     certainty: CertaintySaid | None
 
@@ -92,13 +93,13 @@ def card_of(answer: ReleasedAnswer) -> Card:
     words: dict[str, Any] = {
         "answer": answer,
         "look": look,
-        "rationale": rich_html(answer.rationale),
+        "rationale": block_html(answer.rationale),
         "certainty": certainty,
     }
     if answer.key is None or answer.verdict is None:
         question = question_of(answer.view, answer.value)
-        return Card(**words, shown=None, question=question, stem=question.stem)
+        return Card(**words, shown=None, question=question, stem=question.stem, rest=question.rest)
     parts = answer.detail.get("parts", ())
     assert isinstance(parts, list | tuple)  # noqa: S101  # written by quizzes.marking
     shown = answer_view(answer.view, answer.value, answer.key, answer.verdict, parts, answer.number)
-    return Card(**words, shown=shown, question=None, stem=shown.stem)
+    return Card(**words, shown=shown, question=None, stem=shown.stem, rest=shown.rest)

@@ -1,45 +1,51 @@
-"""Authors' text as HTML that may stand inside a line."""
+"""Authors' text as HTML for pages; what it may hold is decided in `items.rich`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 
-import nh3
-from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
-INLINE_TAGS = {"b", "strong", "i", "em", "code", "sub", "sup", "br", "u", "s"}
-BLOCK_TAGS = INLINE_TAGS | {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "h3", "h4"}
-_markdown = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "autolink"])
+from items import rich as markup
+from items.kinds import Rich
+
+Written = Mapping[str, str] | Rich | None
+"""A text as shape, or as a learner's view holds it."""
 
 
-def rich_html(rich: Mapping[str, str] | None) -> SafeString:
-    """The text of ``{"value", "format"}`` as inline HTML: no blocks, links, images or attributes."""
+@dataclass(frozen=True, slots=True)
+class StemHtml:
+    """A stem in two: what may stand in a heading or a legend, and the blocks below it."""
+
+    lead: SafeString
+    rest: SafeString
+
+
+def rich_html(rich: Written) -> SafeString:
+    """The text as HTML that may stand inside a line."""
+    # Safe, here and below: cleaned by an allow-list.
+    return mark_safe(markup.inline_html(*_parts(rich)))
+
+
+def block_html(rich: Written) -> SafeString:
+    """The text as paragraphs, lists, quotations, code and sound."""
+    return mark_safe(markup.block_html(*_parts(rich))) if rich else SafeString("")
+
+
+def stem_html(rich: Written) -> StemHtml:
+    """The text with its first paragraph apart."""
+    found = markup.blocks(*_parts(rich))
+    return StemHtml(mark_safe(found.lead), mark_safe(found.rest))
+
+
+def plain(rich: Written) -> str:
+    """The text without marks."""
+    value, form = _parts(rich)
+    return markup.plain_text(Rich(value, form))  # type: ignore[arg-type]  # a format as stored
+
+
+def _parts(rich: Written) -> tuple[str, str]:
     if rich is None:
-        return SafeString("")
-    return _html(rich["value"], rich["format"])
-
-
-def block_html(rich: Mapping[str, str]) -> SafeString:
-    """The text of ``{"value", "format"}`` as paragraphs, lists, quotations and code."""
-    return _blocks(rich["value"], rich["format"])
-
-
-@lru_cache(maxsize=1_000)
-def _blocks(value: str, text_format: str) -> SafeString:
-    if text_format == "plain":
-        return SafeString(linebreaks(value, autoescape=True))
-    rendered = _markdown.render(value) if text_format == "markdown" else value
-    # Safe: nh3 leaves only the tags above and removes every attribute.
-    return mark_safe(nh3.clean(rendered, tags=BLOCK_TAGS, attributes={}))
-
-
-@lru_cache(maxsize=4_000)
-def _html(value: str, text_format: str) -> SafeString:
-    if text_format == "plain":
-        return escape(value)
-    rendered = _markdown.renderInline(value) if text_format == "markdown" else value
-    # Safe: nh3 leaves only the tags above and removes every attribute.
-    return mark_safe(nh3.clean(rendered, tags=INLINE_TAGS, attributes={}))
+        return "", "plain"
+    return (rich.value, rich.format) if isinstance(rich, Rich) else (rich["value"], rich["format"])

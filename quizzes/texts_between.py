@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from items.kinds import ItemKind
+from items.kinds import ItemKind, Rich
 from quizzes.rich_text import block_html
 from quizzes.versions import items_of
 
@@ -36,13 +36,12 @@ class Asked:
 class ShownText:
     """A text as learners see it."""
 
-    value: str
-    format: str
+    rich: Rich
     language: str
 
     @property
     def html(self) -> SafeString:
-        return block_html({"value": self.value, "format": self.format})
+        return block_html(self.rich)
 
 
 def asked_places(rows: Iterable[tuple[str, int, Decimal]]) -> list[Asked]:
@@ -66,8 +65,4 @@ def shown_texts(stored: object) -> tuple[ShownText, ...]:
     if not ids:
         return ()
     items = items_of(ids)
-    return tuple(
-        ShownText(items[pk].stem.value, items[pk].stem.format, items[pk].language)
-        for pk in ids
-        if pk in items
-    )
+    return tuple(ShownText(items[pk].stem, items[pk].language) for pk in ids)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from items.rich import plain_text
 from lessons.access import REFUSED, courses_for
 from people.access import Action, Principal, requires
 from quizzes.access import quiz_for
@@ -74,7 +75,13 @@ def quiz_analysis_csv(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
     _quiz, _form, analysis = _analysed(request, quiz_id)
     rows = []
     for one in analysis.items:
-        figures: list[object] = [one.number, one.item_id, one.item.kind.value, one.item.stem.value, one.n]
+        figures: list[object] = [
+            one.number,
+            one.item_id,
+            one.item.kind.value,
+            plain_text(one.item.stem),
+            one.n,
+        ]
         figures += [one.facility, one.interval and one.interval.low, one.interval and one.interval.high]
         figures += [one.discrimination, one.alpha_without, one.empty_count, one.verdict.code, one.option_n]
         chosen: list[tuple[object, ...]] = [

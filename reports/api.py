@@ -10,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from items.rich import plain_text
 from people.access import Action
 from people.api_endpoint import Endpoint
 from quizzes.access import missing, quiz_for
@@ -97,7 +98,7 @@ class ItemFiguresSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     item = serializers.IntegerField(source="item_id")
     kind = serializers.CharField(source="item.kind.value")
-    stem = serializers.CharField(source="item.stem.value")
+    stem = serializers.SerializerMethodField()
     attempts = serializers.IntegerField(source="n")
     facility = serializers.FloatField(allow_null=True)
     interval = IntervalSerializer(allow_null=True)
@@ -114,6 +115,9 @@ class ItemFiguresSerializer(serializers.Serializer[Any]):
     left_empty = serializers.IntegerField(source="empty_count")
     verdict = serializers.CharField(source="verdict.code")
     options = OptionSerializer(many=True)
+
+    def get_stem(self, figures: Any) -> str:
+        return plain_text(figures.item.stem)
 
 
 class RoundSerializer(serializers.Serializer[Any]):

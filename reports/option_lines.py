@@ -22,6 +22,7 @@ from items.kinds import (
     WordBank,
 )
 from items.normalise import normalise
+from items.rich import plain_text
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
 from items.word_banks import plain_form
@@ -243,17 +244,17 @@ def _words(item: Item, part: str, given: str) -> tuple[str, str]:
     """What the learner saw: the prompt or the gap's number, and the words of the answer."""
     match item.body:
         case Choice():
-            return "", next((one.content.value for one in item.body.options if one.id == given), given)
+            return "", next((plain_text(one.content) for one in item.body.options if one.id == given), given)
         case Matching():
-            left = next((one.content.value for one in item.body.left if one.id == part), part)
-            return left, next((one.content.value for one in item.body.right if one.id == given), given)
+            left = next((plain_text(one.content) for one in item.body.left if one.id == part), part)
+            return left, next((plain_text(one.content) for one in item.body.right if one.id == given), given)
         case WordBank():
             return _words(plain_form(item), part, given)
         case Cloze():
             place = next((n for n, one in enumerate(item.body.blanks, 1) if one.id == part), 0)
             body = next((one.body for one in item.body.blanks if one.id == part), None)
             if isinstance(body, Choice):
-                given = next((one.content.value for one in body.options if one.id == given), given)
+                given = next((plain_text(one.content) for one in body.options if one.id == given), given)
             return str(place), given
         case Ordering():
             element = next((one.content.value for one in item.body.elements if one.id == part), part)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from items.kinds import GAP_PATTERN, Rich
 from items.normalise import normalise
+from items.rich import plain_text
 
 GAP = "gap"
 """Stands for a gap where a stem is read as prose."""
@@ -69,12 +70,7 @@ PRONOUNS = _set(
 
 def plain(rich: Rich) -> str:
     """The text without the marks of its format, and with `GAP` for each gap."""
-    text = GAP_PATTERN.sub(GAP, rich.value)
-    if rich.format == "html":
-        text = _TAG.sub(" ", text)
-    elif rich.format == "markdown":
-        text = _MARKUP.sub("", text)
-    return " ".join(text.split())
+    return " ".join(GAP_PATTERN.sub(GAP, plain_text(rich)).split())
 
 
 def words(text: str) -> list[str]:

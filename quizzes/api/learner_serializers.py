@@ -18,6 +18,7 @@ from quizzes.clock import Phase
 from quizzes.models import Counted
 from quizzes.results import Result, Verdict
 from quizzes.review_options import Aspect
+from quizzes.rich_text import plain
 from quizzes.try_models import BEHAVIOURS
 
 KINDS = [kind.value for kind in ItemKind]
@@ -111,6 +112,15 @@ class AttemptSerializer(serializers.Serializer[Any]):
 class RichSerializer(serializers.Serializer[Any]):
     value = serializers.CharField()
     format = serializers.ChoiceField(["plain", "markdown", "html"])
+    plain = serializers.SerializerMethodField(help_text="the same without marks")
+
+    def get_plain(self, rich: Any) -> str:
+        return plain(rich)
+
+
+class ShownTextSerializer(serializers.Serializer[Any]):
+    content = RichSerializer(source="rich")
+    language = serializers.CharField()
 
 
 class ChoosableSerializer(serializers.Serializer[Any]):
@@ -250,7 +260,7 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
         help_text="what decided a typed answer, such as exact, spelling, veto, encoder or instructor",
     )
     key_points = KeyPointSerializer(many=True, source="points_said")
-    texts = RichSerializer(many=True, help_text="what stood before the question")
+    texts = ShownTextSerializer(many=True, help_text="what stood before the question")
     number = NumberToldSerializer(allow_null=True, help_text="for numerical questions, else null")
     rationale = RichSerializer(allow_null=True)
     evidence = EvidenceSerializer(allow_null=True)
@@ -287,7 +297,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     value = AnswerValueField(help_text="the newest answer that counts")
     seq = serializers.IntegerField(help_text="its number; the next saving uses a higher one")
     saved_at = serializers.DateTimeField(allow_null=True)
-    texts = RichSerializer(many=True, help_text="to be read before the question")
+    texts = ShownTextSerializer(many=True, help_text="to be read before the question")
     turn = TurnSerializer(allow_null=True, help_text="null where nothing is checked before handing in")
 
 

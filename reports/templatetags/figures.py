@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from items.kinds import Item, stem_line
+from items.rich import plain_text
 from quizzes.item_words import KIND_WORDS
 from reports import words
 
@@ -78,7 +79,7 @@ def seconds(value: float | None) -> str:
 @register.filter
 def stem_words(item: Item) -> str:
     """The stem as one line of text, a line for every gap."""
-    return stem_line(item.stem.value)
+    return stem_line(plain_text(item.stem))
 
 
 @register.filter

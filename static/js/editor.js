@@ -151,11 +151,11 @@ function showBesideFields(list) {
   });
 }
 
-// What the numbers typed so far accept; said again only when it has changed.
-function showPreview(page) {
-  const news = page.getElementById('new-preview');
-  const shown = document.getElementById('preview');
-  if (news && shown && shown.textContent.trim() !== news.textContent.trim()) shown.replaceChildren(...news.childNodes);
+// What the numbers typed so far accept, and how the question looks; put there again only when it has changed.
+function showPreview(page, name) {
+  const news = page.getElementById(`new-${name}`);
+  const shown = document.getElementById(name);
+  if (news && shown && shown.innerHTML.trim() !== news.innerHTML.trim()) shown.replaceChildren(...news.childNodes);
   news?.remove();
 }
 
@@ -163,12 +163,14 @@ async function look() {
   asked += 1;
   const mine = asked;
   const data = new FormData(form);
+  data.delete('media'); // a file goes with its own button only
   const reply = await fetch(form.dataset.checks, { method: 'POST', body: data }).catch(() => null);
   if (!reply?.ok || mine !== asked) return;
   const box = document.getElementById('checks');
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
   showOffers(page);
-  showPreview(page);
+  showPreview(page, 'preview');
+  showPreview(page, 'shown');
   const isOpen = box.querySelector('details')?.open;
   box.replaceChildren(...page.body.childNodes);
   if (isOpen && box.querySelector('details')) box.querySelector('details').open = true;

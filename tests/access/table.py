@@ -36,6 +36,7 @@ course_detail                      GET           course.see     course
 course_enrol                       POST          course.enrol   course
 lesson_detail                      GET           lesson.read    lesson
 course_picture                     GET           lesson.read    picture
+item_media                         GET           lesson.read    media
 lesson_position                    POST          lesson.read    lesson
 lesson_check                       POST          lesson.read    lesson
 

@@ -27,7 +27,7 @@ from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
 from quizzes.attempts import start_attempt
-from quizzes.models import Item, Override, Quiz, QuizState
+from quizzes.models import Item, ItemMedia, Override, Quiz, QuizState
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from tests.access import routes
 from tests.access.table import Row
@@ -153,6 +153,8 @@ def build() -> World:
         | {"absent": Thing({"slug": "own", "number": 999}, None, None)},
         "picture": {name: _picture(course, name) for name, course in courses.items()}
         | {"absent": Thing({"slug": "own", "key": "0" * 64}, None, None)},
+        "media": {name: _media(course, name) for name, course in courses.items()}
+        | {"absent": Thing({"name": "0" * 32 + ".png"}, None, None)},
         "reset": {"absent": Thing({"uidb36": int_to_base36(who["owner"].pk), "key": "b-c"}, None, None)},
         "demo": {"absent": Thing({"role": "learner"}, None, None)},
     }
@@ -233,6 +235,18 @@ def _picture(course: Course, name: str) -> Thing:
         article_id=course.revision.article_id, key=key, media_type="image/png", width=1, height=1, data=b"x"
     )
     return Thing({"slug": course.slug, "key": key}, made.pk, _place(name), _relations(name))
+
+
+def _media(course: Course, name: str) -> Thing:
+    """A picture of the course's questions, under a name of its own."""
+    made = ItemMedia.objects.create(
+        organisation_id=course.organisation_id,
+        course=course,
+        name=(name.encode().hex() * 32)[:32] + ".png",
+        media_type="image/png",
+        data=b"x",
+    )
+    return Thing({"name": made.name}, made.pk, _place(name), _relations(name))
 
 
 def _articles(world: World, courses: dict[str, Course]) -> None:

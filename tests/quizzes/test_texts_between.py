@@ -18,6 +18,7 @@ from progress.queries import item_counts
 from quizzes import assembly
 from quizzes.attempt_pages import attempt_page
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
+from quizzes.bank_queries import places_used
 from quizzes.models import Attempt, Item, Mark, Quiz, Slot
 from quizzes.texts_between import Asked, asked_places
 from tests.factories.items import RIGHT, description, stored_item
@@ -55,7 +56,7 @@ def test_texts_go_with_the_question_that_follows() -> None:
 def test_an_attempt_numbers_counts_and_marks_questions_only(quiz: Quiz, who: Principal) -> None:
     attempt = start_attempt(quiz.pk, who)
     pages = [attempt_page(who, attempt.uid, place) for place in (1, 2)]
-    assert [[text.value for text in page.texts] for page in pages] == [
+    assert [[text.rich.value for text in page.texts] for page in pages] == [
         ["First *read* this.", "Then this."],
         ["Before the second."],
     ]
@@ -119,6 +120,8 @@ def test_the_builder_numbers_questions_and_gives_texts_no_points(
     client.force_login(instructor)
     page = client.get(reverse("quiz_builder", args=[quiz.pk]))
     assert [number for *_rest, number in page.context["slots"]] == [0, 0, 1, 0, 2]
+    item = quiz.slots.get(position=5).item
+    assert [place.number for place in places_used(item)] == [2]  # type: ignore[attr-defined]  # annotated
     html = page.content.decode()
     assert "2 questions, 2 points" in html
     assert html.count('name="points-') == 2
