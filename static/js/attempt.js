@@ -1,7 +1,8 @@
 // A running attempt: save as answers change, show whether they are saved, move between questions.
 // Without this file every button is a plain form button and the server does the same.
 import { csrf, icon, say } from './ui.js';
-import { drained, giveAnswer, openAnswers, unsent, waiting } from './answers.js';
+import { drained, giveAnswer, isHeld, openAnswers, unsent, waiting } from './answers.js';
+import { copyAge, copyOf, forgetCopies, isCopy, keepCopies, noteAnswer, notedAnswer } from './copies.js';
 import { isGiven, prepare, readAnswer, writeAnswer } from './question.js';
 import { runClock, setClock, watchClock } from './clock.js';
 
@@ -9,7 +10,14 @@ const words = document.getElementById('sitting').dataset;
 const pages = new Map();
 const given = new Map();
 const form = () => document.getElementById('attempt');
+const timer = document.querySelector('[data-left]');
+let ahead = 0;
+let resultUrl = words.resultUrl;
+let hasCopies = false;
+let again = 0;
+let wait = 4000;
 const here = () => Number(form().dataset.position);
+const addressOf = (position) => words.questionUrl.replace('/0/', `/${position}/`);
 
 function showState(state) {
   const count = waiting();
@@ -39,21 +47,33 @@ function trouble(text, link) {
 
 function heard(event, detail) {
   if (event === 'saving') showState('saving');
+  if (event === 'settled') showState(waiting() ? 'kept' : 'saved');
   if (event === 'offline' || event === 'signedOut') {
     showState('kept');
     trouble(words[event], event === 'signedOut');
   }
   if (!detail) return;
   if (timer && Number.isFinite(detail.left)) setClock(detail.left);
-  showState(waiting() ? 'saving' : 'saved');
+  const rest = event === 'refused' ? 'kept' : 'saving';
+  showState(waiting() ? rest : 'saved');
+  if (event === 'saved' || event === 'stale') {
+    given.set(detail.position, detail);
+    noteAnswer(addressOf(detail.position), detail.seq, detail.value);
+  }
   if (event === 'saved') markAnswered(detail.position, isGiven(detail.value));
   if (event === 'saved' && !waiting()) trouble('');
-  if (event === 'late') trouble(words.over);
+  if (event === 'late') tellLate();
   if (event === 'refused') trouble(words.refused);
   if (event === 'stale' && detail.isCurrent && form() && here() === detail.position) {
     writeAnswer(form(), detail.value);
     trouble(words.stale);
   }
+}
+
+// It has to be read also where the page makes room for the result at once.
+function tellLate() {
+  resultUrl = `${words.resultUrl}?late=1`;
+  trouble(words.late);
 }
 
 function markAnswered(position, isAnswered) {
@@ -75,9 +95,7 @@ function changed(event) {
   if (!event.target.closest('#attempt') || !event.target.name || event.target.id === 'remark') return;
   const isTyped = event.target.matches('input:not([type=radio], [type=checkbox])');
   if (isTyped !== (event.type === 'input')) return;
-  const value = readAnswer(form());
-  given.set(here(), value);
-  giveAnswer(here(), value, Number(form().dataset.seq), isTyped ? 700 : 100);
+  giveAnswer(here(), readAnswer(form()), Number(form().dataset.seq), isTyped ? 700 : 100);
 }
 
 async function flag(button) {
@@ -102,7 +120,7 @@ async function remark(button) {
 
 async function fetchPage(url, isAhead) {
   const reply = await fetch(url).catch(() => null);
-  if (!reply?.ok) return { text: pages.get(url), isCopy: true };
+  if (!reply?.ok) return { text: pages.get(url) || await copyOf(url), isCopy: true };
   const reached = new URL(reply.url).pathname;
   if (reached !== url) {
     if (reached === words.loginUrl) heard('signedOut'); else if (!isAhead) location.assign(reply.url);
@@ -121,7 +139,7 @@ async function goTo(url, isBack) {
   document.getElementById('question').removeAttribute('aria-busy');
   if (page.isElsewhere) return;
   if (!page.text) { trouble(words.offline); return; }
-  show(page, url, isBack);
+  await show(page, url, isBack);
   document.getElementById('question').focus({ preventScroll: true });
 }
 
@@ -137,13 +155,14 @@ async function check(button) {
   if (reached !== url) { location.assign(reply.url); return; }
   const text = await reply.text();
   pages.set(url, text);
-  show({ text }, url, true);
+  await show({ text }, url, true);
+  if (hasCopies) fetchPage(url, true);
   const outcome = document.getElementById('outcome');
   say(document.getElementById('outcome-h')?.textContent.trim() || document.querySelector('[role=alert]:not([hidden])')?.textContent.trim() || '');
   (outcome || document.getElementById('question')).focus({ preventScroll: !outcome });
 }
 
-function show(page, url, isBack) {
+async function show(page, url, isBack) {
   const next = new DOMParser().parseFromString(page.text, 'text/html');
   const note = document.getElementById('trouble').cloneNode(true);
   const states = [...document.querySelectorAll('aside .rail button')].map((button) => button.dataset.state);
@@ -156,7 +175,7 @@ function show(page, url, isBack) {
     states.forEach((state, index) => markAnswered(index + 1, state.includes('answered')));
     trouble(words.offline);
   } else readClock(next);
-  begin(page.isCopy ? given.get(here()) : undefined);
+  await begin(page.isCopy);
   scrollTo(0, 0);
 }
 
@@ -165,15 +184,24 @@ function readClock(page) {
   if (left !== undefined) setClock(Number(left));
 }
 
-async function leaveFor(url) {
-  if (await drained()) location.assign(url); else trouble(words.wait);
+// A page that cannot be reached would leave nothing but the browser's own error on the screen.
+async function obstacle() {
+  if (!await drained()) return 'wait';
+  const reply = await fetch(words.timeUrl, { redirect: 'manual', signal: AbortSignal.timeout(5000) }).catch(() => null);
+  if (reply?.type === 'opaqueredirect') return 'signedOut';
+  return reply?.ok ? '' : 'offline';
+}
+
+async function leaveFor(go) {
+  const why = await obstacle();
+  if (why) trouble(words[why], why === 'signedOut'); else go();
 }
 
 function submitted(event) {
   const button = event.submitter;
-  if (event.target.id === 'handin' && waiting()) {
+  if (event.target.id === 'handin') {
     event.preventDefault();
-    drained().then((isDone) => { if (isDone) event.target.submit(); else trouble(words.wait); });
+    leaveFor(() => event.target.submit());
   }
   if (event.target.id !== 'attempt') return;
   event.preventDefault();
@@ -181,9 +209,9 @@ function submitted(event) {
   if (button?.name === 'flag') flag(button);
   else if (button?.name === 'send') remark(button);
   else if (button?.name === 'check') check(button);
-  else if (button?.name === 'leave') leaveFor(words.leaveUrl);
-  else if (button?.name === 'goto') goTo(words.questionUrl.replace('/0/', `/${button.value}/`));
-  else leaveFor(words.checkUrl);
+  else if (button?.name === 'leave') leaveFor(() => location.assign(words.leaveUrl));
+  else if (button?.name === 'goto') goTo(addressOf(button.value));
+  else leaveFor(() => location.assign(words.checkUrl));
 }
 
 // What was answered before this file ran, on a slow line say, has told nobody.
@@ -191,37 +219,84 @@ function heedEarly() {
   const first = (input) => (input.options ? input.querySelector('[selected]')?.value || '' : input.defaultValue);
   const isChanged = (input) => input.checked !== input.defaultChecked || input.value !== first(input);
   if (![...form().querySelectorAll('input:not([type=hidden]), select')].some(isChanged)) return;
-  given.set(here(), readAnswer(form()));
-  giveAnswer(here(), given.get(here()), Number(form().dataset.seq), 0);
+  giveAnswer(here(), readAnswer(form()), Number(form().dataset.seq), 0);
 }
 
-function begin(known) {
-  const value = unsent(here())?.value || known;
+const knownOf = async (position) => given.get(position) || await notedAnswer(addressOf(position));
+
+// A copy does not know what the server has been told since.
+async function begin(isOld) {
+  const known = isOld ? await knownOf(here()) : undefined;
+  if (known && known.seq > Number(form().dataset.seq)) form().dataset.seq = known.seq;
+  const value = unsent(here())?.value || known?.value;
   prepare(form());
   if (value && form().dataset.locked === undefined) writeAnswer(form(), value);
   showState(waiting() ? 'kept' : 'saved');
-  const next = words.questionUrl.replace('/0/', `/${here() + 1}/`);
-  const isLast = !document.querySelector(`.rail [value="${here() + 1}"]`);
-  if (!isLast && !pages.has(next)) setTimeout(() => fetchPage(next, true), 1500);
+  clearTimeout(ahead);
+  ahead = setTimeout(fetchAhead, 1500);
 }
 
+// The questions that follow, then those before: all of them open without a connection after a while.
+async function fetchAhead() {
+  const all = [...document.querySelectorAll('aside .rail button')].map((button) => Number(button.value));
+  const urls = [...all.filter((one) => one > here()), ...all.filter((one) => one < here())].map(addressOf);
+  for (const url of urls) {
+    if (hasCopies ? await copyOf(url) : pages.has(url)) continue;
+    const page = await fetchPage(url, true);
+    if (!page.isElsewhere) ahead = setTimeout(fetchAhead, page.isCopy ? 60000 : 3000);
+    return;
+  }
+}
+
+// Reached without a connection: what was answered since the copy was made is known to this device alone.
+async function beginFromCopy() {
+  await begin(true);
+  trouble(words.offline);
+  for (const { value } of document.querySelectorAll('aside .rail button')) {
+    const known = unsent(Number(value)) || await knownOf(Number(value));
+    if (known) markAnswered(value, isGiven(known.value));
+  }
+}
+
+// The server is there again.
+function onceBack() {
+  if (waiting()) drained();
+  else if (document.getElementById('trouble')?.dataset.text === words.offline) trouble('');
+}
+
+// Time is over: on to the result, as soon as everything is on the server.
+async function showResult() {
+  clearTimeout(again);
+  const why = await obstacle();
+  if (!why) location.assign(resultUrl);
+  else if (why === 'signedOut') trouble(words[why], true);
+  else trouble(words.overOffline);
+  wait = Math.min(2 * wait, 60000);
+  again = setTimeout(showResult, wait);
+}
+
+// Before anything is listened to: what was kept comes first. `heedEarly` finds what is typed meanwhile.
+await openAnswers(words, heard);
 document.addEventListener('input', changed);
 document.addEventListener('change', changed);
 document.addEventListener('submit', submitted);
 // A jump inside the page, as the skip link makes, is no other question.
 addEventListener('popstate', () => {
-  if (form() && location.pathname !== words.questionUrl.replace('/0/', `/${here()}/`)) goTo(location.pathname, true);
+  if (form() && location.pathname !== addressOf(here())) goTo(location.pathname, true);
 });
-const timer = document.querySelector('[data-left]');
-openAnswers(words, heard);
+addEventListener('online', () => { if (again) showResult(); else onceBack(); });
 if (form()) {
   pages.set(location.pathname, document.documentElement.outerHTML);
   heedEarly();
-  begin();
-} else if (words.saved) showState(waiting() ? 'kept' : 'saved');
-const showResult = () => drained().then(() => location.assign(words.resultUrl));
+  if (isCopy) beginFromCopy(); else begin(false);
+  keepCopies(words.worker, '/attempts/').then((isDone) => { hasCopies = isDone; });
+} else {
+  showState(waiting() ? 'kept' : 'saved');
+  if (words.isOver) forgetCopies(addressOf(0).replace('/0/', '/'));
+  if (words.isOver && new URLSearchParams(location.search).has('late')) tellLate();
+}
 if (timer) {
-  runClock(timer, words, showResult);
+  runClock(timer, words, showResult, copyAge);
   // Handing in late has its own time, which nobody lengthens.
-  if (!('overdue' in timer.dataset)) watchClock(words.timeUrl, showResult);
+  if (!('overdue' in timer.dataset)) watchClock(words.timeUrl, { isHeld, onReply: onceBack, onEnd: showResult });
 }

@@ -33,15 +33,18 @@ function stopClock() {
   say(said.lifted);
 }
 
-/** Ask the server for the time now and then; call `onEnd` if the attempt no longer runs. */
-export function watchClock(url, onEnd) {
+/** Ask the server for the time now and then, but not while `isHeld`; call `onReply` when it says anything, and
+    `onEnd` if the attempt no longer runs. */
+export function watchClock(url, { isHeld, onReply, onEnd }) {
   let wait = ASK_EVERY;
   let timer = 0;
   async function ask() {
     clearTimeout(timer);
+    if (isHeld()) { timer = setTimeout(ask, ASK_EVERY); return; }
     const reply = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) }).catch(() => null);
     const told = reply?.ok ? await reply.json().catch(() => null) : null;
     wait = told ? ASK_EVERY : Math.min(MOST_WAIT, wait * 2);
+    if (told) onReply();
     if (told && !told.running) { onEnd(); return; }
     if (told && told.left === null) { stopClock(); return; }
     if (told) setClock(told.left);
@@ -52,9 +55,10 @@ export function watchClock(url, onEnd) {
   timer = setTimeout(ask, wait);
 }
 
-/** Show the time every second, speak it at 5 minutes and 1 minute, call `onEnd` once at the end. */
-export function runClock(element, words, onEnd) {
-  setClock(Number(element.dataset.left));
+/** Show the time every second, speak it at 5 minutes and 1 minute, call `onEnd` once at the end. The page was
+    sent `age` seconds ago. */
+export function runClock(element, words, onEnd, age) {
+  setClock(Math.max(0, Number(element.dataset.left) - age));
   said = words;
   shown = element;
   tick = setInterval(() => {

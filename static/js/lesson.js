@@ -1,5 +1,6 @@
 // A lesson: keep the reader's place, mark the sentence of a link, check an answer without leaving the page.
 import { csrf, say } from './ui.js';
+import { isCopy, keepCopies } from './copies.js';
 import { prepare } from './question.js';
 
 const lesson = document.getElementById('lesson');
@@ -87,3 +88,7 @@ document.addEventListener('click', (event) => {
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
 });
+
+// Sections that were read open again without a connection.
+document.getElementById('copy').hidden = !isCopy;
+keepCopies(lesson.dataset.worker, '/courses/');

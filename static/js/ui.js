@@ -11,7 +11,8 @@ export function say(text) {
 
 /** The request header that proves a form or fetch came from this site. */
 export function csrf() {
-  return document.querySelector('meta[name="csrf"]')?.content
+  // Who signs in again, in another window perhaps, gets a new one: the cookie is never older than the page.
+  return /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1]
     || document.querySelector('input[name="csrfmiddlewaretoken"]')?.value || '';
 }
 

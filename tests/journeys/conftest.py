@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize
 
 from tests.journeys.live import running_browser
+from tests.journeys.seat import Sitting, sit_down
 from tests.journeys.sharing import Share, Stage
 
 HEIGHTS = {320: 800, 360: 800, 390: 844, 1440: 900}
@@ -87,3 +88,9 @@ def visitor(browser: Browser, stage: Stage) -> Iterator[Visitor]:
     yield someone
     someone.close()
     assert someone.complaints == []
+
+
+@pytest.fixture
+def sitting(visitor: Visitor, stage: Stage) -> Sitting:
+    """Somebody at the first of three short answers. A worker would hide requests from routes of a test."""
+    return sit_down(visitor, stage, service_workers="block")

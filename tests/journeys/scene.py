@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from people.models import User
     from quizzes.models import Item
 
-LEARNERS = 32
+LEARNERS = 48
 PICTURE = "0" * 64
 ARTICLE = """The ferry
 

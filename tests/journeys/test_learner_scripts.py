@@ -22,6 +22,7 @@ from quizzes.models import Answer, Attempt, AttemptState, Remark
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import published_quiz
+from tests.journeys.kept import kept_on
 from tests.journeys.live import signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,7 +116,7 @@ def test_offline_answers_wait_on_the_device_and_arrive_later(page: Page) -> None
     assert given() == []
     page.context.set_offline(False)
     until(lambda: sorted(map(str, given())) == ["{'text': '1811'}", "{'value': True}"])
-    until(lambda: page.evaluate("localStorage.length") == 0)
+    until(lambda: kept_on(page) == [])
     assert page.is_hidden("#trouble")
 
 
@@ -128,7 +129,7 @@ def test_a_killed_page_loses_nothing(page: Page) -> None:
     context.set_offline(False)
     again = context.new_page()
     again.goto(address)
-    assert again.input_value(TEXT) == "1811"
+    until(lambda: again.input_value(TEXT) == "1811")
     until(lambda: given() == [{"text": "1811"}])
 
 

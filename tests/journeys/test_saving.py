@@ -5,97 +5,16 @@ from __future__ import annotations
 import os
 import random
 import re
-import time
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, Route, TimeoutError, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
-from tests.journeys.sharing import Stage
+from tests.journeys.seat import Sitting, end_in, patched
 from tests.journeys.site import GRACE
-from tests.journeys.sitting import ON_SERVER_MS, SAVED, expect_saved, go_on, kill, save_mark, uid_shown
+from tests.journeys.sitting import ON_SERVER_MS, SAVED, expect_saved, go_on, kill, save_mark
 
-ROUNDS = 100 if os.environ.get("FULL") == "1" else 6
-
-
-@pytest.fixture
-def sitting(visitor: Visitor, stage: Stage) -> Sitting:
-    """Somebody at the first of four short answers."""
-    session = stage.somebody()
-    page = visitor.device(session=session)
-    page.goto(f"/quizzes/{stage.scene['typed']}/")
-    page.get_by_role("button", name=re.compile("^Start")).click()
-    return Sitting(stage, visitor, page, session, uid_shown(page))
-
-
-@dataclass
-class Sitting:
-    """A running attempt, its page, and what the database holds of it."""
-
-    stage: Stage
-    visitor: Visitor
-    page: Page
-    session: str
-    uid: str
-
-    def type(self, text: str, page: Page | None = None) -> None:
-        """Type into the answer on the page, replacing what is there."""
-        page = page or self.page
-        Mouse(page).type(page.get_by_label("Your answer"), text)
-
-    def stored(self, position: int = 1) -> str:
-        """The answer that counts now, as the database has it."""
-        with self.stage.connect() as connection:
-            row = connection.execute(
-                "SELECT answer.value ->> 'text' FROM quizzes_answer answer"
-                " JOIN quizzes_response response ON response.id = answer.response_id"
-                " JOIN quizzes_attempt attempt ON attempt.id = answer.attempt_id"
-                " WHERE attempt.uid = %s AND response.position = %s"
-                " ORDER BY answer.client_seq DESC LIMIT 1",
-                [self.uid, position],
-            ).fetchone()
-        return str(row[0]) if row else ""
-
-    def milliseconds_to_server(self, text: str) -> float | None:
-        """From the last keystroke to the acknowledgement; None if it takes twice what is promised."""
-        wanted = f'"text":"{text}"'
-        try:
-            with self.page.expect_response(
-                lambda reply: (
-                    reply.url.endswith("/answers/") and reply.ok and wanted in (reply.request.post_data or "")
-                ),
-                timeout=2 * ON_SERVER_MS,
-            ):
-                self.type(text)
-                last_key = time.monotonic()
-        except TimeoutError:
-            return None
-        return (time.monotonic() - last_key) * 1000
-
-
-def patched(page: Page, script: str, words: str, others: str) -> None:
-    """Serve one script of the site with some words replaced: how a control breaks a promise."""
-
-    def serve(route: Route) -> None:
-        reply = route.fetch()
-        body = reply.text()
-        assert words in body, f"{script} has changed: write this control anew"
-        route.fulfill(response=reply, body=body.replace(words, others))
-
-    page.route(re.compile(rf"/js/{script}\.[^/]*js$"), serve)
-
-
-def end_in(sitting: Sitting, seconds: int) -> None:
-    """Move the end of the attempt, and load its page anew."""
-    with sitting.stage.connect() as connection:
-        connection.execute(
-            "UPDATE quizzes_attempt SET deadline_at = statement_timestamp() + make_interval(secs => %s)"
-            " WHERE uid = %s",
-            [seconds, sitting.uid],
-        )
-    sitting.page.reload()
+ROUNDS = 100 if os.environ.get("FULL") == "1" else 8
 
 
 @pytest.mark.parametrize("seconds_left", [1800, 100])
@@ -139,15 +58,16 @@ def test_nothing_shown_as_saved_dies_with_the_page(sitting: Sitting) -> None:
         if shown == SAVED:
             assert sitting.stored() == typed, f"round {number}, {trouble}"
         device.set_offline(False)
+        sitting.sign_in(device)
         page = sitting.visitor.listen(device.new_page())
         page.goto(f"/attempts/{sitting.uid}/1/")
         # What was not sent yet is there too, and goes on its way.
-        assert page.get_by_label("Your answer").input_value() == typed
+        expect(page.get_by_label("Your answer")).to_have_value(typed)
         expect(save_mark(page)).to_have_text(SAVED, timeout=10_000)
         assert sitting.stored() == typed
 
 
-FAULTS = ("none", "offline", "500", "502", "reply lost", "none")
+FAULTS = ("none", "offline", "500", "502", "request lost", "reply lost", "signed out", "none")
 
 
 def strike(page: Page, trouble: str) -> None:
@@ -156,6 +76,10 @@ def strike(page: Page, trouble: str) -> None:
         page.context.set_offline(True)
     elif trouble in ("500", "502"):
         page.route("**/answers/", lambda route: route.fulfill(status=int(trouble), body="broken"))
+    elif trouble == "signed out":
+        page.context.clear_cookies(name="sessionid")
+    elif trouble == "request lost":
+        page.route("**/answers/", lambda route: route.abort("connectionreset"))
     elif trouble == "reply lost":
         page.route("**/answers/", _deliver_and_lose)
 
@@ -206,7 +130,7 @@ def test_who_was_signed_out_signs_in_again_and_loses_nothing(sitting: Sitting) -
     expect(page.locator("#trouble")).to_contain_text("You have been signed out")
     expect(save_mark(page)).to_have_text("Kept on this device (1)")
     expect(page.locator("#trouble").get_by_role("link", name="Sign in")).to_be_visible()
-    page.context.add_cookies([{"name": "sessionid", "value": sitting.session, "url": sitting.stage.url}])
+    sitting.sign_in(page.context)
     expect(save_mark(page)).to_have_text(SAVED)
     assert sitting.stored() == "typed after the session ended"
 
