@@ -105,7 +105,7 @@ def validate(item: Item) -> None:
         case Cloze():
             _check_cloze(item.body, item.stem)
         case Numeric():
-            _check_numeric(item.body)
+            _check_numeric(item.body, "body")
         case Description():
             pass
         case Ordering():
@@ -257,10 +257,16 @@ def _check_cloze(body: Cloze, stem: Rich) -> None:
             if blank.body.key_points:
                 raise InvalidItem(f"{here}.body.key_points: a gap wants one word and has no key points")
             _check_typed(blank.body, f"{here}.body")
-        elif isinstance(blank.body, Choice) and blank.display == "dropdown" and not blank.body.is_multiple:
+        elif (
+            isinstance(blank.body, Choice)
+            and blank.display in ("dropdown", "radio")
+            and not blank.body.is_multiple
+        ):
             _check_choice(blank.body, f"{here}.body")
+        elif isinstance(blank.body, Numeric) and blank.display == "number":
+            _check_numeric(blank.body, f"{here}.body")
         else:
-            raise InvalidItem(f"{here}: a typed blank needs Text, a dropdown blank a single Choice")
+            raise InvalidItem(f"{here}: display {blank.display} does not fit what the gap asks for")
 
 
 def _check_bank(body: WordBank, stem: Rich) -> None:
@@ -304,24 +310,24 @@ def _check_ordering(body: Ordering) -> None:
         seen.add(text)
 
 
-def _check_numeric(body: Numeric) -> None:
-    _check_count(body.answers, "body.answers", 1)
-    _check_ids([answer.id for answer in body.answers], "body.answers")
+def _check_numeric(body: Numeric, path: str) -> None:
+    _check_count(body.answers, f"{path}.answers", 1)
+    _check_ids([answer.id for answer in body.answers], f"{path}.answers")
     for index, answer in enumerate(body.answers):
-        here = f"body.answers[{index}]"
+        here = f"{path}.answers[{index}]"
         _check_accepted(answer, here)
         _check_rich(answer.feedback, f"{here}.feedback")
         _check_amount(answer.fraction, f"{here}.fraction", low=Decimal(0), high=Decimal(1))
         if answer.mode == "any" and index + 1 < len(body.answers):
             raise InvalidItem(f"{here}: an answer that accepts everything must come last")
     if max(answer.fraction for answer in body.answers) != 1:
-        raise InvalidItem("body.answers: one answer must have fraction 1")
-    _check_units(body.units)
-    _check_amount(body.unit_penalty, "body.unit_penalty", low=Decimal(0), high=Decimal(1))
+        raise InvalidItem(f"{path}.answers: one answer must have fraction 1")
+    _check_units(body.units, f"{path}.units")
+    _check_amount(body.unit_penalty, f"{path}.unit_penalty", low=Decimal(0), high=Decimal(1))
     if body.unit_rule not in ("none", "optional", "required"):
-        raise InvalidItem("body.unit_rule: unknown")
+        raise InvalidItem(f"{path}.unit_rule: unknown")
     if (body.unit_rule == "none") == bool(body.units):
-        raise InvalidItem("body.unit_rule: units and a rule about them belong together")
+        raise InvalidItem(f"{path}.unit_rule: units and a rule about them belong together")
 
 
 def _check_accepted(answer: NumAnswer, path: str) -> None:
@@ -370,11 +376,11 @@ def _check_number(number: Decimal | None, path: str) -> None:
         raise InvalidItem(f"{path}: expected a number of {MAX_DIGITS} digits at most, up to 10^{MAX_SIZE}")
 
 
-def _check_units(units: Sequence[Unit]) -> None:
+def _check_units(units: Sequence[Unit], path: str) -> None:
     if len(units) > MAX_UNITS:
-        raise InvalidItem(f"body.units: more than {MAX_UNITS}")
+        raise InvalidItem(f"{path}: more than {MAX_UNITS}")
     for index, unit in enumerate(units):
-        here = f"body.units[{index}]"
+        here = f"{path}[{index}]"
         check_text(unit.symbol, f"{here}.symbol", MAX_SYMBOL)
         if not is_unit(unit.symbol):
             raise InvalidItem(f"{here}.symbol: cannot stand beside a number as its unit")
@@ -382,6 +388,6 @@ def _check_units(units: Sequence[Unit]) -> None:
         if unit.factor <= 0:
             raise InvalidItem(f"{here}.factor: must be above 0")
     if len({unit_name(unit.symbol) for unit in units}) != len(units):
-        raise InvalidItem("body.units: a unit is there twice")
+        raise InvalidItem(f"{path}: a unit is there twice")
     if units and not any(unit.factor == 1 for unit in units):
-        raise InvalidItem("body.units: one unit must have factor 1, the one the answers are written in")
+        raise InvalidItem(f"{path}: one unit must have factor 1, the one the answers are written in")

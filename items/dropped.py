@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from items.kinds import Item, Matching, Numeric, Ordering, Text
+from items.kinds import Cloze, Item, Matching, Numeric, Ordering, Text
 from items.numbers import number_text
 from items.rules.shapes import Context, Subject
 from items.rules.words import plain
@@ -42,8 +42,8 @@ def _asked_and_right(item: Item) -> Iterator[str]:
     if isinstance(item.body, Text):
         for answer in item.body.answers:
             yield answer.pattern
-    if isinstance(item.body, Numeric):
-        for number in item.body.answers:
+    for body in [blank.body for blank in item.body.blanks] if isinstance(item.body, Cloze) else [item.body]:
+        for number in body.answers if isinstance(body, Numeric) else ():
             yield from (
                 number_text(one, item.language) for one in (number.value, number.low, number.high) if one
             )

@@ -8,7 +8,7 @@ older version of a question stored is read as far as it fits and counts as not g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from items.kinds import (
@@ -143,7 +143,7 @@ def key_response(item: Item) -> Response:
         case WordBank():
             return {"gaps": {gap.id: gap.word for gap in item.body.gaps}}
         case Cloze():
-            return {"gaps": {blank.id: _key_of_gap(blank) for blank in item.body.blanks}}
+            return {"gaps": {blank.id: _key_of_gap(blank, item.language) for blank in item.body.blanks}}
         case Numeric():
             return key_number(item.body, item.language)
         case Description():
@@ -338,12 +338,18 @@ def _grade_matching(body: Matching, given: object) -> tuple[PartMark, ...]:
 
 def _grade_cloze(item: Item, body: Cloze, given: object, reading: Reading) -> tuple[PartMark, ...]:
     typed = _entries(given)
-    return tuple(
-        _grade_choice(blank.body, [typed.get(blank.id, "")], blank.id, blank.weight)
-        if isinstance(blank.body, Choice)
-        else _grade_gap(item, blank, blank.body, typed.get(blank.id), reading)
-        for blank in body.blanks
-    )
+    return tuple(_grade_blank(item, blank, typed.get(blank.id, ""), reading) for blank in body.blanks)
+
+
+def _grade_blank(item: Item, blank: Blank, given: str, reading: Reading) -> PartMark:
+    match blank.body:
+        case Choice():
+            return _grade_choice(blank.body, [given], blank.id, blank.weight)
+        case Numeric():
+            mark = _grade_number(blank.body, {"number": given}, item.language)
+            return replace(mark, id=blank.id, weight=blank.weight)
+        case Text():
+            return _grade_gap(item, blank, blank.body, given, reading)
 
 
 def _grade_number(body: Numeric, response: Response, language: str) -> PartMark:
@@ -378,8 +384,14 @@ def _entries(value: object) -> dict[str, str]:
     return {key: part for key, part in value.items() if isinstance(key, str) and isinstance(part, str)}
 
 
-def _key_of_gap(blank: Blank) -> str:
-    return _keys(blank.body)[0] if isinstance(blank.body, Choice) else _key_text(blank.body)
+def _key_of_gap(blank: Blank, language: str) -> str:
+    match blank.body:
+        case Choice():
+            return _keys(blank.body)[0]
+        case Numeric():
+            return " ".join(str(part) for part in key_number(blank.body, language).values())
+        case Text():
+            return _key_text(blank.body)
 
 
 def _key_text(body: Text) -> str:

@@ -161,56 +161,6 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
-    """One gap of a cloze, worth `weight` relative to its neighbours.
-
-    ``typed`` gaps have a `Text` body, ``dropdown`` gaps a `Choice` body.
-    """
-
-    id: str
-    body: Text | Choice
-    weight: Decimal = Decimal(1)
-    display: Literal["typed", "dropdown"] = "typed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cloze:
-    """Text with gaps; the item's stem holds ``[[id]]`` once for every blank."""
-
-    blanks: tuple[Blank, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankWord:
-    """A word to fill gaps with; a gap offers those of the `group` of its own."""
-
-    id: str
-    text: str
-    group: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordGap:
-    """A gap and the id of the word that belongs there."""
-
-    id: str
-    word: str
-    weight: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordBank:
-    """Text with gaps that are filled from one bank; the item's stem holds ``[[id]]`` once for every gap.
-
-    A word that no gap wants is a distractor. Each word fills one gap unless they are `is_reusable`.
-    """
-
-    words: tuple[BankWord, ...]
-    gaps: tuple[WordGap, ...]
-    is_reusable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NumAnswer:
     """Accepted numbers, in the base unit; first match wins.
 
@@ -251,6 +201,57 @@ class Numeric:
     unit_rule: Literal["none", "optional", "required"] = "none"
     unit_penalty: Decimal = Decimal(0)
     is_unit_left: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """One gap of a cloze, worth `weight` relative to its neighbours.
+
+    ``typed`` gaps have a `Text` body, ``dropdown`` and ``radio`` gaps a `Choice` body, ``number`` gaps a
+    `Numeric` one.
+    """
+
+    id: str
+    body: Text | Choice | Numeric
+    weight: Decimal = Decimal(1)
+    display: Literal["typed", "dropdown", "radio", "number"] = "typed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloze:
+    """Text with gaps; the item's stem holds ``[[id]]`` once for every blank."""
+
+    blanks: tuple[Blank, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankWord:
+    """A word to fill gaps with; a gap offers those of the `group` of its own."""
+
+    id: str
+    text: str
+    group: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordGap:
+    """A gap and the id of the word that belongs there."""
+
+    id: str
+    word: str
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordBank:
+    """Text with gaps that are filled from one bank; the item's stem holds ``[[id]]`` once for every gap.
+
+    A word that no gap wants is a distractor. Each word fills one gap unless they are `is_reusable`.
+    """
+
+    words: tuple[BankWord, ...]
+    gaps: tuple[WordGap, ...]
+    is_reusable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ Response: TypeAlias = dict[str, object]
 single choice, multiple response  ``{"chosen": ["a", "c"]}``   option ids
 true/false                        ``{"value": true}``
 short answer                      ``{"text": "…"}``
-cloze                             ``{"gaps": {"g1": "typed text or option id"}}``
+cloze                             ``{"gaps": {"g1": "text or number as typed, or option id"}}``
 word bank                         ``{"gaps": {"g1": "w2"}}``   gap id -> word id
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
 categorise                        ``{"pairs": {"l1": "r2"}}``   element id -> category id

@@ -25,6 +25,7 @@ from items.kinds import (
     TrueFalse,
     WordBank,
 )
+from items.numbers import MAX_TYPED_NUMBER
 from items.word_banks import as_cloze
 
 
@@ -32,9 +33,9 @@ def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
     """The permutation to freeze when an attempt starts: ids by name of what is permuted.
 
     ``options`` for a choice, ``right`` for matching, ``elements`` of an order, ``left`` where they are sorted
-    into categories, ``words`` of a bank, the gap's id for a dropdown gap; `{}` where nothing moves. Options
-    with a natural order and pinned options keep their places. The same seed gives the same order on every
-    machine.
+    into categories, ``words`` of a bank, the gap's id where a gap has choices; `{}` where nothing moves.
+    Options with a natural order and pinned options keep their places. The same seed gives the same order on
+    every machine.
     """
     rng = random.Random(rng_seed)  # noqa: S311  # shuffles options; the seed is stored, not secret
     match item.body:
@@ -166,6 +167,8 @@ def _gap_view(blank: Blank, option_order: Mapping[str, Sequence[str]]) -> dict[s
     if isinstance(blank.body, Choice):
         options = _options_view(blank.body, option_order.get(blank.id, ()))
         return {"id": blank.id, "display": blank.display, "options": options}
+    if isinstance(blank.body, Numeric):
+        return {"id": blank.id, "display": blank.display, "max_length": MAX_TYPED_NUMBER}
     return {"id": blank.id, "display": blank.display, "max_length": blank.body.max_length}
 
 

@@ -116,6 +116,11 @@ def _gap(blank: Blank, given: object) -> str:
     path = f"gaps.{blank.id}"
     if isinstance(blank.body, Text):
         return _typed(given, blank.body, path)
+    if isinstance(blank.body, Numeric):
+        if not isinstance(given, str):
+            raise InvalidResponse(f"{path}: expected text")
+        check_text(given, path, MAX_TYPED_NUMBER, InvalidResponse)
+        return given if given.strip() else ""
     if not isinstance(given, str) or (given and given not in {option.id for option in blank.body.options}):
         raise InvalidResponse(f"{path}: names an option that this gap does not have")
     return given

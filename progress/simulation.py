@@ -183,6 +183,8 @@ def _half_filled(item: Item, body: Cloze, trait: Trait, rng: random.Random) -> R
     if isinstance(missed.body, Choice):
         chosen = _wrong_choice(missed.body, trait, rng)["chosen"]
         gaps[missed.id] = chosen[0] if isinstance(chosen, list) and chosen else ""
+    elif isinstance(missed.body, Numeric):
+        gaps[missed.id] = str(rng.randrange(2, 10_000))
     else:
         gaps[missed.id] = _near_miss(missed.body, rng)
     return {"gaps": {name: text for name, text in gaps.items() if text}}

@@ -94,7 +94,7 @@ def _stem(item: Item) -> tuple[StemPart, ...]:
         return _stem(plain_form(item))
     if not isinstance(item.body, Cloze):
         return (StemPart(item.stem, is_whole=True),)
-    answers = {blank.id: _gap_words(blank) for blank in item.body.blanks}
+    answers = {blank.id: _gap_words(blank, item.language) for blank in item.body.blanks}
     parts = GAP_PATTERN.split(item.stem.value)
     return tuple(
         StemPart(Rich(part), answers.get(part, part)) if place % 2 else StemPart(Rich(part, item.stem.format))
@@ -103,7 +103,11 @@ def _stem(item: Item) -> tuple[StemPart, ...]:
     )
 
 
-def _gap_words(blank: Blank) -> str:
+def _gap_words(blank: Blank, language: str) -> str:
+    if isinstance(blank.body, Numeric):
+        base = base_unit(blank.body)
+        full = [answer for answer in blank.body.answers if answer.fraction == 1]
+        return " / ".join(accepts_words(answer, language, base.symbol if base else "") for answer in full)
     if isinstance(blank.body, Choice):
         return " / ".join(plain(option.content) for option in blank.body.options if option.fraction == 1)
     return " / ".join(answer_words(answer) for answer in blank.body.answers if answer.fraction == 1)
@@ -144,7 +148,7 @@ def _lines(item: Item) -> list[Line]:
         case WordBank():
             return _word_lines(item.body)
         case Cloze():
-            return [line for blank in item.body.blanks for line in _gap_lines(blank)]
+            return [line for blank in item.body.blanks for line in _gap_lines(blank, item.language)]
         case Numeric():
             return _number_lines(item.body, item.language)
         case Description():
@@ -185,7 +189,9 @@ def _number_lines(body: Numeric, language: str) -> list[Line]:
     return [*lines, Line(Rich(units), is_key=False)] if units else lines
 
 
-def _gap_lines(blank: Blank) -> list[Line]:
+def _gap_lines(blank: Blank, language: str) -> list[Line]:
+    if isinstance(blank.body, Numeric):
+        return _number_lines(blank.body, language)
     if isinstance(blank.body, Choice):
         return [_option_line(option, blank.body) for option in blank.body.options]
     return _answer_lines(blank.body)

@@ -114,7 +114,7 @@ class ItemForm:
             form.values["feedback_true"] = _text(item.body.feedback_true)
             form.values["feedback_false"] = _text(item.body.feedback_false)
         elif isinstance(item.body, Cloze):
-            form.values["stem"] = write_gaps(item.stem.value, item.body)
+            form.values["stem"] = write_gaps(item.stem.value, item.body, item.language)
         elif isinstance(item.body, WordBank):
             form.values["stem"], extra = write_bank(item.stem.value, item.body)
             form.values["extra_words"] = "\n".join(extra)
@@ -234,7 +234,7 @@ class ItemForm:
         if self.kind == ItemKind.DESCRIPTION:
             return head.stem, Description()
         if self.kind == ItemKind.CLOZE:
-            return self._cloze(head.stem, known)
+            return self._cloze(head, known)
         if self.kind == ItemKind.WORD_BANK:
             return self._word_bank(head.stem, known)
         if self.kind == ItemKind.NUMERICAL:
@@ -283,13 +283,14 @@ class ItemForm:
         self.errors |= problems
         return body
 
-    def _cloze(self, stem: Rich, base: object) -> tuple[Rich, Body] | None:
+    def _cloze(self, head: Item, base: object) -> tuple[Rich, Body] | None:
         try:
-            text, body = read_gaps(stem.value, base if isinstance(base, Cloze) else None)
+            known = base if isinstance(base, Cloze) else None
+            text, body = read_gaps(head.stem.value, head.language, known)
         except GapProblem as problem:
             self.errors.setdefault("stem", gap_words(str(problem)))
             return None
-        return Rich(text, stem.format), body
+        return Rich(text, head.stem.format), body
 
 
 def gap_words(problem: str) -> str:
@@ -298,6 +299,7 @@ def gap_words(problem: str) -> str:
         "no gap": _("Put the words to be filled in between [[ and ]]"),
         "open": _("A gap begins with [[ and never ends; close it with ]]"),
         "empty": _("A gap, or a place between | or ~ in a gap, is empty"),
+        "number": _("After # comes a number: #10, #9.8:0.05, #200:5% or #5..7"),
         "mixed": _("Use either | or ~ inside one gap, not both"),
     }[problem]
 

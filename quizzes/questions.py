@@ -48,13 +48,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """One gap of a cloze; a typed one has no `options`."""
+    """One gap of a cloze; a typed one has no `options`, and `display` says how those are shown."""
 
     id: str
     number: int
     text: str
     max_length: int
     options: tuple[Choice, ...]
+    display: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ def _gap(gap: Mapping[str, Any], number: int, text: str) -> Gap:
         text=text,
         max_length=gap.get("max_length", 0),
         options=_choices(gap.get("options", ()), (text,)),
+        display=gap["display"],
     )
 
 

@@ -227,13 +227,21 @@ def _typed(item: Item, part: str) -> Text | None:
     return None
 
 
+def _numeric(item: Item, part: str) -> Numeric | None:
+    """The numbers wanted at this part, or None where something else is."""
+    if isinstance(item.body, Cloze):
+        body = next((blank.body for blank in item.body.blanks if blank.id == part), None)
+        return body if isinstance(body, Numeric) else None
+    return item.body if isinstance(item.body, Numeric) else None
+
+
 def _is_typed(item: Item, part: str) -> bool:
-    return isinstance(item.body, Numeric) or _typed(item, part) is not None
+    return _numeric(item, part) is not None or _typed(item, part) is not None
 
 
 def _sameness(item: Item, count: OptionCount) -> tuple[str, str]:
-    if isinstance(item.body, Numeric):
-        return count.part, same_number(item.body, count.given, item.language)
+    if (numeric := _numeric(item, count.part)) is not None:
+        return count.part, same_number(numeric, count.given, item.language)
     typed = _typed(item, count.part)
     if typed is None:
         return count.part, count.given

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeVar, cast, get_args
 
 from items.constraints import validate
+from items.gap_signs import BUTTONS, NUMBER, NumberProblem, cut_weight, read_number
 from items.identifiers import neutral_ids
 from items.kinds import (
     Blank,
@@ -329,14 +330,23 @@ def _read_cloze(fields: Table, stem: str) -> tuple[str, Cloze]:
 
 
 def _read_gap(written: str, gap_id: str, fields: Table, is_case_sensitive: bool) -> Blank:
+    weight, written = cut_weight(written)
+    if written.startswith(NUMBER):
+        try:
+            number = read_number(written[len(NUMBER) :], "en")
+        except NumberProblem as problem:
+            raise WrongField("stem", f"stem: {written[:40]} is no number") from problem
+        return Blank(id=gap_id, body=number, weight=weight, display="number")
     if "~" in written:
-        texts = [text.strip() for text in written.split("~")]
+        sign = BUTTONS if BUTTONS in written else "~"
+        texts = [text.strip() for text in written.split(sign)]
         options = [_Option(text, is_right=place == 0) for place, text in enumerate(texts)]
-        return Blank(id=gap_id, body=_choice(options, fields), display="dropdown")
+        display: Literal["radio", "dropdown"] = "radio" if sign == BUTTONS else "dropdown"
+        return Blank(id=gap_id, body=_choice(options, fields), weight=weight, display=display)
     answers = tuple(
         _read_answer(text.strip(), f"t{place}") for place, text in enumerate(written.split("|"), 1)
     )
-    return Blank(id=gap_id, body=Text(answers=answers, is_case_sensitive=is_case_sensitive))
+    return Blank(id=gap_id, body=Text(answers=answers, is_case_sensitive=is_case_sensitive), weight=weight)
 
 
 def _read_categories(fields: Table) -> Matching:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from items.gap_signs import BUTTONS, NUMBER, has_buttons, weight_sign, write_number
 from items.kinds import (
     GAP_PATTERN,
     Blank,
@@ -203,10 +204,16 @@ def _unit(unit: Unit) -> object:
 
 
 def _gap(blank: Blank) -> str:
-    if isinstance(blank.body, Choice):
-        options = sorted(blank.body.options, key=lambda option: -option.fraction)
-        return " ~ ".join(option.content.value for option in options)
-    return "|".join(str(_answer(answer)) for answer in blank.body.answers)
+    sign = weight_sign(blank.weight)
+    match blank.body:
+        case Choice():
+            options = sorted(blank.body.options, key=lambda option: -option.fraction)
+            between = f" {BUTTONS} " if has_buttons(blank) else " ~ "
+            return sign + between.join(option.content.value for option in options)
+        case Numeric():
+            return f"{sign}{NUMBER}{write_number(blank.body, 'en')}"
+        case Text():
+            return sign + "|".join(str(_answer(answer)) for answer in blank.body.answers)
 
 
 def _feedback(name: str, feedback: Rich | None) -> dict[str, object]:

@@ -161,7 +161,9 @@ def _typed_key(body: Text, where: str) -> list[KeyText]:
     return []
 
 
-def _gap_key(body: Text | Choice, where: str) -> list[KeyText]:
+def _gap_key(body: Text | Choice | Numeric, where: str) -> list[KeyText]:
+    if isinstance(body, Numeric):
+        return []
     if isinstance(body, Text):
         return _typed_key(body, where)
     full = [place for place, option in enumerate(body.options) if option.fraction == 1]

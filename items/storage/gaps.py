@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any
 
-from items.kinds import Blank, Choice, Cloze, Text
+from items.kinds import Blank, Choice, Cloze, Numeric, Text
 from items.storage.choices import choice_data, read_choice
 from items.storage.fields import Fields, amount_data
+from items.storage.numerics import numeric_data, read_numeric
 from items.storage.texts import read_typed, text_data
 
 
@@ -20,17 +21,16 @@ def _blank_data(blank: Blank) -> dict[str, object]:
         "id": blank.id,
         "display": blank.display,
         "weight": amount_data(blank.weight),
-        "body": choice_data(blank.body) if isinstance(blank.body, Choice) else text_data(blank.body),
+        "body": _WRITERS[type(blank.body)](blank.body),
     }
 
 
 def _read_blank(value: object, path: str) -> Blank:
     fields = Fields(value, path)
-    display = fields.one_of("display", ["typed", "dropdown"])
-    read = cast(Callable[[object, str], "Text | Choice"], read_typed if display == "typed" else read_choice)
+    display = fields.one_of("display", list(_READERS))
     blank = Blank(
         id=fields.text("id"),
-        body=fields.value("body", read),
+        body=fields.value("body", _READERS[display]),
         weight=fields.amount("weight"),
         display=display,  # type: ignore[arg-type]  # one_of has just checked the literal
     )
@@ -43,3 +43,16 @@ def read_cloze(value: object, path: str) -> Cloze:
     body = Cloze(blanks=fields.many("blanks", _read_blank))
     fields.finish()
     return body
+
+
+_WRITERS: dict[type[Text | Choice | Numeric], Callable[[Any], dict[str, object]]] = {
+    Text: text_data,
+    Choice: choice_data,
+    Numeric: numeric_data,
+}
+_READERS: dict[str, Callable[[object, str], Text | Choice | Numeric]] = {
+    "typed": read_typed,
+    "dropdown": read_choice,
+    "radio": read_choice,
+    "number": read_numeric,
+}

@@ -130,7 +130,7 @@ class ChoosableSerializer(serializers.Serializer[Any]):
 
 class GapSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    display = serializers.ChoiceField(["typed", "dropdown"])
+    display = serializers.ChoiceField(["typed", "dropdown", "radio", "number"])
     max_length = serializers.IntegerField(required=False)
     options = ChoosableSerializer(many=True, required=False)
 

@@ -3,6 +3,7 @@ import { prepareOrder, readOrder, writeOrder } from './ordering.js';
 import { say } from './ui.js';
 
 const checked = (form, name) => form.querySelector(`input[name="${name}"]:checked`);
+const isSaid = (input) => input.type !== 'radio' || input.checked;
 const named = (form, prefix) => [...form.querySelectorAll(`[name^="${prefix}"]`)];
 
 /** The answer in the form, in the shape the server stores. */
@@ -17,7 +18,7 @@ function readValue(form) {
     case 'short_answer': return { text: form.elements.text.value };
     case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
     case 'word_bank':
-    case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').map((gap) => [gap.name.slice(4), gap.value])) };
+    case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').filter(isSaid).map((gap) => [gap.name.slice(4), gap.value])) };
     case 'ordering': return { order: readOrder(form) };
     case 'categorise':
     case 'matching': {
@@ -38,7 +39,10 @@ export function writeAnswer(form, value) {
     for (const name of ['number', 'unit']) if (form.elements[name]) form.elements[name].value = value[name] || '';
   }
   if (form.dataset.kind === 'ordering') writeOrder(form, value.order || []);
-  for (const gap of named(form, 'gap-')) gap.value = value.gaps?.[gap.name.slice(4)] || '';
+  for (const gap of named(form, 'gap-')) {
+    const given = value.gaps?.[gap.name.slice(4)] || '';
+    if (gap.type === 'radio') gap.checked = gap.value === given; else gap.value = given;
+  }
   for (const input of named(form, 'pair-')) input.checked = value.pairs?.[input.name.slice(5)] === input.value;
   paintGaps(form);
 }

@@ -163,6 +163,23 @@ def ordering(*texts, **more):
     return Item(kind=ItemKind.ORDERING, stem=Rich("Put in order."), body=Ordering(elements=elements, **more))
 
 
+def mixed_gaps():
+    """A typed gap, buttons worth 2, and a number worth 3: 9.5 give or take half, also in metres."""
+    buttons = Choice(options=(option("x", "north", "1"), option("y", "south"), option("z", "east")))
+    number = Numeric(
+        answers=(num(value="9.5", tolerance="0.5"),),
+        units=(Unit(symbol="km"), Unit(symbol="m", factor=Decimal("0.001"))),
+        unit_rule="optional",
+    )
+    blanks = (
+        Blank(id="g1", body=typed("Oslo")),
+        Blank(id="g2", body=buttons, weight=Decimal(2), display="radio"),
+        Blank(id="g3", body=number, weight=Decimal(3), display="number"),
+    )
+    stem = Rich("[[g1]] lies [[g2]], [[g3]] away.")
+    return Item(kind=ItemKind.CLOZE, stem=stem, body=Cloze(blanks=blanks))
+
+
 def one_of_each():
     return [
         single_choice(),
@@ -296,9 +313,9 @@ def word_banks(draw):
 @st.composite
 def blanks_of(draw, blank_id):
     weight = Decimal(draw(st.integers(1, 5)))
-    if draw(st.booleans()):
-        return Blank(id=blank_id, body=draw(typed_bodies()), weight=weight)
-    return Blank(id=blank_id, body=draw(choices(False)), weight=weight, display="dropdown")
+    display: Any = draw(st.sampled_from(["typed", "dropdown", "radio", "number"]))
+    bodies = {"typed": typed_bodies(), "number": numerics()}
+    return Blank(id=blank_id, body=draw(bodies.get(display, choices(False))), weight=weight, display=display)
 
 
 @st.composite

@@ -140,7 +140,7 @@ UNSOUND = [
     ("stem: must hold", replace(cloze(), stem=Rich("[[g1]] only"))),
     ("stem: must hold", replace(cloze(), stem=Rich("[[g1]] [[g1]] [[g2]]"))),
     ("stem: must hold", replace(cloze(), stem=Rich("[[g1]] [[g2]] [[g3]]"))),
-    ("body.blanks[0]: a typed", replace(cloze(), body=replace(cloze().body, blanks=(
+    ("body.blanks[0]: display", replace(cloze(), body=replace(cloze().body, blanks=(
         replace(cloze().body.blanks[0], display="dropdown"), cloze().body.blanks[1])))),
     ("body.blanks[0].weight", replace(cloze(), body=replace(cloze().body, blanks=(
         replace(cloze().body.blanks[0], weight=Decimal(0)), cloze().body.blanks[1])))),

@@ -125,36 +125,75 @@ def test_each_wrong_field_is_named(changes: dict[str, str], field: str) -> None:
 
 def test_gaps_are_read_and_written_as_typed() -> None:
     typed = r"Plants take [[water|rain]], [[light~sound~wind]] and [[x \| y]]."
-    stem, body = read_gaps(typed)
+    stem, body = read_gaps(typed, "en")
     assert stem == "Plants take [[g1]], [[g2]] and [[g3]]."
     assert [type(blank.body) for blank in body.blanks] == [Text, Choice, Text]
     assert body.blanks[2].body.answers[0].pattern == "x | y"
-    assert write_gaps(stem, body) == typed
-    assert read_gaps(typed, body) == (stem, body)
+    assert write_gaps(stem, body, "en") == typed
+    assert read_gaps(typed, "en", body) == (stem, body)
 
 
 def test_an_untouched_gap_keeps_what_the_notation_cannot_say() -> None:
     item = SHAPES[ItemKind.CLOZE]()
     heavy = replace(item.body.blanks[0], weight=Decimal(3))
     base = Cloze(blanks=(heavy, item.body.blanks[1]))
-    _stem, body = read_gaps(write_gaps(item.stem.value, base).replace("1811", "1812"), base)
+    _stem, body = read_gaps(write_gaps(item.stem.value, base, "en").replace("1811", "1812"), "en", base)
     assert body.blanks[0] == heavy
     assert body.blanks[1].body.answers[0].pattern == "1812"
 
 
 @pytest.mark.parametrize(
-    "typed", ["no gap at all", "an empty [[]] one", "[[a|b~c]]", "[[a||b]]", "[[open", "[[a]] [[open"]
+    "typed",
+    [
+        "no gap at all",
+        "an empty [[]] one",
+        "[[a|b~c]]",
+        "[[a||b]]",
+        "[[a~~]]",
+        "[[a~~b~c]]",
+        "[[open",
+        "[[a]] [[open",
+    ],
 )
 def test_what_cannot_be_read_is_refused(typed: str) -> None:
     with pytest.raises(GapProblem):
-        read_gaps(typed)
+        read_gaps(typed, "en")
 
 
-@pytest.mark.parametrize("typed", ["[[" * 10_000, "[[" + "\\a" * 9_000, "[[" + "a|" * 9_000])
+@pytest.mark.parametrize(
+    ("typed", "display", "weight"),
+    [
+        ("[[light~~sound~~wind]]", "radio", 1),
+        ("[[2p: light~sound]]", "dropdown", 2),
+        ("[[3p: #9.8:0.05 m]]", "number", 3),
+        ("[[0.5p: water|rain]]", "typed", Decimal("0.5")),
+        (r"[[\#1]]", "typed", 1),
+        (r"[[\2p: x]]", "typed", 1),
+    ],
+)
+def test_signs_of_gaps_are_read_and_written_as_typed(typed: str, display: str, weight: Decimal) -> None:
+    stem, body = read_gaps(typed, "en")
+    blank = body.blanks[0]
+    assert (stem, blank.display, blank.weight) == ("[[g1]]", display, weight)
+    assert write_gaps(stem, body, "en") == typed
+    assert read_gaps(typed, "en", body) == (stem, body)
+
+
+def test_numbers_in_gaps_are_typed_as_the_course_writes_them() -> None:
+    stem, body = read_gaps("It is [[#1.234,5:0,5 m]] long.", "de")
+    assert write_gaps(stem, body, "de") == "It is [[#1234,5:0,5 m]] long."
+    assert write_gaps(stem, body, "en") == "It is [[#1234.5:0.5 m]] long."
+    with pytest.raises(GapProblem, match="number"):
+        read_gaps("It is [[#long]].", "en")
+
+
+@pytest.mark.parametrize(
+    "typed", ["[[" * 10_000, "[[" + "\\a" * 9_000, "[[" + "a|" * 9_000, "[[#" + "1:" * 9_000 + "]]"]
+)
 def test_hostile_gaps_take_no_time(typed: str) -> None:
     started = time.thread_time()
     with pytest.raises(GapProblem):
-        read_gaps(typed)
+        read_gaps(typed, "en")
     assert time.thread_time() - started < 0.2
 
 

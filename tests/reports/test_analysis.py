@@ -15,13 +15,14 @@ from items.kinds import ASKED_KINDS, ItemKind
 from items.storage import to_data
 from lessons.models import Course, Enrolment
 from people.models import User
-from quizzes.models import Answer, Attempt, AttemptState, ItemVersion, Mark, Quiz, Slot
+from quizzes.models import Answer, Attempt, AttemptState, ItemVersion, Mark, Quiz, QuizState, Slot
 from reports.analysis import ItemAnalysis, QuizAnalysis, quiz_analysis
 from reports.analysis_queries import QuizFilters, item_sums, option_counts
 from reports.option_lines import answers_given, option_figures
-from tests.factories.items import RIGHT, WRONG, single_choice
+from tests.factories.items import RIGHT, WRONG, single_choice, stored_item
 from tests.factories.people import CohortFactory, OrganisationFactory
-from tests.factories.quizzes import published_quiz
+from tests.factories.quizzes import QuizFactory, published_quiz
+from tests.items.item_samples import mixed_gaps
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import Value, answer_one, sit
 
@@ -266,6 +267,21 @@ def test_numbers_that_are_equal_are_one(course: Course) -> None:
         sit(quiz, learner, [{"number": number, "unit": unit}])
     options = analysed(quiz).items[0].options
     assert [(line.count, line.is_key) for line in options] == [(3, True), (1, False), (1, False)]
+
+
+def test_gaps_of_every_sort_list_what_was_given(course: Course) -> None:
+    quiz: Quiz = QuizFactory(course=course, state=QuizState.PUBLISHED)
+    Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, shape=mixed_gaps()))
+    for learner, number in zip(enrolled(course, 3), ["10 km", "10,000 m", "8"], strict=True):
+        sit(quiz, learner, [{"gaps": {"g2": "y", "g3": number}}])
+    lines = [(line.part, line.text, line.is_key, line.count) for line in analysed(quiz).items[0].options]
+    assert lines == [
+        ("2", "north", True, 0),
+        ("2", "south", False, 3),
+        ("2", "east", False, 0),
+        ("3", "10 km", True, 2),
+        ("3", "8", False, 1),
+    ]
 
 
 def test_typed_answers_that_mean_the_same_are_one(course: Course) -> None:
