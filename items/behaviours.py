@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from items.kinds import Choice, Item, TrueFalse
+from items.kinds import BY_HAND, Choice, Item, ItemKind, TrueFalse
 
 ZERO, ONE = Decimal(0), Decimal(1)
 PLACES = Decimal("0.0000001")
@@ -81,6 +81,11 @@ class Tried:
         if self.is_over:
             raise ValueError("no further try may be made")
         return replace(self, fractions=(*self.fractions, fraction), is_open=is_open)
+
+
+def behaviour_for(behaviour: str, kind: ItemKind | str) -> Behaviour:
+    """How a question of this kind behaves in an attempt: what people mark is never checked on the way."""
+    return Behaviour.DEFERRED if kind in BY_HAND else Behaviour(behaviour)
 
 
 def tried(

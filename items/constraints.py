@@ -14,7 +14,9 @@ from items.kinds import (
     Body,
     Choice,
     Cloze,
+    Criterion,
     Description,
+    Essay,
     InvalidItem,
     Item,
     ItemKind,
@@ -47,6 +49,11 @@ MAX_GROUP = 9
 MAX_ELEMENTS = 20
 """More than anybody puts in order with a pointer or a keyboard."""
 MAX_FIGURES = 15
+MAX_ESSAY = 30_000
+MAX_WORDS = 5_000
+MAX_LINES = 60
+MAX_CRITERIA = 12
+MAX_LEVELS = 8
 MAX_SIZE = 30
 """Authors' numbers lie between 10 to the power of minus this and of this."""
 TOLERANCE = Decimal("0.00002")
@@ -67,6 +74,7 @@ _FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
     ItemKind.NUMERICAL: (Numeric, None),
     ItemKind.DESCRIPTION: (Description, None),
     ItemKind.ORDERING: (Ordering, None),
+    ItemKind.ESSAY: (Essay, None),
 }
 
 
@@ -110,6 +118,8 @@ def validate(item: Item) -> None:
             pass
         case Ordering():
             _check_ordering(item.body)
+        case Essay():
+            _check_essay(item.body)
 
 
 def _check_head(item: Item) -> None:
@@ -391,3 +401,38 @@ def _check_units(units: Sequence[Unit], path: str) -> None:
         raise InvalidItem(f"{path}: a unit is there twice")
     if units and not any(unit.factor == 1 for unit in units):
         raise InvalidItem(f"{path}: one unit must have factor 1, the one the answers are written in")
+
+
+def _check_essay(body: Essay) -> None:
+    for name, count in (("min_words", body.min_words), ("max_words", body.max_words)):
+        if count is not None and not 1 <= count <= MAX_WORDS:
+            raise InvalidItem(f"body.{name}: expected 1 to {MAX_WORDS}")
+    if body.min_words is not None and body.max_words is not None and body.min_words > body.max_words:
+        raise InvalidItem("body.min_words: more than max_words")
+    if not 1 <= body.lines <= MAX_LINES:
+        raise InvalidItem(f"body.lines: expected 1 to {MAX_LINES}")
+    check_text(body.template, "body.template", MAX_CONTENT)
+    _check_rich(body.model_answer, "body.model_answer", limit=MAX_TEXT)
+    _check_rich(body.notes, "body.notes")
+    if len(body.rubric) > MAX_CRITERIA:
+        raise InvalidItem(f"body.rubric: more than {MAX_CRITERIA} criteria")
+    _check_ids([criterion.id for criterion in body.rubric], "body.rubric")
+    for index, criterion in enumerate(body.rubric):
+        _check_criterion(criterion, f"body.rubric[{index}]")
+
+
+def _check_criterion(criterion: Criterion, path: str) -> None:
+    check_text(criterion.title, f"{path}.title", MAX_TITLE)
+    if not criterion.title.strip():
+        raise InvalidItem(f"{path}.title: is empty")
+    if not 2 <= len(criterion.levels) <= MAX_LEVELS:
+        raise InvalidItem(f"{path}.levels: expected 2 to {MAX_LEVELS}, found {len(criterion.levels)}")
+    _check_ids([level.id for level in criterion.levels], f"{path}.levels")
+    for index, level in enumerate(criterion.levels):
+        here = f"{path}.levels[{index}]"
+        check_text(level.text, f"{here}.text", MAX_PATTERN)
+        _check_amount(level.points, f"{here}.points", low=Decimal(0), high=MAX_POINTS)
+        if not level.text.strip():
+            raise InvalidItem(f"{here}.text: is empty")
+    if max(level.points for level in criterion.levels) == 0:
+        raise InvalidItem(f"{path}.levels: one level must be worth something")

@@ -18,6 +18,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     Matching,
     Numeric,
@@ -51,6 +52,8 @@ _ROUNDING_GAP = Decimal("0.00002")
 DEFAULT_RULES = Rules()
 WHOLE = "answer"
 """The id of the one part of an item that has no parts."""
+WRITTEN = "written"
+"""Stands for the text of an essay in its mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +98,10 @@ class Mark:
 
     @property
     def standing(self) -> Standing:
-        """Pending or waiting if any part is, the less finished first."""
+        """That of the part which is finished least."""
         standings = {part.standing for part in self.parts}
-        return next((one for one in (Standing.PENDING, Standing.WAITING) if one in standings), Standing.FINAL)
+        open_ones = (Standing.BY_HAND, Standing.PENDING, Standing.WAITING)
+        return next((one for one in open_ones if one in standings), Standing.FINAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,7 @@ def key_points(item: Item, response: Response) -> tuple[Point, ...]:
 
 
 def key_response(item: Item) -> Response:
-    """A response in its stored shape that earns fraction 1."""
+    """A response in its stored shape that earns fraction 1; the model answer of an essay, if there is one."""
     match item.body:
         case Choice():
             return {"chosen": _keys(item.body)[: None if item.body.is_multiple else 1]}
@@ -150,6 +154,8 @@ def key_response(item: Item) -> Response:
             return {}
         case Ordering():
             return {"order": [one.id for one in item.body.elements]}
+        case Essay():
+            return {"text": item.body.model_answer.value} if item.body.model_answer else {}
 
 
 def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, ...]:
@@ -173,6 +179,8 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
             return ()
         case Ordering():
             return (_grade_order(body, response),)
+        case Essay():
+            return (_grade_essay(response.get("text")),)
 
 
 def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:
@@ -371,6 +379,18 @@ def _grade_order(body: Ordering, response: Response) -> PartMark:
         fraction=_rounded(order_share(body, given)) if given else ZERO,
         given=given,
         expected=tuple(one.id for one in body.elements),
+    )
+
+
+def _grade_essay(given: object) -> PartMark:
+    """Nothing written earns nothing; all else is for a person to mark."""
+    text = given if isinstance(given, str) and given.strip() else ""
+    return PartMark(
+        id=WHOLE,
+        fraction=ZERO,
+        # The text stands in the answer and may be long: the mark only tells that there is one.
+        given=(WRITTEN,) if text else (),
+        standing=Standing.BY_HAND if text else Standing.FINAL,
     )
 
 

@@ -14,6 +14,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     Matching,
     Numeric,
@@ -45,7 +46,7 @@ def _of_body(body: Body) -> float | None:
             return _of_choice(body)
         case TrueFalse():
             return 0.5
-        case Text() | Numeric():
+        case Text() | Numeric() | Essay():
             return 0.0
         case Description():
             return None

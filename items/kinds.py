@@ -37,10 +37,13 @@ class ItemKind(StrEnum):
     NUMERICAL = "numerical"
     ORDERING = "ordering"
     DESCRIPTION = "description"
+    ESSAY = "essay"
 
 
 ASKED_KINDS: tuple[ItemKind, ...] = tuple(kind for kind in ItemKind if kind is not ItemKind.DESCRIPTION)
 """The kinds that ask something; a description is text between questions and has neither answer nor points."""
+BY_HAND = frozenset({ItemKind.ESSAY})
+"""The kinds that only a person can mark."""
 
 
 class ItemOrigin(StrEnum):
@@ -281,7 +284,46 @@ class Ordering:
     scoring: OrderRule = "absolute_position"
 
 
-Body: TypeAlias = Choice | TrueFalse | Text | Matching | Cloze | WordBank | Numeric | Ordering | Description
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How well a criterion may be met, and what that is worth."""
+
+    id: str
+    points: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """What an essay is judged by; one of its levels is chosen."""
+
+    id: str
+    title: str
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Essay:
+    """Text that a person marks. `lines` is the height of the box.
+
+    With `is_strict` an essay outside `min_words` and `max_words` cannot be handed in, else its writer is only
+    told. `template` stands in the box at first. `notes` are for those who mark, `model_answer` for learners
+    after release. The points of the `rubric` are shares of the item's: its best levels together are all.
+    """
+
+    min_words: int | None = None
+    max_words: int | None = None
+    is_strict: bool = False
+    lines: int = 12
+    template: str = ""
+    model_answer: Rich | None = None
+    notes: Rich | None = None
+    rubric: tuple[Criterion, ...] = ()
+
+
+Body: TypeAlias = (
+    Choice | TrueFalse | Text | Matching | Cloze | WordBank | Numeric | Ordering | Description | Essay
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +354,7 @@ categorise                        ``{"pairs": {"l1": "r2"}}``   element id -> ca
 numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
+essay                             ``{"text": "…"}``
 
 Where it is asked for, also ``"certainty"``, one of `items.certainty.Certainty`.
 """

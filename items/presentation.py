@@ -13,6 +13,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     ItemKind,
     Matching,
@@ -100,6 +101,8 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
             view["elements"] = [
                 _side_view(one) for one in _in_order(item.body.elements, option_order.get("elements", ()))
             ]
+        case Essay():
+            view |= _essay_view(item.body)
     return view
 
 
@@ -170,6 +173,17 @@ def _gap_view(blank: Blank, option_order: Mapping[str, Sequence[str]]) -> dict[s
     if isinstance(blank.body, Numeric):
         return {"id": blank.id, "display": blank.display, "max_length": MAX_TYPED_NUMBER}
     return {"id": blank.id, "display": blank.display, "max_length": blank.body.max_length}
+
+
+def _essay_view(body: Essay) -> dict[str, object]:
+    """What the writer is told beforehand."""
+    return {
+        "min_words": body.min_words,
+        "max_words": body.max_words,
+        "is_strict": body.is_strict,
+        "lines": body.lines,
+        "template": body.template,
+    }
 
 
 def _side_view(side: Side) -> dict[str, object]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from items.certainty import Certainty
-from items.constraints import check_text
+from items.constraints import MAX_ESSAY, check_text
 from items.kinds import (
     Blank,
     Choice,
     Cloze,
     Description,
+    Essay,
     InvalidResponse,
     Item,
     Matching,
@@ -55,6 +56,8 @@ def parse_response(item: Item, raw: object) -> Response:
             raise InvalidResponse("answer: a text between questions has none")
         case Ordering():
             return _order(item.body, _only(raw, "order"))
+        case Essay():
+            return _essay(item.body, _only(raw, "text"))
 
 
 def parse_certain(item: Item, raw: object) -> Response:
@@ -159,3 +162,13 @@ def _order(body: Ordering, value: object) -> Response:
     if value and sorted(value) != sorted(one.id for one in body.elements):
         raise InvalidResponse("order: expected every element of this question once")
     return {"order": list(value)} if value else {}
+
+
+def _essay(body: Essay, value: object) -> Response:
+    """The text as typed, whatever its length in words; the template alone is no answer."""
+    if not isinstance(value, str):
+        raise InvalidResponse("text: expected text")
+    check_text(value, "text", MAX_ESSAY, InvalidResponse)
+    text = value.replace("\r\n", "\n")
+    is_empty = not text.strip() or text.strip() == body.template.strip()
+    return {} if is_empty else {"text": text}

@@ -13,6 +13,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     Matching,
     Numeric,
@@ -138,6 +139,8 @@ def _wrong(item: Item, trait: Trait, rng: random.Random) -> Response:
             return {**key_response(item), "number": str(rng.randrange(2, 10_000))}
         case Description():
             return {}
+        case Essay():
+            return {"text": "I am not sure."}
         case Ordering():
             return _reordered(item.body, rng)
 

@@ -38,6 +38,7 @@ LOOKS = {
     Verdict.NOT_ANSWERED: VerdictLook(gettext_lazy("Not answered"), "bad", "circle-dashed"),
     Verdict.BEING_MARKED: VerdictLook(gettext_lazy("Being marked"), "info", "clock"),
     Verdict.WAITS: VerdictLook(gettext_lazy("Waits for your instructor"), "info", "clock"),
+    Verdict.NOT_MARKED: VerdictLook(gettext_lazy("Waits for marks"), "info", "clock"),
     Verdict.LEFT_OUT: VerdictLook(gettext_lazy("Does not count"), "info", "info"),
     Verdict.COMPARE: VerdictLook(gettext_lazy("Compare it with the article"), "info", "quote"),
 }
@@ -55,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """What stands in an answer card: either `given` and `key`, or `options`, or `rows`.
+    """What stands in an answer card: either `given` and `key`, or `options`, or `rows`, or an `essay`.
 
     `rest` are the blocks of the stem below its first paragraph.
 
@@ -74,6 +75,7 @@ class AnswerView:
     options: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
     note: str = ""
+    essay: str | None = None
 
 
 def answer_view(
@@ -98,6 +100,8 @@ def answer_view(
             return _number(view, value, look, number)
         case ItemKind.ORDERING:
             return _order(view, value.get("order", ()), key["order"], look)
+        case ItemKind.ESSAY:
+            return AnswerView(look=look, stem=rich_html(view["stem"]), essay=str(value.get("text", "")))
         case _:
             given, right = _words(view, value), _words(view, key)
             return AnswerView(look=look, stem=stem.lead, rest=stem.rest, given=given, key=right)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
-from items.behaviours import Behaviour
+from items.behaviours import Behaviour, behaviour_for
 from items.kinds import InvalidResponse, Response
 from items.responses import parse_certain, parse_response
 from people.access import Principal
@@ -224,8 +224,9 @@ def lock_place(cursor: CursorWrapper, principal: Principal, attempt_uid: UUID, p
 
 def read_answer(place: Place, value: Mapping[str, object]) -> Response:
     """The answer in its stored shape; raises `InvalidResponse`."""
-    parse = parse_certain if Behaviour(place.behaviour).has_certainty else parse_response
-    return parse(item_of(place.version_id), value)
+    item = item_of(place.version_id)
+    parse = parse_certain if behaviour_for(place.behaviour, item.kind).has_certainty else parse_response
+    return parse(item, value)
 
 
 def add_answer(cursor: CursorWrapper, place: Place, key: UUID, seq: int, read: Response) -> Kept:

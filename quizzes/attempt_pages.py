@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from items.behaviours import Behaviour
+from items.behaviours import behaviour_for
 from items.presentation import learner_view
 from people.access import Principal
 from quizzes.access import attempt_for, missing, organisation_of
@@ -112,7 +112,7 @@ class AttemptPage:
     @property
     def asks_certainty(self) -> bool:
         """True if the learner says how certain the answer is."""
-        return Behaviour(self.head.behaviour).has_certainty
+        return behaviour_for(self.head.behaviour, str(self.view["kind"])).has_certainty
 
     @property
     def is_locked(self) -> bool:

@@ -126,7 +126,11 @@ def attempt_check(request: MemberRequest, uid: UUID) -> HttpResponseBase:
 @requires(Action.ATTEMPT_OWN)
 @require_POST
 def attempt_submit(request: MemberRequest, uid: UUID) -> HttpResponseBase:
-    submit_attempt(request.principal, uid, address=request.META.get("REMOTE_ADDR"))
+    try:
+        submit_attempt(request.principal, uid, address=request.META.get("REMOTE_ADDR"))
+    except AttemptRefused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("attempt_check", uid)
     return redirect("attempt_result", uid)
 
 

@@ -95,7 +95,7 @@ def submit_attempt(principal: Principal, attempt_uid: UUID, *, address: str | No
     """The attempt after handing in; calling it again changes nothing and returns the same.
 
     Handed in after deadline and grace, it counts as ended by time, or is given up where it had to be handed
-    in. Raises Http404.
+    in. Raises Http404, and `AttemptRefused` (``words``) for an essay that breaks limits its author enforces.
     """
     with transaction.atomic(durable=True):
         attempt, now = _locked_own(principal, attempt_uid)
@@ -350,7 +350,7 @@ def _finish(
     address: str | None = None,
 ) -> None:
     """Mark what counts and end the attempt; the caller holds its lock."""
-    points = mark_attempt(attempt)
+    points = mark_attempt(attempt, by_learner=state == AttemptState.SUBMITTED)
     move(attempt, state, finished_at=_finish_time(attempt, now), points=points)
     verb = "attempt.submit" if state == AttemptState.SUBMITTED else "attempt.expire"
     _record(attempt, principal, verb, address)

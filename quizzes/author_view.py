@@ -14,6 +14,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     Matching,
     Numeric,
@@ -28,6 +29,7 @@ from items.kinds import (
 from items.normalise import pieces_of
 from items.scoring.numbers import base_unit
 from items.word_banks import plain_form
+from quizzes.essay_words import limit_words, rubric_words
 from quizzes.number_words import accepts_words, units_words
 from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import block_html, plain, rich_html, stem_html
@@ -155,6 +157,8 @@ def _lines(item: Item) -> list[Line]:
             return []
         case Ordering():
             return _order_lines(item.body)
+        case Essay():
+            return _essay_lines(item.body)
 
 
 def _option_line(option: Option, body: Choice) -> Line:
@@ -187,6 +191,19 @@ def _number_lines(body: Numeric, language: str) -> list[Line]:
     ]
     units = units_words(body, language)
     return [*lines, Line(Rich(units), is_key=False)] if units else lines
+
+
+def _essay_lines(body: Essay) -> list[Line]:
+    """What the writer is told, what those who mark go by, and the model answer as the key."""
+    told = [limit_words(body.min_words, body.max_words, is_strict=body.is_strict), *rubric_words(body.rubric)]
+    lines = [Line(Rich(words), is_key=False) for words in told if words]
+    if body.template:
+        lines.append(Line(Rich(body.template), is_key=False, note=_("stands in the box at first")))
+    if body.notes:
+        lines.append(Line(body.notes, is_key=False, note=_("for those who mark")))
+    if body.model_answer:
+        lines.append(Line(body.model_answer, is_key=True, note=_("Model answer.")))
+    return lines
 
 
 def _gap_lines(blank: Blank, language: str) -> list[Line]:

@@ -12,6 +12,8 @@ from quizzes.queries import as_data
 GIVEN = """
     SELECT r.points, m.fraction, w.value
     FROM quizzes_response r
+    JOIN quizzes_itemversion v ON v.id = r.version_id
+    JOIN quizzes_item i ON i.id = v.item_id AND i.kind <> 'essay'
     JOIN LATERAL (
         SELECT k.fraction, k.standing, k.answer_id FROM quizzes_mark k
         WHERE k.organisation_id = r.organisation_id AND k.response_id = r.id

@@ -26,12 +26,13 @@ from quizzes.models import CheckAnswer
 from quizzes.results import Verdict, rationale_of, verdict_of
 from quizzes.versions import item_of
 
-# Accepted items of the lesson that no published quiz asks and no running attempt of the learner holds.
+# Accepted items of the lesson that no published quiz asks and no running attempt of the learner holds, and
+# that nobody has to mark.
 # Plain SQL: every lesson page asks it, and building the query costs more than running it.
 FREE_ITEMS = """
     SELECT i.latest_id FROM quizzes_item i
     WHERE i.organisation_id = %(organisation)s AND i.lesson_id = %(lesson)s AND i.state = 'accepted'
-        AND i.kind <> 'description' AND NOT EXISTS (
+        AND i.kind NOT IN ('description', 'essay') AND NOT EXISTS (
             SELECT 1 FROM quizzes_slot s JOIN quizzes_quiz q ON q.id = s.quiz_id
             WHERE s.item_id = i.id AND q.state = 'published')
         AND NOT EXISTS (

@@ -28,6 +28,7 @@ from quizzes.bank_queries import (
     taught_courses,
     versions_of,
 )
+from quizzes.essay_forms import rubric_preview
 from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
 from quizzes.item_offers import offer_lines
@@ -130,6 +131,7 @@ def item_checks(request: HttpRequest) -> HttpResponse:
         "preview": _preview(form, course, item),
         "shape": shape,
         "view": author_view(shape) if shape else None,
+        "rubric_worth": rubric_preview(form.values),
     }
     return render(request, "quizzes/_checks_live.html", context)
 
@@ -340,6 +342,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
         "has_rows": form.kind in ROW_KINDS,
         "preview": _preview(form, course, item),
+        "rubric_worth": rubric_preview(form.values),
         "how_near": HOW_NEAR,
         "unit_rules": UNIT_RULES,
         "order_rules": ORDER_RULES,

@@ -16,7 +16,7 @@ class Refused(Exception):
 
 class AttemptRefused(Refused):
     """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``,
-    ``wait``, ``password``."""
+    ``wait``, ``password``; or this one cannot be handed in: ``words``."""
 
 
 class AuthoringRefused(Refused):

@@ -14,7 +14,7 @@ ENOUGH = 15
 """Under this many answers no share is shown."""
 
 # From the responses on, which are found by wording; the newest mark of each counts, unless it leaves the
-# question out. Previews do not count.
+# question out or is still to be given. Previews do not count.
 FIGURES = """
     SELECT v.item_id, count(*), avg(m.fraction)::float8
     FROM quizzes_itemversion v
@@ -25,7 +25,7 @@ FIGURES = """
         SELECT k.fraction, k.standing FROM quizzes_mark k
         WHERE k.organisation_id = r.organisation_id AND k.response_id = r.id
         ORDER BY k.sequence DESC LIMIT 1
-    ) m ON m.standing <> 'dropped'
+    ) m ON m.standing NOT IN ('dropped', 'by_hand')
     WHERE v.item_id = ANY(%(items)s)
     GROUP BY v.item_id
 """
@@ -68,7 +68,7 @@ def with_facility(items: QuerySet[Item]) -> QuerySet[Item]:
             attempt__is_preview=False,
             attempt__state__in=FINISHED,
         )
-        .exclude(standing=Standing.DROPPED)
+        .exclude(standing__in=[Standing.DROPPED, Standing.BY_HAND])
         .order_by()
         .values("response__version__item")
         .annotate(answers=Count("pk"), mean=Avg("fraction"))

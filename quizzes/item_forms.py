@@ -14,6 +14,7 @@ from items.kinds import (
     Body,
     Cloze,
     Description,
+    Essay,
     InvalidItem,
     Item,
     ItemKind,
@@ -26,6 +27,7 @@ from items.kinds import (
 )
 from items.rich import as_markdown
 from items.word_banks import BankProblem, has_lonely_gap, read_bank, write_bank
+from quizzes.essay_forms import ESSAY_FIELDS, essay_of, essay_values
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
@@ -48,6 +50,7 @@ TEXT_FIELDS = (
     "unit_rule",
     "unit_penalty",
     "extra_words",
+    *ESSAY_FIELDS,
 )
 FLAG_FIELDS = (
     "is_case_sensitive",
@@ -56,6 +59,7 @@ FLAG_FIELDS = (
     "is_unit_left",
     "is_reusable",
     "is_markdown",
+    "is_strict",
 )
 ROW_KINDS = {
     ItemKind.SINGLE_CHOICE: 4,
@@ -125,6 +129,9 @@ class ItemForm:
             form.flags["is_unit_left"] = item.body.is_unit_left
         elif isinstance(item.body, Ordering):
             form.rows, form.values["scoring"] = element_rows(item.body), item.body.scoring
+        elif isinstance(item.body, Essay):
+            form.values |= essay_values(item.body)
+            form.flags["is_strict"] = item.body.is_strict
         else:
             form.rows = rows_of(item.body)
             form.values["key_points"] = "\n".join(getattr(item.body, "key_points", ()))
@@ -241,6 +248,10 @@ class ItemForm:
             return head.stem, self._numeric(head.language, known)
         if self.kind == ItemKind.ORDERING:
             return head.stem, self._ordering(known)
+        if self.kind == ItemKind.ESSAY:
+            essay, problems = essay_of(self.values, is_strict=self.flags["is_strict"], base=known)
+            self.errors |= problems
+            return head.stem, essay
         body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
         self.errors |= problems
         if isinstance(body, Text):

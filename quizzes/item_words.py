@@ -21,9 +21,17 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.NUMERICAL: _("number"),
     ItemKind.ORDERING: _("order"),
     ItemKind.DESCRIPTION: _("text between questions"),
+    ItemKind.ESSAY: _("essay"),
 }
 WRITTEN_ONLY = frozenset(
-    {ItemKind.WORD_BANK, ItemKind.CATEGORISE, ItemKind.NUMERICAL, ItemKind.ORDERING, ItemKind.DESCRIPTION}
+    {
+        ItemKind.WORD_BANK,
+        ItemKind.CATEGORISE,
+        ItemKind.NUMERICAL,
+        ItemKind.ORDERING,
+        ItemKind.DESCRIPTION,
+        ItemKind.ESSAY,
+    }
 )
 """Kinds that people write and no engine proposes, so that nobody is invited to ask for them."""
 ORIGIN_WORDS: Mapping[str, str | Promise] = {

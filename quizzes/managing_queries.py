@@ -160,6 +160,11 @@ class ManagedLine:
     def is_running(self) -> bool:
         return not self.phase.is_final
 
+    @property
+    def waits_for_marks(self) -> bool:
+        """True for what was handed in and is not all marked."""
+        return self.points is None and self.phase in (Phase.SUBMITTED, Phase.EXPIRED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagedPage:

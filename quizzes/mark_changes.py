@@ -1,4 +1,5 @@
-"""What learners are told of regrades: own attempts whose points changed, and only once they may know."""
+"""What learners are told of their marks: own attempts that got other points, or got them by hand, and only
+once they may know."""
 
 from __future__ import annotations
 
@@ -26,23 +27,47 @@ TOLD = """
     WHERE a.organisation_id = %(organisation)s
 """
 OF_ATTEMPT = f"{TOLD} AND a.id = %(attempt)s ORDER BY c.id"
-LATELY = f"""
-    {TOLD} AND a.learner_id = %(learner)s AND NOT a.is_preview
-        AND greatest(c.changed_at, g.undone_at) > statement_timestamp() - interval '30 days'
+# Attempts whose last open mark was given by hand: before, they had no points.
+BY_HAND = """
+    SELECT q.title, a.uid, a.number, NULL::numeric, NULL::numeric, a.points, a.points_possible, '', given.at,
+        NULL::timestamptz
+    FROM quizzes_attempt a
+    JOIN quizzes_quiz q ON q.id = a.quiz_id
+    CROSS JOIN LATERAL (
+        SELECT max(m.marked_at) AS at FROM quizzes_mark m
+        WHERE m.organisation_id = a.organisation_id AND m.attempt_id = a.id
+            AND m.marked_by_id IS NOT NULL AND m.detail ? 'hand'
+    ) given
+    WHERE a.organisation_id = %(organisation)s AND a.points IS NOT NULL AND a.state <> 'deleted'
+        AND given.at > statement_timestamp() - interval '30 days'
+"""
+OWN_RELEASED = f"""
+    AND a.learner_id = %(learner)s AND NOT a.is_preview
         AND {shown_sql(Aspect.TOTAL)}
-    ORDER BY greatest(c.changed_at, g.undone_at) DESC, c.id DESC LIMIT 10
-"""  # constants of this code, no value in them
+"""
+LATELY = f"""
+    SELECT * FROM (
+        {TOLD} {OWN_RELEASED} AND greatest(c.changed_at, g.undone_at)
+            > statement_timestamp() - interval '30 days'
+        UNION ALL {BY_HAND} {OWN_RELEASED}
+    ) AS told(quiz, attempt, number, points_before, possible_before, points_after, possible_after, reason,
+        changed_at, undone_at)
+    ORDER BY greatest(changed_at, undone_at) DESC, attempt LIMIT 10
+"""  # noqa: S608  # constants of this code, no value in them
 
 
 @dataclass(frozen=True, slots=True)
 class MarkChange:
-    """One attempt that a regrade gave other points, and why. `undone_at` is when that was taken back."""
+    """One attempt that a regrade gave other points, and why. `undone_at` is when that was taken back.
+
+    Without points before, a person has given the marks that it waited for.
+    """
 
     quiz: str
     attempt: UUID
     number: int
-    points_before: Decimal
-    possible_before: Decimal
+    points_before: Decimal | None
+    possible_before: Decimal | None
     points_after: Decimal
     possible_after: Decimal
     reason: str

@@ -12,6 +12,7 @@ from django.db import connection
 from items import grading
 from items.kinds import Response as Given
 from items.typed.chain import Rules
+from quizzes.essay_words import refuse_outside_limits
 from quizzes.models import Attempt, Mark, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.try_credit import Earlier, credited
@@ -36,11 +37,13 @@ ANSWERS_TO_MARK = f"""
 
 
 SETTLE_POINTS = """
-    UPDATE quizzes_attempt a SET points = summed.points, points_possible = summed.possible
+    UPDATE quizzes_attempt a SET points_possible = summed.possible,
+        points = CASE WHEN summed.is_open THEN NULL ELSE summed.points END
     FROM (
         SELECT newest.organisation_id, newest.attempt_id,
             coalesce(sum(newest.points) FILTER (WHERE newest.standing <> 'dropped'), 0) AS points,
-            coalesce(sum(newest.worth) FILTER (WHERE newest.standing <> 'dropped'), 0) AS possible
+            coalesce(sum(newest.worth) FILTER (WHERE newest.standing <> 'dropped'), 0) AS possible,
+            bool_or(newest.standing = 'by_hand') AS is_open
         FROM (
             SELECT DISTINCT ON (m.response_id) m.organisation_id, m.attempt_id, m.points, m.standing,
                 r.points AS worth
@@ -56,19 +59,26 @@ SETTLE_POINTS = """
 """
 
 
-def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> Decimal | None:
-    """The points of the attempt after every answer without a mark has one; None while one is pending.
+def mark_attempt(
+    attempt: Attempt, reading: grading.Reading | None = None, *, by_learner: bool = False
+) -> Decimal | None:
+    """The points of the attempt after every answer without a mark has one; None while one is still open.
 
     The caller holds the attempt's row lock. A question without an answer is marked 0. What only the meaning
     of a typed answer can decide is pending, unless `reading` says otherwise. An answer that was marked
     before, as in a reopened attempt, keeps its mark, whoever gave it: only a regrade changes that. A question
     that a regrade left out stays out.
+
+    Raises `AttemptRefused` (``words``) for an essay outside limits that its author enforces, where it is its
+    learner who hands it in: what the clock ends is taken as it is.
     """
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
         rows = cursor.fetchall()
     items = items_of(row[1] for row in rows)
     earlier = Earlier(attempt.organisation_id, attempt.pk, attempt.behaviour)
+    if by_learner:
+        refuse_outside_limits([(items[row[1]], as_data(row[4]) or {}) for row in rows])
     marks, kept = [], []
     for (
         response_id,
@@ -109,7 +119,7 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
         )
     Mark.objects.bulk_create(marks)
     counted = kept + [(mark.points, mark.standing) for mark in marks]
-    if any(standing == Standing.PENDING for _points, standing in counted):
+    if any(standing in (Standing.PENDING, Standing.BY_HAND) for _points, standing in counted):
         return None
     return sum((points for points, standing in counted if standing != Standing.DROPPED), Decimal(0))
 
@@ -117,7 +127,8 @@ def mark_attempt(attempt: Attempt, reading: grading.Reading | None = None) -> De
 def settle_points(organisation_id: int, attempt_ids: Collection[int]) -> None:
     """Give these attempts the sum of their newest marks, out of the points of what was not left out.
 
-    One with a pending mark stays open. The caller holds the attempts' row locks.
+    One with a pending mark stays as it is, one with a mark still to be given by hand has no points. The
+    caller holds the attempts' row locks.
     """
     with connection.cursor() as cursor:
         cursor.execute(SETTLE_POINTS, [organisation_id, list(attempt_ids)])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from items.behaviours import Behaviour
 from lessons.models import Course, Lesson
 from people.models import Cohort, FactManager, Organisation
+from quizzes.hand_models import SavedReply
 from quizzes.item_models import (
     GenerationRun,
     Item,
@@ -31,7 +32,7 @@ __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
     "ItemMedia",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "Override", "Quiz", "QuizState",
-    "Remark", "Response", "Slot", "StaleEvidence", "Standing", "Try", "TypedRules",
+    "Remark", "Response", "SavedReply", "Slot", "StaleEvidence", "Standing", "Try", "TypedRules",
 ]  # fmt: skip
 
 
@@ -330,15 +331,16 @@ class Standing(models.TextChoices):
     PENDING = "pending", _("being marked")
     WAITING = "waiting", _("waits for the instructor")
     DROPPED = "dropped", _("left out")
+    BY_HAND = "by_hand", _("waits for marks")
 
 
 class Mark(models.Model):
     """The result of grading one response once; the newest row counts. `fraction` is 0 to 1.
 
-    A pending mark counts for nothing yet and keeps the attempt's points open; a waiting one counts until an
-    instructor has decided. A dropped one counts for nothing, and its question not in the points possible;
-    its fraction still says what the answer was worth. `origin` says what decided a typed answer, `marked_by`
-    who did if a person, `regrade` which regrade added it.
+    A pending mark and one to be given by hand count for nothing yet and keep the attempt's points open; a
+    waiting one counts until an instructor has decided. A dropped one counts for nothing, and its question not
+    in the points possible; its fraction still says what the answer was worth. `origin` says what decided a
+    typed answer, `marked_by` who did if a person, `regrade` which regrade added it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -382,6 +384,11 @@ class Mark(models.Model):
                 fields=["organisation", "version"],
                 name="mark_unsettled",
                 condition=~models.Q(standing=Standing.FINAL),
+            ),
+            models.Index(
+                fields=["organisation", "attempt"],
+                name="mark_by_person",
+                condition=models.Q(marked_by__isnull=False),
             ),
             models.Index(
                 fields=["organisation", "regrade", "attempt"],

@@ -31,6 +31,11 @@ class PastAttempt:
     points_possible: Decimal
     is_late: bool
 
+    @property
+    def waits_for_marks(self) -> bool:
+        """True for what was handed in and is not all marked."""
+        return self.attempt.points is None and self.phase in (Phase.SUBMITTED, Phase.EXPIRED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizOverview:

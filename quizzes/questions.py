@@ -15,8 +15,10 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from items.constraints import MAX_ESSAY
 from items.kinds import GAP_PATTERN, ItemKind
 from items.numbers import MAX_TYPED_NUMBER
+from items.scoring.essays import word_count
 from quizzes.number_words import form_hint
 from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import plain, rich_html, stem_html
@@ -32,6 +34,7 @@ ASKS: Mapping[str, str | Promise] = {
     ItemKind.CATEGORISE: _("sort into categories"),
     ItemKind.NUMERICAL: _("write a number"),
     ItemKind.ORDERING: _("put in order"),
+    ItemKind.ESSAY: _("write a text"),
 }
 
 
@@ -109,6 +112,11 @@ class Question:
     is_unit_left: bool = False
     hint: str | Promise = ""
     elements: tuple[Element, ...] = ()
+    lines: int = 0
+    words: int = 0
+    min_words: int | None = None
+    max_words: int | None = None
+    is_strict: bool = False
 
     @property
     def template(self) -> str:
@@ -140,6 +148,8 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
                 "elements": _elements(view, value.get("order", ())),
                 "hint": ORDER_RULES[view["counts"]],
             }
+        case ItemKind.ESSAY:
+            parts |= _essay(view, value)
     stem = stem_html(None if kind in (ItemKind.CLOZE, ItemKind.WORD_BANK) else view["stem"])
     return Question(
         kind=kind, language=view["language"], asks=ASKS[kind], stem=stem.lead, rest=stem.rest, **parts
@@ -164,6 +174,9 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
         case ItemKind.ORDERING:
             ids = [one["id"] for one in view["elements"]]
             return {"order": order_of({one: data.get(f"place-{one}", "") for one in ids})}
+        case ItemKind.ESSAY:
+            text = data.get("text", "").replace("\r\n", "\n")
+            return {"text": "" if text == view["template"] else text}
         case _:
             return {"chosen": data.getlist("chosen")}
 
@@ -247,6 +260,12 @@ def _number(view: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
         "is_unit_left": view["is_unit_left"],
         "hint": form_hint(view),
     }
+
+
+def _essay(view: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    text = given.get("text", view["template"])
+    limits = {name: view[name] for name in ("lines", "min_words", "max_words", "is_strict")}
+    return {"text": text, "max_length": MAX_ESSAY, "words": word_count(given.get("text", "")), **limits}
 
 
 def _prompts(view: Mapping[str, Any], given: Mapping[str, str]) -> tuple[Prompt, ...]:

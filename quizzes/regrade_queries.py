@@ -168,7 +168,8 @@ PROPOSED = {
     RegradePolicy.KEY: f"{BY_KEY} WHERE met.marked_by_id IS NULL AND {UNTOUCHED}",
     RegradePolicy.EITHER: f"""
         {BY_KEY} WHERE met.marked_by_id IS NULL AND {UNTOUCHED} AND g.standing = 'final'
-            AND (g.fraction > met.fraction OR g.fraction = met.fraction AND met.standing <> 'pending')
+            AND (g.fraction > met.fraction
+                OR g.fraction = met.fraction AND met.standing NOT IN ('pending', 'by_hand'))
     """,
     RegradePolicy.FULL: """
         SELECT met.*, 1::numeric AS new_fraction, met.worth AS new_points, 'final' AS new_standing,
@@ -274,7 +275,7 @@ FORESEEN = """
     , shifted AS (
         SELECT attempt_id, sum(new_points - points) AS points,
             sum(worth * ((standing = 'dropped')::int - (new_standing = 'dropped')::int)) AS possible,
-            bool_or(new_standing = 'pending') AS is_open
+            bool_or(new_standing IN ('pending', 'by_hand')) AS is_open
         FROM proposed GROUP BY attempt_id
     ),
     outcome AS (

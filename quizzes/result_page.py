@@ -32,6 +32,7 @@ class Card:
     rest: Html
     rationale: SafeString
     certainty: CertaintySaid | None
+    model_answer: SafeString | str
 
     @property
     def scope(self) -> str:
@@ -90,11 +91,13 @@ def card_of(answer: ReleasedAnswer) -> Card:
     """The answer with its words."""
     look = LOOKS[answer.verdict] if answer.verdict else None
     certainty = None if answer.fraction is None else certainty_said(answer.value, answer.fraction)
+    model = answer.essay.model_answer if answer.essay else None
     words: dict[str, Any] = {
         "answer": answer,
         "look": look,
         "rationale": block_html(answer.rationale),
         "certainty": certainty,
+        "model_answer": block_html({"value": model.value, "format": model.format}) if model else "",
     }
     if answer.key is None or answer.verdict is None:
         question = question_of(answer.view, answer.value)

@@ -25,6 +25,7 @@ from quizzes.certainty_queries import certainty_of_attempt
 from quizzes.clock import Phase, attempt_state, database_now, ends_at, grace
 from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
+from quizzes.essay_marks import EssayTold, essay_told
 from quizzes.evidence import EvidencePlace, places_of
 from quizzes.mark_changes import MarkChange, changes_of_attempt
 from quizzes.models import Attempt, AttemptState, Standing
@@ -48,6 +49,14 @@ MARKED = f"""
 """  # noqa: S608  # constants of this code, no value in them
 
 
+OPEN_MARKS = """
+    SELECT count(*) FILTER (WHERE newest.standing = 'pending'),
+        count(*) FILTER (WHERE newest.standing = 'by_hand')
+    FROM (
+        SELECT DISTINCT ON (m.response_id) m.standing FROM quizzes_mark m
+        WHERE m.organisation_id = %s AND m.attempt_id = %s ORDER BY m.response_id, m.sequence DESC
+    ) newest
+"""
 STANDING = f"""
     SELECT coalesce({IS_CLOSED}, FALSE), {TERMS.format(learner="%(learner)s")},
         (SELECT array_agg(CASE WHEN {shown_sql(Aspect.TOTAL)}
@@ -68,6 +77,7 @@ class Verdict(StrEnum):
     NOT_ANSWERED = "not_answered"
     BEING_MARKED = "being_marked"
     WAITS = "waits"
+    NOT_MARKED = "not_marked"
     LEFT_OUT = "left_out"
     COMPARE = "compare"
 
@@ -99,7 +109,7 @@ class ReleasedAnswer:
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
     a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
-    a number is typed. `texts` stood before the question.
+    a number is typed, `essay` what a person said of an essay. `texts` stood before the question.
     """
 
     position: int
@@ -119,6 +129,7 @@ class ReleasedAnswer:
     points_said: tuple[Point, ...]
     number: NumberTold | None
     texts: tuple[ShownText, ...]
+    essay: EssayTold | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +150,8 @@ class Result:
 
     `is_overdue` tells that it was given up because nobody handed it in.
 
-    While a typed answer is being marked there are answers and no score, and `is_pending` says so.
+    While a typed answer is being marked there are answers and no score, and `is_pending` says so; `by_hand`
+    is how many answers wait for a person to mark them, which leaves the score open too.
 
     `shown` is what may be seen now; of what is seen after the close only, `closes_at` says from when at the
     earliest. `counted` is the score of the whole quiz, None for
@@ -157,6 +169,7 @@ class Result:
     lessons: tuple[LessonSum, ...] | None
     is_pending: bool
     is_overdue: bool
+    by_hand: int
     counted: CountedScore | None
     is_late: bool
     rules: EffectiveRules
@@ -167,7 +180,8 @@ class Result:
 def result(principal: Principal, uid: UUID) -> Result:
     """The result as far as it is released now; the first reading of an expired attempt marks it.
 
-    Raises Http404. Seven queries at most (eight with certainty), whatever the number of questions.
+    Raises Http404. Seven queries at most, whatever the number of questions; one more with certainty, one
+    more while marks are open.
     """
     # The time is read first: what is over by then is certainly settled by the next line.
     now = database_now()
@@ -180,6 +194,7 @@ def result(principal: Principal, uid: UUID) -> Result:
     has_score = is_marked and Aspect.TOTAL in seen
     has_answers = Aspect.ANSWERS in seen
     answers = released_answers(organisation_of(principal), attempt.pk, seen) if has_answers else None
+    pending, by_hand = _open_marks(attempt) if is_ended and not is_marked else (0, 0)
     return Result(
         attempt=attempt,
         phase=phase,
@@ -189,14 +204,23 @@ def result(principal: Principal, uid: UUID) -> Result:
         score=_score(attempt) if has_score else None,
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None and Aspect.MARKS in seen else None,
-        is_pending=is_ended and not is_marked,
         is_overdue=_is_overdue(attempt),
+        is_pending=pending > 0,
+        by_hand=by_hand,
         counted=_counted(attempt, scores) if has_score else None,
         is_late=is_late(rules.due_at, attempt.finished_at),
         rules=rules,
         changes=changes_of_attempt(attempt.organisation_id, attempt.pk) if has_score else (),
         certainty=certainty_of_attempt(attempt) if has_score and Aspect.RIGHT in seen else None,
     )
+
+
+def _open_marks(attempt: Attempt) -> tuple[int, int]:
+    """How many answers of an attempt without points are still being read, and how many wait for a person."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_MARKS, [attempt.organisation_id, attempt.pk])
+        pending, by_hand = cursor.fetchone()
+    return pending, by_hand
 
 
 def released_answers(
@@ -217,6 +241,8 @@ def verdict_of(fraction: Decimal, *, is_answered: bool, standing: str = Standing
         return Verdict.LEFT_OUT
     if not is_answered:
         return Verdict.NOT_ANSWERED
+    if standing == Standing.BY_HAND:
+        return Verdict.NOT_MARKED
     if standing != Standing.FINAL:
         return Verdict.BEING_MARKED if standing == Standing.PENDING else Verdict.WAITS
     if fraction == 1:
@@ -311,6 +337,7 @@ def _released(
         points_said=said if len(said) > 1 and fraction < 1 else (),
         number=_told(item, given, seen) if has_key else None,
         texts=shown_texts(as_data(texts)),
+        essay=essay_told(item, as_data(detail) or {}, seen),
     )
 
 

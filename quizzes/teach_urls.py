@@ -7,6 +7,7 @@ from quizzes import (
     builder_views,
     coverage_views,
     editor_views,
+    hand_views,
     managing_views,
     marking_views,
     override_views,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("teach/marking/rules/<slug:slug>/", marking_views.marking_rules, name="marking_rules"),
     path("teach/remarks/", remark_views.remark_list, name="remark_list"),
     path("teach/questions/<int:item_id>/remarks/", remark_views.remark_answer, name="remark_answer"),
+    path("teach/essays/", hand_views.essay_queue, name="essay_queue"),
+    path("teach/essays/<int:item_id>/", hand_views.essay_item, name="essay_item"),
     path("teach/review/<int:item_id>/stale/", stale_views.review_stale, name="review_stale"),
     path(
         "teach/articles/<slug:slug>/new/<int:draft_id>/",

@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from items import grading
-from items.behaviours import Behaviour, Tried, tried
+from items.behaviours import Behaviour, Tried, behaviour_for, tried
 from items.kinds import InvalidResponse, Item, Response
 from items.typed.chain import Standing
 from people.access import Principal
@@ -108,7 +108,7 @@ def check_answer(
         place = lock_place(cursor, principal, attempt_uid, position)
         item, read = item_of(place.version_id), read_answer(place, value)
         asked = _Asked(place, position, client_key, client_seq, item, read)
-        if not Behaviour(place.behaviour).has_check:
+        if not behaviour_for(place.behaviour, item.kind).has_check:
             raise AttemptRefused("no_check", _("This quiz is checked after it has been handed in."))
         if not read:
             raise AttemptRefused("no_answer", _("Answer the question first, then check it."))

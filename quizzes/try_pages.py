@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from items.behaviours import Behaviour, Tried, tried
+from items.behaviours import Tried, behaviour_for, tried
 from items.feedback import feedback_of
 from items.grading import grade, key_response
 from items.kinds import Item, Rich
@@ -82,7 +82,7 @@ def turn_of(
 
     One statement, two once the key is shown.
     """
-    kind = Behaviour(behaviour)
+    kind = behaviour_for(behaviour, item.kind)
     if not kind.has_check:
         return None
     organisation_id, attempt_id, position = place
@@ -119,6 +119,7 @@ def turn_of(
             origin=mark.origin,
             points_said=(),
             number=number_told(item, given),
+            essay=None,
             texts=(),
         )
     outcome = Outcome(

@@ -294,11 +294,13 @@ def version_numbers(version_ids: Sequence[int]) -> dict[int, int]:
     return dict(rows(sql, {"ids": list(version_ids)}))
 
 
-# Equal answers are added up before they are taken apart: most learners give one of a few.
+# Equal answers are added up before they are taken apart: most learners give one of a few. No two essays
+# are equal.
 GIVEN = """
     answered AS (
         SELECT m.item_id, m.version_id, m.third, w.value, count(*) AS count, sum(m.total - m.own) AS rest
         FROM marked m
+        JOIN quizzes_item i ON i.id = m.item_id AND i.kind <> 'essay'
         JOIN quizzes_answer w ON w.organisation_id = %(organisation)s AND w.id = m.answer_id
         GROUP BY m.item_id, m.version_id, m.third, w.value
     ),

@@ -13,6 +13,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     Matching,
     Numeric,
@@ -131,7 +132,7 @@ def is_key(item: Item, part: str, given: str) -> bool:
             return any(one.id == part and one.fraction == 1 for one in mark.parts)
         case Numeric():
             return grade(item, {"number": given}).fraction == 1
-        case Description():
+        case Description() | Essay():
             return False
         case Ordering():
             return (part, given) in _right_places(item.body)

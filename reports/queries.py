@@ -275,7 +275,7 @@ def _cells(is_one: bool) -> str:
             JOIN quizzes_item i ON i.id = v.item_id
             WHERE a.organisation_id = %(organisation)s AND NOT a.is_preview AND a.state = ANY(%(finished)s)
               AND m.answer_id IS NOT NULL AND m.detail ->> 'is_answered' IS DISTINCT FROM 'false'
-              AND m.standing <> 'pending' {_of("a", is_one)}
+              AND m.standing NOT IN ('pending', 'by_hand') {_of("a", is_one)}
             UNION ALL
             SELECT c.learner_id, v.item_id, c.lesson_id, c.fraction, c.answered_at, 0, 'final'
             FROM quizzes_checkanswer c

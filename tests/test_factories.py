@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from items.constraints import validate
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from items.storage import from_data
 from lessons.models import Course, Sentence
 from people.models import User
 from tests.factories.courses import published_course
-from tests.factories.items import SHAPES
+from tests.factories.items import MARKED_KINDS, SHAPES
 from tests.factories.quizzes import published_quiz
 
 
@@ -25,7 +25,7 @@ def test_every_sentence_stands_where_its_offsets_say(course: Course) -> None:
     assert all(course.revision.text[row.start : row.end] == row.text for row in sentences)
 
 
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_every_shape_is_sound(kind: ItemKind) -> None:
     validate(SHAPES[kind]())
 
@@ -39,4 +39,4 @@ def test_a_quiz_has_one_slot_per_kind_with_evidence(course: Course) -> None:
         assert shape.evidence is not None
         assert course.revision.text[shape.evidence.start : shape.evidence.end] == shape.evidence.text
         kinds.append(shape.kind)
-    assert kinds == list(ASKED_KINDS)
+    assert kinds == list(MARKED_KINDS)

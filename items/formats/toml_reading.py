@@ -16,10 +16,13 @@ from items.kinds import (
     Body,
     Choice,
     Cloze,
+    Criterion,
     Description,
+    Essay,
     Evidence,
     Item,
     ItemKind,
+    Level,
     Matching,
     NumAnswer,
     Numeric,
@@ -454,6 +457,43 @@ def _read_unit(entry: Table | Decimal | str) -> Unit:
     return unit
 
 
+def _read_essay(fields: Table) -> Essay:
+    rubric = fields.take("rubric", list, [])
+    if not all(isinstance(criterion, dict) for criterion in rubric):
+        raise WrongField("rubric", 'rubric: expected tables such as { title = "…", levels = [[2, "…"], …] }')
+    return Essay(
+        min_words=fields.take("min_words", int) if fields.has("min_words") else None,
+        max_words=fields.take("max_words", int) if fields.has("max_words") else None,
+        is_strict=fields.take("strict", bool, False),
+        lines=fields.take("lines", int, 12),
+        template=fields.take("template", str, ""),
+        model_answer=fields.maybe_rich("model_answer"),
+        notes=fields.maybe_rich("notes"),
+        rubric=tuple(
+            _read_criterion(Table(criterion, "rubric"), place) for place, criterion in enumerate(rubric, 1)
+        ),
+    )
+
+
+def _read_criterion(entry: Table, place: int) -> Criterion:
+    title, levels = entry.take("title", str), entry.take("levels", list)
+    entry.finish()
+    return Criterion(
+        id=f"c{place}",
+        title=title,
+        levels=tuple(_read_level(level, number) for number, level in enumerate(levels, 1)),
+    )
+
+
+def _read_level(level: object, number: int) -> Level:
+    match level:
+        case [bool(), str()]:
+            pass
+        case [int() | Decimal() as points, str() as text]:
+            return Level(id=f"v{number}", points=Decimal(points), text=text)
+    raise WrongField("rubric", 'rubric: expected levels such as [2, "Names two reasons"]')
+
+
 _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.SINGLE_CHOICE: lambda fields: _read_choice(fields, is_multiple=False),
     ItemKind.MULTIPLE_RESPONSE: lambda fields: _read_choice(fields, is_multiple=True),
@@ -464,4 +504,5 @@ _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.NUMERICAL: _read_numeric,
     ItemKind.DESCRIPTION: lambda _fields: Description(),
     ItemKind.ORDERING: _read_ordering,
+    ItemKind.ESSAY: _read_essay,
 }

@@ -12,6 +12,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     ItemKind,
     Matching,
@@ -105,6 +106,8 @@ def _body(item: Item) -> dict[str, object]:
             return {}
         case Ordering():
             return _ordering(item.body)
+        case Essay():
+            return _essay(item.body)
 
 
 def _choice(body: Choice) -> dict[str, object]:
@@ -201,6 +204,23 @@ def _accepted(answer: NumAnswer) -> dict[str, object]:
 
 def _unit(unit: Unit) -> object:
     return unit.symbol if unit.factor == 1 else {"symbol": unit.symbol, "factor": unit.factor}
+
+
+def _essay(body: Essay) -> dict[str, object]:
+    rubric = [
+        {"title": criterion.title, "levels": [[level.points, level.text] for level in criterion.levels]}
+        for criterion in body.rubric
+    ]
+    return {
+        **({"min_words": body.min_words} if body.min_words is not None else {}),
+        **({"max_words": body.max_words} if body.max_words is not None else {}),
+        **({"strict": True} if body.is_strict else {}),
+        **({"lines": body.lines} if body.lines != 12 else {}),
+        **({"template": body.template} if body.template else {}),
+        **_feedback("model_answer", body.model_answer),
+        **_feedback("notes", body.notes),
+        **({"rubric": rubric} if rubric else {}),
+    }
 
 
 def _gap(blank: Blank) -> str:

@@ -17,6 +17,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Item,
     ItemKind,
     Matching,
@@ -78,6 +79,8 @@ def _right(body: Body) -> list[str]:
             return [
                 format(one.value, "f") for one in body.answers if one.fraction == 1 and one.value is not None
             ]
+        case Essay():
+            return []
 
 
 def choose(

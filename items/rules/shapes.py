@@ -11,6 +11,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Evidence,
     Item,
     ItemKind,
@@ -148,7 +149,7 @@ class Subject:
                     for place, blank in enumerate(body.blanks)
                     for key in _gap_key(blank.body, f"body.blanks[{place}].body")
                 ]
-            case TrueFalse() | Numeric() | Description() | Ordering() | WordBank():
+            case TrueFalse() | Numeric() | Description() | Ordering() | WordBank() | Essay():
                 return []
 
 

@@ -14,6 +14,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Essay,
     Evidence,
     Item,
     ItemKind,
@@ -26,6 +27,7 @@ from items.kinds import (
 )
 from items.storage.banks import bank_data, read_bank_data
 from items.storage.choices import choice_data, read_choice, read_true_false, true_false_data
+from items.storage.essays import essay_data, read_essay
 from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
 from items.storage.gaps import cloze_data, read_cloze
 from items.storage.numerics import numeric_data, read_numeric
@@ -102,6 +104,7 @@ _BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
     Numeric: numeric_data,
     Description: lambda _body: {},
     Ordering: ordering_data,
+    Essay: essay_data,
 }
 _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.SINGLE_CHOICE: read_choice,
@@ -115,4 +118,5 @@ _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.NUMERICAL: read_numeric,
     ItemKind.DESCRIPTION: _read_description,
     ItemKind.ORDERING: read_ordering,
+    ItemKind.ESSAY: read_essay,
 }

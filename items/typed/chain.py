@@ -84,11 +84,12 @@ class Origin(StrEnum):
 
 
 class Standing(StrEnum):
-    """Whether a mark stands, waits for the encoder, or waits for a person."""
+    """Whether a mark stands, waits for the encoder, waits for a person, or is a person's to give at all."""
 
     FINAL = "final"
     PENDING = "pending"
     WAITING = "waiting"
+    BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ class PastAttemptSerializer(serializers.Serializer[Any]):
     points = serializers.DecimalField(9, 4, allow_null=True, help_text="null while not released")
     points_possible = serializers.DecimalField(9, 4)
     is_late = serializers.BooleanField(help_text="handed in after the due date")
+    waits_for_marks = serializers.BooleanField(help_text="handed in, and not all of it is marked")
 
 
 class StartSerializer(serializers.Serializer[Any]):
@@ -153,14 +154,19 @@ class AskedSerializer(serializers.Serializer[Any]):
     counts = serializers.ChoiceField(
         list(get_args(OrderRule)), required=False, help_text="what counts in an order"
     )
+    min_words = serializers.IntegerField(required=False, allow_null=True)
+    max_words = serializers.IntegerField(required=False, allow_null=True)
+    is_strict = serializers.BooleanField(required=False, help_text="outside these it cannot be handed in")
+    lines = serializers.IntegerField(required=False, help_text="height of the box")
+    template = serializers.CharField(required=False, allow_blank=True, help_text="stands in it at first")
 
 
 class AnswerValueField(serializers.JSONField):
     """An answer in the shape of its kind, ``{}`` for none.
 
     {"chosen": ["a"]} · {"value": true} · {"text": "…"} · {"gaps": {"g1": "…"}} · {"pairs": {"l1": "r2"}}
-    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]}; where it is asked for, also "certainty":
-    "low", "middle" or "high"
+    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]} · an essay {"text": "…"};
+    where it is asked for, also "certainty": "low", "middle" or "high"
     """
 
 
@@ -244,6 +250,23 @@ class NumberToldSerializer(serializers.Serializer[Any]):
     feedback = RichSerializer(allow_null=True)
 
 
+class JudgedSerializer(serializers.Serializer[Any]):
+    """A criterion of the rubric with the level that was chosen."""
+
+    criterion = serializers.CharField()
+    level = serializers.CharField(allow_blank=True)
+    points = serializers.DecimalField(None, None, allow_null=True)
+    best = serializers.DecimalField(None, None)
+
+
+class EssayToldSerializer(serializers.Serializer[Any]):
+    """What was said of an essay by the person who marked it."""
+
+    rubric = JudgedSerializer(many=True, help_text="empty where it was not used")
+    comment = serializers.CharField(allow_blank=True)
+    model_answer = RichSerializer(allow_null=True)
+
+
 class AnswerResultSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     question = AskedSerializer(source="view")
@@ -262,6 +285,7 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     key_points = KeyPointSerializer(many=True, source="points_said")
     texts = ShownTextSerializer(many=True, help_text="what stood before the question")
     number = NumberToldSerializer(allow_null=True, help_text="for numerical questions, else null")
+    essay = EssayToldSerializer(allow_null=True, help_text="for essays, else null")
     rationale = RichSerializer(allow_null=True)
     evidence = EvidenceSerializer(allow_null=True)
 
@@ -352,6 +376,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(source="attempt.finished_at", allow_null=True)
     count = serializers.IntegerField(help_text="questions")
     is_pending = serializers.BooleanField(help_text="typed answers are being read; the score follows")
+    by_hand = serializers.IntegerField(help_text="answers that an instructor still has to mark")
     score_release = ReleaseField(Aspect.TOTAL, source="attempt.quiz.review")
     answers_release = ReleaseField(Aspect.ANSWERS, source="attempt.quiz.review")
     shown = serializers.SerializerMethodField(help_text="what may be seen now; all else is null or empty")

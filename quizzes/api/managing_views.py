@@ -52,6 +52,7 @@ class ManagedLineSerializer(serializers.Serializer[Any]):
     last_at = serializers.DateTimeField(help_text="when an answer came last, else the start")
     points = serializers.DecimalField(9, 4, allow_null=True)
     points_possible = serializers.DecimalField(9, 4)
+    waits_for_marks = serializers.BooleanField(help_text="handed in, and not all of it is marked")
 
 
 class ManagedSerializer(ManagedLineSerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quizzes.api import author_views, learner_views, managing_views, override_views, remark_views
+from quizzes.api import author_views, hand_views, learner_views, managing_views, override_views, remark_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/", learner_views.QuizListView.as_view(), name="api_quizzes"),
@@ -59,5 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("teach/attempts/<uuid:uid>/", managing_views.ManagedView.as_view(), name="api_managed_attempt"),
     path("teach/attempts/<uuid:uid>/trail/", managing_views.TrailView.as_view(), name="api_attempt_trail"),
+    path("teach/essays/", hand_views.EssayQueueView.as_view(), name="api_essays"),
+    path("teach/essays/<int:item_id>/", hand_views.EssayPlacesView.as_view(), name="api_essays_of_item"),
+    path("teach/essays/<int:item_id>/text/", hand_views.EssayView.as_view(), name="api_essay"),
     path("teach/attempts/<uuid:uid>/act/", managing_views.ActView.as_view(), name="api_attempt_act"),
 ]

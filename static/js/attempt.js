@@ -93,9 +93,10 @@ function setState(button, state, isOn) {
 
 function changed(event) {
   if (!event.target.closest('#attempt') || !event.target.name || event.target.id === 'remark') return;
-  const isTyped = event.target.matches('input:not([type=radio], [type=checkbox])');
+  const isTyped = event.target.matches('textarea, input:not([type=radio], [type=checkbox])');
   if (isTyped !== (event.type === 'input')) return;
-  giveAnswer(here(), readAnswer(form()), Number(form().dataset.seq), isTyped ? 700 : 100);
+  const delay = event.target.matches('textarea') ? 2500 : isTyped ? 700 : 100;
+  giveAnswer(here(), readAnswer(form()), Number(form().dataset.seq), delay);
 }
 
 async function flag(button) {

@@ -1,5 +1,6 @@
 // What can be done inside one question: read and write its answer, number keys, phrases for gaps.
 import { prepareOrder, readOrder, writeOrder } from './ordering.js';
+import { showLength } from './essay.js';
 import { say } from './ui.js';
 
 const checked = (form, name) => form.querySelector(`input[name="${name}"]:checked`);
@@ -15,6 +16,7 @@ export function readAnswer(form) {
 function readValue(form) {
   switch (form.dataset.kind) {
     case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
+    case 'essay':
     case 'short_answer': return { text: form.elements.text.value };
     case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
     case 'word_bank':
@@ -35,6 +37,7 @@ export function writeAnswer(form, value) {
   for (const input of form.querySelectorAll('[name=certainty]')) input.checked = value.certainty === input.value;
   for (const input of form.querySelectorAll('[name=value]')) input.checked = String(value.value) === input.value;
   if (form.dataset.kind === 'short_answer') form.elements.text.value = value.text || '';
+  if (form.dataset.kind === 'essay') { form.elements.text.value = value.text || ''; showLength(form.elements.text); }
   if (form.dataset.kind === 'numerical') {
     for (const name of ['number', 'unit']) if (form.elements[name]) form.elements[name].value = value[name] || '';
   }

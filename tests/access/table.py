@@ -82,6 +82,8 @@ marking_undo                       POST          course.create
 marking_item                       GET           course.create  item            course.teach
 marking_decide                     POST          course.create  item            course.teach
 marking_rules                      GET,POST      course.create  course          course.teach
+essay_queue                        GET           course.create
+essay_item                         GET,POST      course.create  item            course.teach
 item_list                          GET           course.create
 item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach
@@ -171,6 +173,9 @@ api_quiz_attempts                  GET           attempt.manage  quiz
 api_managed_attempt                GET           attempt.manage  attempt
 api_attempt_trail                  GET           attempt.manage  attempt
 api_attempt_act                    POST          attempt.manage  attempt
+api_essays                         GET           course.create
+api_essays_of_item                 GET,POST      course.teach   item
+api_essay                          GET           course.teach   item
 api_progress                       GET           progress.own
 api_progress_report                GET           report.see     course@course
 api_analysis                       GET           report.see     quiz

@@ -26,9 +26,12 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Criterion,
+    Essay,
     Evidence,
     Item,
     ItemKind,
+    Level,
     Matching,
     NumAnswer,
     Numeric,
@@ -95,6 +98,10 @@ def with_canaries(shape: Item, cage: Cage) -> Item:
                     for blank in body.blanks
                 ),
             )
+        case Essay():
+            levels = tuple(Level(id=f"v{n}", points=Decimal(n), text=cage.word()) for n in range(2))
+            rubric = (Criterion(id="c1", title=cage.word(), levels=levels),)
+            body = replace(body, model_answer=cage.rich(), notes=cage.rich(), rubric=rubric)
         case Numeric():
             answers = tuple(replace(answer, feedback=cage.rich()) for answer in body.answers)
             body = replace(
@@ -136,7 +143,7 @@ class Stage:
         self.cage = Cage()
         self.course = published_course(instructors=(instructor,), learners=(learner,))
         self.who = Principal(learner.pk, self.course.organisation_id, Role.LEARNER)
-        self.quiz = published_quiz(self.course, are_options_shuffled=False, behaviour=behaviour)
+        self.quiz = published_quiz(self.course, ASKED_KINDS, are_options_shuffled=False, behaviour=behaviour)
         self.check = stored_item(self.course, ItemKind.SHORT_ANSWER)
         for item in [slot.item for slot in self.quiz.slots.select_related("item")] + [self.check]:
             hide(item, self.cage)
@@ -376,6 +383,11 @@ def _categories(other: bool) -> Item:
     return replace(shape, body=replace(shape.body, pairs=pairs, left=left))
 
 
+def _essay(other: bool) -> Item:
+    shape = SHAPES[ItemKind.ESSAY]()
+    return replace(shape, body=Essay(max_words=300)) if other else shape
+
+
 MAKERS = [
     _single,
     _multiple,
@@ -387,6 +399,7 @@ MAKERS = [
     _order,
     _word_bank,
     _categories,
+    _essay,
 ]
 CHANGING = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

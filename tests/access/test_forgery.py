@@ -11,7 +11,6 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from items.kinds import ASKED_KINDS
 from people.models import User
 from quizzes import attempts
 from quizzes.models import Attempt, Mark
@@ -20,7 +19,7 @@ from tests.access.table import ROWS, Row
 from tests.access.test_matrix import body_of
 from tests.access.world import Thing, World, changed_tables, rows_hash, undone
 from tests.factories.courses import published_course
-from tests.factories.items import WRONG
+from tests.factories.items import MARKED_KINDS, WRONG
 from tests.factories.quizzes import published_quiz
 
 WITHOUT_COOKIES = frozenset({"api_token"})
@@ -139,7 +138,7 @@ def kept_after_claims(learner: User) -> tuple[Any, ...]:
     client.force_login(learner)
     kind = "application/json"
     started = client.post(reverse("api_start", args=[quiz.pk]), CLAIMS, content_type=kind).json()
-    for position, item_kind in enumerate(ASKED_KINDS, 1):
+    for position, item_kind in enumerate(MARKED_KINDS, 1):
         sent = CLAIMS | {"position": position, "key": str(uuid4()), "seq": 1, "value": WRONG[item_kind]}
         route = ("api_answers", "attempt_save")[position % 2]
         assert client.post(reverse(route, args=[started["uid"]]), sent, content_type=kind).status_code == 200
@@ -151,7 +150,7 @@ def kept_after_claims(learner: User) -> tuple[Any, ...]:
 
 
 def test_the_server_scores(learner: User) -> None:
-    marks = [Decimal(0)] * len(ASKED_KINDS)
+    marks = [Decimal(0)] * len(MARKED_KINDS)
     assert kept_after_claims(learner) == (Decimal(0), learner.pk, 1, True, marks)
 
 

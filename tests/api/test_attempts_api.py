@@ -7,13 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from items.kinds import ASKED_KINDS
 from quizzes.models import Answer, Attempt, KeptReply, Quiz
 from tests.api.conftest import Api
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG
 from tests.factories.quizzes import reviewed
 
-KINDS = ASKED_KINDS
+KINDS = MARKED_KINDS
 
 
 @pytest.fixture

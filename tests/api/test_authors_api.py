@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from items.kinds import ASKED_KINDS, ItemKind, Rich
+from items.kinds import ItemKind, Rich
 from items.storage import to_data
 from lessons.models import Course
 from quizzes.models import Item, ItemState, Quiz
 from tests.api.conftest import Api
-from tests.factories.items import SHAPES, single_choice, stored_item
+from tests.factories.items import MARKED_KINDS, SHAPES, single_choice, stored_item
 
 
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_an_item_of_every_kind_is_written_and_read(teaching: Api, course: Course, kind: ItemKind) -> None:
     data = to_data(SHAPES[kind]())
     reply = teaching.post("teach/items/", {"course": course.slug, "item": data, "lesson": 2})
@@ -27,7 +27,7 @@ def test_an_item_of_every_kind_is_written_and_read(teaching: Api, course: Course
 @pytest.mark.parametrize(
     ("change", "attr"),
     [
-        ({"kind": "essay"}, "item.kind"),
+        ({"kind": "riddle"}, "item.kind"),
         ({"points": "0"}, "item.points"),
         ({"surprise": 1}, "item.surprise"),
         ({"body": {}}, "item.body.scoring"),
@@ -86,5 +86,5 @@ def test_the_list_of_items_takes_a_fixed_number_of_queries(
 def test_quizzes_with_their_places(teaching: Api, quiz: Quiz) -> None:
     assert [one["id"] for one in teaching.get("teach/quizzes/").json()["results"]] == [quiz.pk]
     found = teaching.get(f"teach/quizzes/{quiz.pk}/").json()
-    assert [slot["position"] for slot in found["slots"]] == list(range(1, len(ASKED_KINDS) + 1))
+    assert [slot["position"] for slot in found["slots"]] == list(range(1, len(MARKED_KINDS) + 1))
     assert found["edition"] == quiz.edition

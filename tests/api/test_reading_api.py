@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from items.kinds import ASKED_KINDS
 from lessons.models import Course, Enrolment, EnrolmentState
 from people.models import User
 from progress.models import LessonReading
 from quizzes.models import Quiz
 from tests.api.conftest import Api
 from tests.factories.courses import published_course, sentence_text
+from tests.factories.items import MARKED_KINDS
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -72,7 +72,7 @@ def test_reports_say_what_the_pages_say(
     assert {line["learner"]: line["lessons_finished"] for line in report["learners"]}[learner.pk] == 1
     assert report["main_quiz"] == quiz.title
     analysis = teaching.get(f"reports/quizzes/{quiz.pk}/analysis/").json()
-    assert (analysis["attempts"], len(analysis["items"])) == (1, len(ASKED_KINDS))
+    assert (analysis["attempts"], len(analysis["items"])) == (1, len(MARKED_KINDS))
     assert analysis["alpha"] is None
     wrong = teaching.get("reports/progress/", since="yesterday")
     assert (wrong.status_code, wrong.json()["errors"][0]["attr"]) == (400, "since")

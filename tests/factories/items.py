@@ -7,15 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from items.kinds import (
+    ASKED_KINDS,
+    BY_HAND,
     BankWord,
     Blank,
     Choice,
     Cloze,
+    Criterion,
     Description,
+    Essay,
     Evidence,
     Item,
     ItemKind,
     ItemOrigin,
+    Level,
     Matching,
     NumAnswer,
     Numeric,
@@ -176,6 +181,28 @@ def ordering() -> Item:
     )
 
 
+def essay() -> Item:
+    """Judged by two criteria of 3 and 1 points."""
+    levels = (
+        Level(id="v1", points=Decimal(0), text="none"),
+        Level(id="v2", points=Decimal(1), text="one"),
+        Level(id="v3", points=Decimal(3), text="two or more"),
+    )
+    return Item(
+        kind=ItemKind.ESSAY,
+        stem=Rich("Why was bridge number 1 of village 1 built?"),
+        body=Essay(
+            max_words=300,
+            model_answer=Rich("Because the ferry was slow."),
+            notes=Rich("Any reason of the article will do."),
+            rubric=(
+                Criterion(id="c1", title="Reasons", levels=levels),
+                Criterion(id="c2", title="Language", levels=levels[:2]),
+            ),
+        ),
+    )
+
+
 SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.SINGLE_CHOICE: single_choice,
     ItemKind.MULTIPLE_RESPONSE: multiple_response,
@@ -188,7 +215,10 @@ SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.NUMERICAL: numerical,
     ItemKind.DESCRIPTION: description,
     ItemKind.ORDERING: ordering,
+    ItemKind.ESSAY: essay,
 }
+MARKED_KINDS = tuple(kind for kind in ASKED_KINDS if kind not in BY_HAND)
+"""The kinds that are marked when an attempt ends."""
 
 RIGHT: dict[ItemKind, dict[str, object]] = {
     ItemKind.SINGLE_CHOICE: {"chosen": ["a"]},
@@ -201,8 +231,9 @@ RIGHT: dict[ItemKind, dict[str, object]] = {
     ItemKind.CATEGORISE: {"pairs": {"l1": "r1", "l2": "r2", "l3": "r1"}},
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
     ItemKind.ORDERING: {"order": ["e3", "e1", "e2"]},
+    ItemKind.ESSAY: {"text": "The ferry was slow."},
 }
-"""The full-marks answer to each of `SHAPES`."""
+"""The full-marks answer to each of `SHAPES`; an essay gets none before somebody marks it."""
 
 WRONG: dict[ItemKind, dict[str, object]] = {
     ItemKind.SINGLE_CHOICE: {"chosen": ["b"]},
@@ -215,6 +246,7 @@ WRONG: dict[ItemKind, dict[str, object]] = {
     ItemKind.CATEGORISE: {"pairs": {"l1": "r2", "l2": "r1", "l3": "r2"}},
     ItemKind.NUMERICAL: {"number": "12", "unit": "km"},
     ItemKind.ORDERING: {"order": ["e1", "e2", "e3"]},
+    ItemKind.ESSAY: {"text": "Nobody knows."},
 }
 """An answer to each of `SHAPES` that earns nothing."""
 

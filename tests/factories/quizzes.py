@@ -8,12 +8,12 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course
 from quizzes.models import Attempt, Quiz, QuizState, Slot
 from quizzes.review_options import Aspect, table
 from tests.factories.courses import CourseFactory
-from tests.factories.items import stored_item
+from tests.factories.items import MARKED_KINDS, stored_item
 
 
 def reviewed(score: str = "on_submit", answers: str = "on_submit") -> dict[str, list[str]]:
@@ -47,8 +47,8 @@ class AttemptFactory(DjangoModelFactory):
     points_possible = 1
 
 
-def published_quiz(course: Course, kinds: Iterable[ItemKind] = ASKED_KINDS, **fields: object) -> Quiz:
-    """A published quiz with one new accepted item per kind, one point each, in this order."""
+def published_quiz(course: Course, kinds: Iterable[ItemKind] = MARKED_KINDS, **fields: object) -> Quiz:
+    """A published quiz with one new accepted item per kind, one point each, in this order; no essays."""
     quiz: Quiz = QuizFactory(course=course, state=QuizState.PUBLISHED, published_at=timezone.now(), **fields)
     for position, kind in enumerate(kinds, 1):
         item = stored_item(course, kind)

@@ -11,10 +11,13 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Criterion,
     Description,
+    Essay,
     Evidence,
     Item,
     ItemKind,
+    Level,
     Matching,
     NumAnswer,
     Numeric,
@@ -180,6 +183,22 @@ def mixed_gaps():
     return Item(kind=ItemKind.CLOZE, stem=stem, body=Cloze(blanks=blanks))
 
 
+def essay(**more):
+    rubric = (
+        Criterion(
+            id="c1",
+            title="SECRET reasons",
+            levels=(Level(id="v1", points=Decimal(0), text="none"), Level(id="v2", points=HALF, text="one")),
+        ),
+    )
+    fields: Any = {
+        "model_answer": Rich("SECRET model"),
+        "notes": Rich("SECRET notes"),
+        "rubric": rubric,
+    } | more
+    return Item(kind=ItemKind.ESSAY, stem=Rich("Why is it so?"), body=Essay(**fields))
+
+
 def one_of_each():
     return [
         single_choice(),
@@ -192,6 +211,7 @@ def one_of_each():
         ordering(),
         word_bank(),
         categorise(),
+        essay(),
     ]
 
 
@@ -311,6 +331,32 @@ def word_banks(draw):
 
 
 @st.composite
+def essays(draw):
+    levels = st.lists(st.tuples(st.sampled_from([Decimal(1), HALF]), WORDS), min_size=2, max_size=4)
+    low, high = sorted(draw(st.lists(st.integers(1, 5000), min_size=2, max_size=2)))
+    return Essay(
+        min_words=draw(st.sampled_from([None, low])),
+        max_words=draw(st.sampled_from([None, high])),
+        is_strict=draw(st.booleans()),
+        lines=draw(st.integers(1, 60)),
+        template=draw(WORDS | st.just("")),
+        model_answer=draw(MAYBE_RICH.map(lambda rich: rich and Rich(rich.value + " model", rich.format))),
+        notes=draw(MAYBE_RICH),
+        rubric=tuple(
+            Criterion(
+                id=f"c{place}",
+                title=draw(WORDS),
+                levels=tuple(
+                    Level(id=f"v{number}", points=points, text=text)
+                    for number, (points, text) in enumerate(draw(levels), 1)
+                ),
+            )
+            for place in range(1, draw(st.integers(1, 4)))
+        ),
+    )
+
+
+@st.composite
 def blanks_of(draw, blank_id):
     weight = Decimal(draw(st.integers(1, 5)))
     display: Any = draw(st.sampled_from(["typed", "dropdown", "radio", "number"]))
@@ -341,6 +387,7 @@ def items(draw):
                 ItemKind.NUMERICAL: numerics(),
                 ItemKind.DESCRIPTION: st.just(Description()),
                 ItemKind.ORDERING: orderings(),
+                ItemKind.ESSAY: essays(),
             }[kind]
         )
     asks = kind is not ItemKind.DESCRIPTION

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from items import grading
 from items.constraints import validate
 from items.grading import grade, key_response
-from items.kinds import ASKED_KINDS, Response, Rich, TextAnswer
+from items.kinds import ASKED_KINDS, BY_HAND, Response, Rich, TextAnswer
 from items.responses import parse_response
+from items.typed.chain import Standing
 from tests.items.item_samples import (
     cloze,
     items,
@@ -125,7 +126,11 @@ def test_key_response_earns_everything(item):
     response = key_response(item)
 
     assert parse_response(item, response) == response
-    assert grade(item, response).fraction == 1
+    mark = grade(item, response)
+    if item.kind in BY_HAND:
+        assert (mark.fraction, mark.standing) == (0, Standing.BY_HAND if response else Standing.FINAL)
+    elif item.kind in ASKED_KINDS:
+        assert mark.fraction == 1
 
 
 @given(items())

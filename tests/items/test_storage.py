@@ -46,7 +46,7 @@ def changed(item, path, value):
 
 
 BAD_DATA = [
-    ("kind", single_choice(), ["kind"], "essay"),
+    ("kind", single_choice(), ["kind"], "riddle"),
     ("kind", single_choice(), ["kind"], ...),
     ("stem", single_choice(), ["stem"], "text"),
     ("stem.format", single_choice(), ["stem", "format"], "rtf"),

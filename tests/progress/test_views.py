@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course, Enrolment, Lesson
 from people import sessions
 from people.models import User
 from progress.models import LessonReading
 from quizzes.models import Attempt, CheckAnswer
 from tests.factories.courses import published_course
-from tests.factories.items import SHAPES, stored_item
+from tests.factories.items import MARKED_KINDS, SHAPES, stored_item
 from tests.factories.people import OrganisationFactory
 from tests.factories.quizzes import published_quiz
 from tests.quizzes.canaries import CANARY, marked
@@ -219,7 +219,7 @@ def test_a_section_without_questions_has_no_check_card(signed_in: Client, course
     assert signed_in.post(f"{lesson_url(course)}check/", {"key": uuid.uuid4()}).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_a_check_of_every_kind_shows_no_key_before_the_answer(
     signed_in: Client, course: Course, kind: ItemKind
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from items.kinds import Blank, Body, Choice, Cloze, Item, Numeric, Rich, Text, TextAnswer, TrueFalse
+from items.kinds import Blank, Body, Choice, Cloze, Essay, Item, Numeric, Rich, Text, TextAnswer, TrueFalse
 
 CANARY = "zwieselkraut"
 _SECRET = Rich(CANARY)
@@ -30,6 +30,8 @@ def _body(item: Item) -> Body:
         case Numeric():
             answers = tuple(replace(answer, feedback=_SECRET) for answer in item.body.answers)
             return replace(item.body, answers=answers)
+        case Essay():
+            return replace(item.body, model_answer=_SECRET, notes=_SECRET)
         case body:
             return body
 

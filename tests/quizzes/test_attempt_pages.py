@@ -18,6 +18,7 @@ from items.kinds import (
     ASKED_KINDS,
     Choice,
     Cloze,
+    Essay,
     Item,
     ItemKind,
     Matching,
@@ -38,7 +39,7 @@ from quizzes.attempt_pages import attempt_page, attempt_summary
 from quizzes.attempts import start_attempt
 from quizzes.clock import Phase
 from quizzes.models import Attempt, Mark, Quiz, Slot
-from tests.factories.items import RIGHT, SHAPES, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, stored_item
 from tests.factories.quizzes import QuizFactory, published_quiz
 from tests.quizzes.conftest import move_deadline, place_of
 
@@ -152,6 +153,9 @@ def swapped(kind: ItemKind) -> Item:
             )
             units = (*item.body.units, Unit(symbol="mile", factor=Decimal("1.609344")))
             return replace(item, body=replace(item.body, answers=answers, units=units))
+        case Essay():
+            other = Essay(max_words=300, model_answer=Rich("Another."), notes=Rich("Be kind."))
+            return replace(item, body=other)
         case _:
             return item
 
@@ -176,13 +180,13 @@ def test_a_page_has_its_answer_its_number_and_the_rail(who: Principal, attempt: 
     assert (page.value, page.seq, page.count, page.answered_count) == (
         {"value": True},
         4,
-        len(ASKED_KINDS),
+        len(MARKED_KINDS),
         1,
     )
     assert [row.is_answered for row in page.rail] == [row.position == place for row in page.rail]
-    assert [row.is_flagged for row in page.rail] == [True] + [False] * (len(ASKED_KINDS) - 1)
+    assert [row.is_flagged for row in page.rail] == [True] + [False] * (len(MARKED_KINDS) - 1)
     summary = attempt_summary(who, attempt.uid)
-    assert summary.missing == tuple(number for number in range(1, len(ASKED_KINDS) + 1) if number != place)
+    assert summary.missing == tuple(number for number in range(1, len(MARKED_KINDS) + 1) if number != place)
     assert summary.flagged == (1,)
 
 
@@ -199,7 +203,7 @@ def test_time_left_is_the_database_s(who: Principal, attempt: Attempt) -> None:
 def test_reading_an_expired_attempt_marks_it(who: Principal, attempt: Attempt) -> None:
     move_deadline(attempt, timedelta(seconds=settings.NETWORK_GRACE_SECONDS + 1))
     assert attempt_page(who, attempt.uid, 1).head.phase is Phase.EXPIRED
-    assert Mark.objects.filter(attempt=attempt).count() == len(ASKED_KINDS)
+    assert Mark.objects.filter(attempt=attempt).count() == len(MARKED_KINDS)
     assert attempt_summary(who, attempt.uid).head.phase is Phase.EXPIRED
 
 
@@ -207,7 +211,7 @@ def test_reading_an_expired_attempt_marks_it(who: Principal, attempt: Attempt) -
 def test_the_number_of_questions_costs_no_query(
     course: Course, who: Principal, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    quiz = published_quiz(course, (list(ASKED_KINDS) * 3)[:count])
+    quiz = published_quiz(course, (list(MARKED_KINDS) * 3)[:count])
     attempt = start_attempt(quiz.pk, who)
     save_answer(
         who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value=RIGHT[ItemKind.SINGLE_CHOICE]
@@ -223,7 +227,7 @@ def test_what_is_not_mine_looks_missing(who: Principal, other: Principal, attemp
         lambda: attempt_page(other, attempt.uid, 1),
         lambda: attempt_summary(other, attempt.uid),
         lambda: attempt_page(who, uuid.uuid4(), 1),
-        lambda: attempt_page(who, attempt.uid, len(ASKED_KINDS) + 1),
+        lambda: attempt_page(who, attempt.uid, len(MARKED_KINDS) + 1),
     ]
     for page in read:
         with pytest.raises(Http404, match="No such page"):

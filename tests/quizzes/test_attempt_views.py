@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course
 from people import sessions
 from people.models import User
 from quizzes.models import Answer, Attempt, AttemptState, Quiz, Slot
-from tests.factories.items import RIGHT, SHAPES, WRONG, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, WRONG, stored_item
 from tests.factories.quizzes import QuizFactory, published_quiz, reviewed
 from tests.quizzes.canaries import CANARY, marked
 from tests.quizzes.conftest import move_deadline
@@ -79,7 +79,7 @@ def test_the_whole_quiz_works_without_script(signed_in: Client, quiz: Quiz) -> N
         url = press(signed_in, url, **where, **FORMS[ItemKind(page.context["question"].kind)])["Location"]
     assert "Every question has an answer." in signed_in.get(url).content.decode()
     result = signed_in.post(url.replace("check", "submit"), follow=True).content.decode()
-    assert "{0} of {0} points".format(len(ASKED_KINDS)) in result
+    assert "{0} of {0} points".format(len(MARKED_KINDS)) in result
     assert Attempt.objects.get().state == AttemptState.SUBMITTED
     assert signed_in.get(f"/quizzes/{quiz.pk}/").content.decode().count("Open result") == 1
 
@@ -181,7 +181,7 @@ def test_attempts_of_others_do_not_exist(
     assert Attempt.objects.get().state == AttemptState.IN_PROGRESS
 
 
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_no_page_of_a_running_attempt_holds_a_secret(
     signed_in: Client, course: Course, kind: ItemKind
 ) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes import attempts
@@ -23,7 +23,7 @@ from quizzes.clock import Phase, attempt_state, seconds_left
 from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.models import Attempt, AttemptState, ItemState, Mark, Quiz, QuizState
 from quizzes.versions import item_of
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG
 from tests.factories.quizzes import QuizFactory
 from tests.quizzes.conftest import answer_all, move_deadline
 
@@ -38,8 +38,8 @@ def change(quiz: Quiz, **values: object) -> None:
 
 def test_a_start_freezes_everything_promised(quiz: Quiz, who: Principal, attempt: Attempt) -> None:
     frozen = list(attempt.responses.order_by("position").values_list("version_id", "points", "option_order"))
-    assert [item_of(version).kind for version, _points, _order in frozen] == list(ASKED_KINDS)
-    assert attempt.points_possible == len(ASKED_KINDS)
+    assert [item_of(version).kind for version, _points, _order in frozen] == list(MARKED_KINDS)
+    assert attempt.points_possible == len(MARKED_KINDS)
     assert sorted(frozen[1][2]["options"]) == ["a", "b", "c", "d"]
     assert start_attempt(quiz.pk, who).pk == attempt.pk
 
@@ -122,7 +122,7 @@ def test_items_taken_back_are_not_asked(quiz: Quiz, who: Principal) -> None:
     item.state = ItemState.RETIRED
     item.save()
     attempt = start_attempt(quiz.pk, who)
-    assert attempt.points_possible == len(ASKED_KINDS) - 1
+    assert attempt.points_possible == len(MARKED_KINDS) - 1
     assert item.latest_id not in attempt.responses.values_list("version_id", flat=True)
 
 
@@ -177,7 +177,7 @@ def test_seconds_left_are_never_negative(offset: float, left: int) -> None:
     assert seconds_left(None, NOON) is None
 
 
-@pytest.mark.parametrize(("values", "points"), [(RIGHT, len(ASKED_KINDS)), (WRONG, 0)])
+@pytest.mark.parametrize(("values", "points"), [(RIGHT, len(MARKED_KINDS)), (WRONG, 0)])
 def test_handing_in_marks_every_question_once(
     who: Principal, attempt: Attempt, values: dict[ItemKind, dict[str, object]], points: int
 ) -> None:
@@ -187,7 +187,7 @@ def test_handing_in_marks_every_question_once(
     assert (first.state, first.points) == (AttemptState.SUBMITTED, points)
     assert (second.state, second.points, second.finished_at) == (first.state, first.points, first.finished_at)
     marks = Mark.objects.filter(attempt=attempt)
-    assert [marks.count(), marks.filter(sequence=1).count()] == [len(ASKED_KINDS)] * 2
+    assert [marks.count(), marks.filter(sequence=1).count()] == [len(MARKED_KINDS)] * 2
     assert AuditEntry.objects.filter(verb="attempt.submit", object_id=str(attempt.pk)).count() == 1
 
 
@@ -215,7 +215,7 @@ def test_handing_in_after_the_grace_is_ended_by_time(who: Principal, attempt: At
     ended = submit_attempt(who, attempt.uid)
     assert (ended.state, ended.points, ended.finished_at) == (
         AttemptState.EXPIRED,
-        len(ASKED_KINDS),
+        len(MARKED_KINDS),
         attempt.deadline_at,
     )
 
@@ -227,7 +227,7 @@ def test_the_first_reader_settles_and_time_alone_decides(who: Principal, attempt
     assert settle_attempt(attempt).state == AttemptState.IN_PROGRESS
     move_deadline(attempt, GRACE + SECOND)
     settled = settle_attempt(attempt)
-    assert (settled.state, settled.points) == (AttemptState.EXPIRED, len(ASKED_KINDS))
+    assert (settled.state, settled.points) == (AttemptState.EXPIRED, len(MARKED_KINDS))
     assert settle_attempt(attempt).finished_at == attempt.deadline_at
     entry = AuditEntry.objects.get(verb="attempt.expire", object_id=str(attempt.pk))
     assert entry.actor is None
@@ -247,7 +247,7 @@ def test_those_nobody_reads_are_settled_and_one_failure_stops_no_other(
         move_deadline(row, GRACE + SECOND)
     real = attempts.mark_attempt
 
-    def fails_once(row: Attempt) -> Decimal:
+    def fails_once(row: Attempt, **_more: object) -> Decimal:
         if row.pk == attempt.pk:
             raise ValueError("broken")
         return real(row)

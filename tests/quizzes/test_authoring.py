@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from items.generation import Candidate, CandidateOption, CandidateState, Finding, Span
-from items.kinds import ASKED_KINDS, Evidence, InvalidItem, ItemKind, Rich
+from items.kinds import Evidence, InvalidItem, ItemKind, Rich
 from items.storage import from_data
 from lessons.models import Course, Sentence
 from people.access import Principal
@@ -24,7 +24,7 @@ from quizzes.authoring import (
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Attempt, Item, ItemState, Mark, Quiz
 from tests.factories.courses import published_course
-from tests.factories.items import RIGHT, SHAPES, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, stored_item
 from tests.quizzes.conftest import answer_all
 
 
@@ -103,7 +103,7 @@ def test_a_repeated_run_adds_nothing(course: Course, sentence: Sentence) -> None
     assert store_candidates(course, [candidate(sentence)]) == []
 
 
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_a_written_item_is_accepted_and_on_record(course: Course, teacher: Principal, kind: ItemKind) -> None:
     item = write_item(course, SHAPES[kind](), teacher)
     assert (item.state, item.created_by_id, item.decided_by_id) == (
@@ -140,7 +140,7 @@ def test_an_edit_makes_a_version_and_touches_no_mark(
     assert edit_item(item, wrong_key, teacher).versions.count() == 2
     assert list(Mark.objects.order_by("pk").values()) == before
     attempt.refresh_from_db()
-    assert attempt.points == len(ASKED_KINDS)
+    assert attempt.points == len(MARKED_KINDS)
 
 
 def test_a_kind_stays(course: Course, teacher: Principal) -> None:

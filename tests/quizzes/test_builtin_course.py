@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from items.kinds import ASKED_KINDS, ItemOrigin
+from items.kinds import ItemOrigin
 from jobs.models import Job
 from lessons.access import course_for
 from lessons.models import Article, Course, CourseState, Import, ImportState, Lesson, Revision, Sentence
@@ -19,6 +19,7 @@ from quizzes.builtin_course import SLUG, BadContent, Content, load_builtin_cours
 from quizzes.checks import check_question
 from quizzes.models import Item, ItemState, Quiz, QuizState, Slot
 from tests.factories.courses import EnrolmentFactory
+from tests.factories.items import MARKED_KINDS
 from tests.lessons.conftest import principal_of
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_hand_written_items_are_accepted_and_proved(load: Callable[..., Course])
     course = load()
     items = Item.objects.filter(course=course).select_related("latest__sentence", "lesson")
     assert items.count() >= 12
-    assert {item.kind for item in items} == {kind.value for kind in ASKED_KINDS}
+    assert {item.kind for item in items} == {kind.value for kind in MARKED_KINDS}
     for item in items:
         assert (item.origin, item.state) == (ItemOrigin.WRITTEN, ItemState.ACCEPTED)
         assert item.lesson is not None

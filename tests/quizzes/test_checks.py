@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.http import Http404
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course, Lesson
 from people.access import Principal
 from quizzes.attempts import start_attempt
@@ -15,7 +15,7 @@ from quizzes.checks import answer_check, check_question
 from quizzes.errors import KeyReused
 from quizzes.models import CheckAnswer, Item, ItemState, Quiz, QuizState, Slot
 from quizzes.results import Verdict
-from tests.factories.items import RIGHT, WRONG, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG, stored_item
 from tests.factories.quizzes import QuizFactory
 
 KIND = ItemKind.SINGLE_CHOICE
@@ -75,7 +75,7 @@ def test_only_accepted_items_are_asked(who: Principal, lesson: Lesson, item: Ite
 
 
 @pytest.mark.parametrize(("values", "verdict"), [(RIGHT, Verdict.RIGHT), (WRONG, Verdict.NOT_RIGHT)])
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_an_answer_is_marked_at_once_with_its_sentence(
     who: Principal,
     course: Course,

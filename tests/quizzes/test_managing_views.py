@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from people.access import Principal
 from people.models import Role, User
 from quizzes.attempt_acts import add_time, reopen_attempt
@@ -19,7 +19,7 @@ from quizzes.managing_queries import AttemptFilter, managed_attempts, trail_of
 from quizzes.managing_words import event_words
 from quizzes.models import Attempt, AttemptState, Quiz
 from tests.factories.courses import EnrolmentFactory
-from tests.factories.items import RIGHT
+from tests.factories.items import MARKED_KINDS, RIGHT
 from tests.factories.people import member
 from tests.quizzes.conftest import answer_all, move_deadline, place_of
 
@@ -50,7 +50,7 @@ def test_those_who_sit_come_first_with_place_answers_and_time(
     page = managed_attempts(quiz, AttemptFilter())
     assert page.counts == {"all": 2, "running": 1, "ended": 1, "deleted": 0}
     first, second = page.lines
-    assert (first.uid, first.answered, first.count, first.place) == (attempt.uid, 1, len(ASKED_KINDS), place)
+    assert (first.uid, first.answered, first.count, first.place) == (attempt.uid, 1, len(MARKED_KINDS), place)
     assert first.seconds_left in range(590, 601)
     assert first.last_at > first.started_at
     assert (second.is_running, second.seconds_left, second.answered) == (False, None, 0)
@@ -120,7 +120,7 @@ def test_the_trail_tells_all_in_order(attempt: Attempt, who: Principal, teacher:
         f"Answer to question {place} saved",
         "5 minutes added",
     ]
-    assert sorted(words[4:6]) == [f"{len(ASKED_KINDS)} questions marked", "Handed in"]
+    assert sorted(words[4:6]) == [f"{len(MARKED_KINDS)} questions marked", "Handed in"]
     assert words[6] == f"Answer to question {place} came late"
     assert words[7].startswith("Reopened until")
     assert trail.total == len(words) == 8
@@ -136,7 +136,7 @@ def test_one_attempt_takes_as_many_statements_whatever_happened(
         answer_all(who, attempt, RIGHT)
     with django_assert_num_queries(PAGE_STATEMENTS):  # type: ignore[operator]  # a fixture of pytest-django
         reply = page.get(reverse("managed_attempt", args=[attempt.uid]))
-    assert len(reply.context["events"]) == 1 + answers * len(ASKED_KINDS)
+    assert len(reply.context["events"]) == 1 + answers * len(MARKED_KINDS)
 
 
 ACTS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from quizzes.marking import detail_of
 from quizzes.questions import question_of, value_from_form
 from quizzes.results import verdict_of
 from quizzes.rich_text import rich_html
-from tests.factories.items import RIGHT, SHAPES, WRONG
+from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, WRONG
 
 KINDS = list(ASKED_KINDS)
 
@@ -41,6 +42,8 @@ def fields_of(html: str) -> str:
     for name, menu in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', menu)
         sent.appendlist(name, chosen[1] if chosen else "")
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', html, re.DOTALL):
+        sent.appendlist(name, unescape(text).replace("\n", "\r\n"))
     return sent.urlencode()
 
 
@@ -63,7 +66,7 @@ def test_an_empty_form_is_no_answer(kind: ItemKind) -> None:
     assert parse_response(SHAPES[kind](), value_from_form(view, QueryDict(""))) == {}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_the_card_shows_the_answer_and_the_key(kind: ItemKind) -> None:
     item = SHAPES[kind]()
     for values, tone in ((RIGHT, "good"), (WRONG, "bad")):

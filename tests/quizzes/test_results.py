@@ -14,7 +14,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Lesson
 from people.access import Principal
 from quizzes import results
@@ -24,7 +24,7 @@ from quizzes.evidence import places_of
 from quizzes.models import Attempt, Quiz
 from quizzes.results import Result, Verdict, released_answers, result, verdict_of
 from quizzes.review_options import Aspect
-from tests.factories.items import RIGHT, WRONG, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG, stored_item
 from tests.factories.quizzes import reviewed
 from tests.quizzes.conftest import Values, answer_all, move_deadline
 
@@ -78,7 +78,7 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
     assert seen.score is not None
     assert (seen.score.points, seen.score.fraction, seen.score.is_passed) == (
         Decimal("4.4666"),
-        Decimal("4.4666") / len(ASKED_KINDS),
+        Decimal("4.4666") / len(MARKED_KINDS),
         False,
     )
     assert seen.answers is not None
@@ -94,11 +94,11 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
         Verdict.PARTLY,
         Verdict.PARTLY,
     ]
-    assert [answer.key for answer in seen.answers] == list(RIGHT.values())
+    assert [answer.key for answer in seen.answers] == [RIGHT[kind] for kind in MARKED_KINDS]
     assert [answer.value for answer in seen.answers] == list(HALF.values())
     assert seen.lessons is not None
     assert [(row.lesson, row.label, row.points, row.points_possible) for row in seen.lessons] == [
-        (1, "(1)", Decimal("4.4666"), Decimal(len(ASKED_KINDS)))
+        (1, "(1)", Decimal("4.4666"), Decimal(len(MARKED_KINDS)))
     ]
 
 
@@ -145,7 +145,7 @@ def test_nothing_is_shown_before_its_release(
     assert (seen.score is not None, seen.answers is not None) == (has_score, has_answers)
     assert ("1811" in shown(seen)) is has_answers
     assert (seen.lessons is not None) is has_answers
-    assert seen.count == len(ASKED_KINDS)
+    assert seen.count == len(MARKED_KINDS)
 
 
 @pytest.mark.parametrize(

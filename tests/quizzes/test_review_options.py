@@ -41,7 +41,7 @@ from quizzes.review_options import (
 from quizzes.review_words import release_of, when_shown
 from quizzes.scoped_html import scoped
 from quizzes.terms import shown_sql
-from tests.factories.items import RIGHT, SHAPES
+from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES
 from tests.factories.quizzes import reviewed
 from tests.quizzes.conftest import answer_all, move_deadline
 
@@ -235,8 +235,8 @@ def test_a_result_without_the_key_shows_the_answers_shut(
     Quiz.objects.filter(pk=quiz.pk).update(review=table(["right"], ["right"], ["right"]))
     client.force_login(learner)
     page = client.get(f"/attempts/{attempt.uid}/result/").content.decode()
-    assert page.count("<fieldset disabled") == len(ASKED_KINDS)
-    assert page.count("Not answered") == 2 * len(ASKED_KINDS)
+    assert page.count("<fieldset disabled") == len(MARKED_KINDS)
+    assert page.count("Not answered") == 2 * len(MARKED_KINDS)
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from items.storage import to_data
 from lessons.models import Course, Enrolment
 from people.models import User
@@ -19,14 +19,14 @@ from quizzes.models import Answer, Attempt, AttemptState, ItemVersion, Mark, Qui
 from reports.analysis import ItemAnalysis, QuizAnalysis, quiz_analysis
 from reports.analysis_queries import QuizFilters, item_sums, option_counts
 from reports.option_lines import answers_given, option_figures
-from tests.factories.items import RIGHT, WRONG, single_choice, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG, single_choice, stored_item
 from tests.factories.people import CohortFactory, OrganisationFactory
 from tests.factories.quizzes import QuizFactory, published_quiz
 from tests.items.item_samples import mixed_gaps
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import Value, answer_one, sit
 
-KINDS = ASKED_KINDS
+KINDS = MARKED_KINDS
 CLOSE = pytest.approx
 
 

@@ -16,14 +16,14 @@ from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course, Lesson
 from people.models import User
 from quizzes.models import Answer, Mark, Quiz
 from reports.export_queries import ANSWER_COLUMNS, ANSWERS, every_answer
 from reports.exports import csv_lines, inert
 from reports.queries import Filters
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG
 from tests.factories.people import OrganisationFactory
 from tests.factories.quizzes import published_quiz
 from tests.reports.conftest import enrolled
@@ -113,13 +113,13 @@ def answers_of(course: Course) -> list[dict[str, Any]]:
 
 def test_one_row_per_answer(course: Course, quiz: Quiz) -> None:
     one, other = enrolled(course, 2)
-    attempt = sit(quiz, one, [RIGHT[kind] for kind in ASKED_KINDS])
-    sit(quiz, other, [None, WRONG[ItemKind.MULTIPLE_RESPONSE], *[None] * (len(ASKED_KINDS) - 2)])
-    sit(quiz, other, [RIGHT[kind] for kind in ASKED_KINDS], is_preview=True)
+    attempt = sit(quiz, one, [RIGHT[kind] for kind in MARKED_KINDS])
+    sit(quiz, other, [None, WRONG[ItemKind.MULTIPLE_RESPONSE], *[None] * (len(MARKED_KINDS) - 2)])
+    sit(quiz, other, [RIGHT[kind] for kind in MARKED_KINDS], is_preview=True)
     sit(
         quiz,
         other,
-        [RIGHT[kind] for kind in ASKED_KINDS],
+        [RIGHT[kind] for kind in MARKED_KINDS],
         number=2,
         organisation=OrganisationFactory(slug="other"),
     )
@@ -133,8 +133,8 @@ def test_one_row_per_answer(course: Course, quiz: Quiz) -> None:
     )
     late.save()
     rows = answers_of(course)
-    assert len(rows) == len(ASKED_KINDS) + 2
-    assert sum(bool(row["is_counted"]) for row in rows) == len(ASKED_KINDS) + 1
+    assert len(rows) == len(MARKED_KINDS) + 2
+    assert sum(bool(row["is_counted"]) for row in rows) == len(MARKED_KINDS) + 1
     (unused,) = (row for row in rows if row["is_late"])
     assert (unused["fraction"], unused["points"], unused["is_counted"]) == (None, None, False)
     for row in rows:
@@ -227,7 +227,7 @@ def test_access_is_decided_before_the_first_row(
     course: Course, quiz: Quiz, client: Client, learner: User, other_instructor: User, address: str
 ) -> None:
     (person,) = enrolled(course, 1)
-    sit(quiz, person, [RIGHT[kind] for kind in ASKED_KINDS])
+    sit(quiz, person, [RIGHT[kind] for kind in MARKED_KINDS])
     sent: list[str] = []
 
     def note(execute: object, sql: str, *rest: object) -> object:

@@ -10,19 +10,19 @@ import pytest
 from django.http import StreamingHttpResponse
 from django.test import Client
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course
 from people.models import Role, User
 from quizzes.models import Quiz
 from tests.factories.courses import published_course
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG
 from tests.factories.people import CohortFactory, OrganisationFactory, member
 from tests.factories.quizzes import published_quiz
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import DAY, read, sit
 
 Counter = Callable[[int], AbstractContextManager[object]]
-KINDS = ASKED_KINDS
+KINDS = MARKED_KINDS
 
 
 def text(reply: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from items.kinds import ASKED_KINDS, ItemKind
+from items.kinds import ItemKind
 from lessons.models import Course, EnrolmentState, Lesson
 from people.models import Organisation, User
 from progress.models import LessonReading
@@ -20,13 +20,13 @@ from reports.attention import Thresholds
 from reports.learner_report import learner_report
 from reports.progress_report import ProgressReport, progress_report
 from reports.queries import Filters
-from tests.factories.items import RIGHT, WRONG, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG, stored_item
 from tests.factories.people import CohortFactory, OrganisationFactory
 from tests.factories.quizzes import published_quiz
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import DAY, MINUTE, check, read, sit
 
-KINDS = ASKED_KINDS
+KINDS = MARKED_KINDS
 WEEK = timedelta(days=7)
 
 

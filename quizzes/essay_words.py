@@ -1,0 +1,67 @@
+"""Essays in words: what is wanted of one, and how it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from items.kinds import Criterion, Essay, Item, Response
+from items.scoring.essays import WordProblem, word_count, word_problem
+from quizzes.errors import AttemptRefused
+
+
+def limit_words(min_words: int | None, max_words: int | None, *, is_strict: bool) -> str:
+    """How many words are wanted, and whether that must be kept; empty without limits."""
+    if min_words is None and max_words is None:
+        return ""
+    values = {"low": min_words, "high": max_words}
+    if min_words is None:
+        said = ngettext("At most %(high)s word.", "At most %(high)s words.", max_words or 0) % values
+    elif max_words is None:
+        said = ngettext("At least %(low)s word.", "At least %(low)s words.", min_words) % values
+    else:
+        said = _("%(low)s to %(high)s words.") % values
+    return f"{said} {_('Otherwise it cannot be handed in.')}" if is_strict else said
+
+
+def problem_words(position: int, body: Essay, text: str, problem: WordProblem) -> str:
+    """Why the text at this place of an attempt cannot be handed in."""
+    values = {"n": position, "count": word_count(text), "low": body.min_words, "high": body.max_words}
+    if problem == "too_many":
+        return _("Question %(n)s has %(count)s words and takes at most %(high)s: shorten it.") % values
+    return (
+        _("Question %(n)s has %(count)s words and wants at least %(low)s: go on, or leave it empty.") % values
+    )
+
+
+def refuse_outside_limits(answers: Sequence[tuple[Item, Response]]) -> None:
+    """Nothing for essays that keep to enforced limits; `answers` are those of an attempt in its order.
+
+    Raises `AttemptRefused` (``words``) that names every other one.
+    """
+    said = [
+        problem_words(place, item.body, text, problem)
+        for place, (item, given) in enumerate(answers, 1)
+        if isinstance(item.body, Essay) and item.body.is_strict
+        for text in [str(given.get("text", ""))]
+        if (problem := word_problem(item.body, text))
+    ]
+    if said:
+        raise AttemptRefused("words", " ".join(said))
+
+
+def rubric_words(rubric: tuple[Criterion, ...]) -> list[str]:
+    """A line for every criterion with its levels."""
+    return [
+        f"{criterion.title}: "
+        + " · ".join(f"{plain_points(level.points)} {level.text}" for level in criterion.levels)
+        for criterion in rubric
+    ]
+
+
+def plain_points(points: Decimal) -> str:
+    """Points without zeros that say nothing."""
+    return format(points.normalize(), "f") if points else "0"

@@ -1,0 +1,91 @@
+"""An essay in a real browser: written by keyboard alone on a phone, marked by pressing levels, read again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from items.kinds import ItemKind
+from items.scoring.essays import word_count
+from lessons.models import Course
+from people.models import User
+from quizzes.models import Answer, Attempt, Item, Mark
+from tests.factories.courses import published_course
+from tests.factories.quizzes import published_quiz
+from tests.journeys.live import signed_in, until
+from tests.journeys.test_numbers import PHONE, begun, tab_to
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TEXT = "The ferry was slow - it's 2.5 km, 新质 and … so on."
+
+
+@pytest.fixture
+def course(learner: User, instructor: User) -> Course:
+    course = published_course(learners=(learner,), instructors=(instructor,))
+    published_quiz(course, [ItemKind.ESSAY])
+    return course
+
+
+def sound(page: Page) -> None:
+    assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_an_essay_is_written_marked_and_read_again(
+    live_server: LiveServer, learner: User, instructor: User, course: Course
+) -> None:
+    with signed_in(live_server.url, learner) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        begun(page, course)
+        tab_to(page, "#answer")
+        page.keyboard.type(TEXT)
+        # Counted in the browser as on the server.
+        assert page.inner_text("#words") == f"{word_count(TEXT)} words"
+        until(lambda: list(Answer.objects.values_list("value", flat=True))[-1:] == [{"text": TEXT}])
+        sound(page)
+        page.reload()
+        assert page.input_value("#answer") == TEXT
+        tab_to(page, "#attempt .actions [name=finish]")
+        page.keyboard.press("Enter")
+        until(lambda: "Hand in?" in page.inner_text("h1"))
+        tab_to(page, "#handin button")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/result/")
+        assert "Waiting for marks" in page.inner_text("h1")
+        sound(page)
+    with signed_in(live_server.url, instructor) as context:
+        mark(context.new_page())
+    with signed_in(live_server.url, learner) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        page.goto("/")
+        assert "Your instructor has marked what you wrote" in page.inner_text("main")
+        page.goto(f"/attempts/{Attempt.objects.get().uid}/result/")
+        assert "0.5 of 1 points" in page.inner_text("h1")
+        assert "Which ferry?" in page.inner_text("article.answer")
+        sound(page)
+
+
+def mark(page: Page) -> None:
+    """Choose levels, see the points come, write a comment, save: by keyboard alone."""
+    page.set_viewport_size(PHONE)
+    page.goto("/teach/essays/")
+    sound(page)
+    page.goto(f"/teach/essays/{Item.objects.get().pk}/")
+    for criterion, level in (("c1", 1), ("c2", 1)):
+        tab_to(page, f"[name=level-{criterion}]")
+        for _press in range(level):
+            page.keyboard.press("ArrowDown")
+    assert page.input_value("#points") == "0.5"
+    tab_to(page, "#comment")
+    page.keyboard.type("Which ferry?")
+    sound(page)
+    page.keyboard.press("Control+Enter")
+    until(lambda: Mark.objects.filter(sequence=2).exists())
+    page.wait_for_url("**/teach/essays/")
+    assert Mark.objects.get(sequence=2).points == Decimal("0.5")
