@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from items.kinds import BY_HAND, Choice, Item, ItemKind, TrueFalse
+from items.kinds import BY_HAND, USUAL_PENALTY, Choice, Item, ItemKind, TrueFalse
 
 ZERO, ONE = Decimal(0), Decimal(1)
 PLACES = Decimal("0.0000001")
 USUAL_TRIES = 3
-USUAL_PENALTY = Decimal("0.3333333")
 
 
 class Behaviour(StrEnum):
@@ -95,7 +94,7 @@ def tried(
     return Tried(
         behaviour=behaviour,
         allowed=tries_allowed(behaviour, item),
-        penalty=penalty_of(behaviour),
+        penalty=penalty_of(behaviour, item),
         fractions=tuple(fractions),
         is_open=is_open,
     )
@@ -104,7 +103,7 @@ def tried(
 def tries_allowed(behaviour: Behaviour, item: Item) -> int | None:
     """How often a question may be checked, None for any number.
 
-    Three times, and never when only one choice would be left to try.
+    Once more than the item has hints; without any three times, and never when only one choice would be left.
     """
     match behaviour:
         case Behaviour.DEFERRED | Behaviour.DEFERRED_CERTAINTY:
@@ -112,14 +111,15 @@ def tries_allowed(behaviour: Behaviour, item: Item) -> int | None:
         case Behaviour.IMMEDIATE | Behaviour.IMMEDIATE_CERTAINTY:
             return 1
         case Behaviour.INTERACTIVE:
-            return max(1, min(USUAL_TRIES, _choices(item) - 1))
+            hints = len(item.guidance.hints)
+            return hints + 1 if hints else max(1, min(USUAL_TRIES, _choices(item) - 1))
         case _:
             return None
 
 
-def penalty_of(behaviour: Behaviour) -> Decimal:
+def penalty_of(behaviour: Behaviour, item: Item) -> Decimal:
     """What each wrong try takes from the tries after it."""
-    return USUAL_PENALTY if behaviour in (Behaviour.INTERACTIVE, Behaviour.ADAPTIVE) else ZERO
+    return item.guidance.penalty if behaviour in (Behaviour.INTERACTIVE, Behaviour.ADAPTIVE) else ZERO
 
 
 def credit(behaviour: Behaviour, penalty: Decimal, fractions: Iterable[Decimal]) -> Decimal:

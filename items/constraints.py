@@ -17,6 +17,7 @@ from items.kinds import (
     Criterion,
     Description,
     Essay,
+    Guidance,
     InvalidItem,
     Item,
     ItemKind,
@@ -46,6 +47,7 @@ MAX_TAG = 100
 MAX_POINTS = Decimal(1000)
 MAX_UNITS = 12
 MAX_GROUP = 9
+MAX_HINTS = 10
 MAX_ELEMENTS = 20
 """More than anybody puts in order with a pointer or a keyboard."""
 MAX_FIGURES = 15
@@ -133,6 +135,7 @@ def _check_head(item: Item) -> None:
         _check_description(item)
     elif item.points == 0:
         raise InvalidItem("points: must be above 0")
+    _check_guidance(item.guidance)
     _check_count(item.tags, "tags", 0)
     for index, tag in enumerate(item.tags):
         check_text(tag, f"tags[{index}]", MAX_TAG)
@@ -144,6 +147,19 @@ def _check_head(item: Item) -> None:
             raise InvalidItem("evidence: start and end do not enclose the text")
         if not item.evidence.text:
             raise InvalidItem("evidence: is empty")
+
+
+def _check_guidance(guidance: Guidance) -> None:
+    _check_amount(guidance.penalty, "guidance.penalty", low=Decimal(0), high=Decimal(1))
+    if len(guidance.hints) > MAX_HINTS:
+        raise InvalidItem(f"guidance.hints: more than {MAX_HINTS}")
+    for index, hint in enumerate(guidance.hints):
+        here = f"guidance.hints[{index}]"
+        _check_rich(hint.text, f"{here}.text")
+        if not hint.text and not hint.clears_wrong and not hint.says_count:
+            raise InvalidItem(f"{here}: says nothing")
+    for name in ("say_right", "say_partly", "say_wrong"):
+        _check_rich(getattr(guidance, name), f"guidance.{name}")
 
 
 def _check_description(item: Item) -> None:

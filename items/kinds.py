@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 ID_PATTERN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+USUAL_PENALTY = Decimal("0.3333333")
+"""What a wrong try costs where the author says nothing."""
 GAP_PATTERN = re.compile(r"\[\[([A-Za-z_][A-Za-z0-9_.-]*)\]\]")
 """How a stem marks a gap: ``[[g1]]``. Each part of a cloze is named exactly once."""
 
@@ -327,6 +329,31 @@ Body: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What follows a wrong try: a text, how many parts are right, the answer without its wrong ones."""
+
+    text: Rich | None = None
+    clears_wrong: bool = False
+    says_count: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What an author says on the way to an answer.
+
+    Of several tries each hint follows one that was wrong, and `penalty` is the share of the points that each
+    costs. The others are said to every answer
+    of that sort.
+    """
+
+    hints: tuple[Hint, ...] = ()
+    penalty: Decimal = USUAL_PENALTY
+    say_right: Rich | None = None
+    say_partly: Rich | None = None
+    say_wrong: Rich | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One question as authored: what is asked, what is right, why, and where it is proved."""
 
@@ -339,6 +366,7 @@ class Item:
     rationale: Rich | None = None
     evidence: Evidence | None = None
     tags: tuple[str, ...] = field(default=())
+    guidance: Guidance = field(default=Guidance())
 
 
 Response: TypeAlias = dict[str, object]

@@ -110,6 +110,12 @@ class AttemptPage:
     turn: Turn | None
 
     @property
+    def shown_value(self) -> dict[str, object]:
+        """The answer as it is shown: without its wrong parts after a hint that takes them away."""
+        cleared = self.turn.cleared if self.turn else None
+        return cleared[1] if cleared and cleared[0] == self.value else self.value
+
+    @property
     def asks_certainty(self) -> bool:
         """True if the learner says how certain the answer is."""
         return behaviour_for(self.head.behaviour, str(self.view["kind"])).has_certainty

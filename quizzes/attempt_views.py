@@ -156,7 +156,7 @@ def _show_question(
     context = {
         "page": page,
         "head": page.head,
-        "question": question_of(page.view, page.value),
+        "question": question_of(page.view, page.shown_value),
         "key": uuid4(),
         "seq": page.seq + 1,
         "previous": page.position - 1,
@@ -202,7 +202,7 @@ def _check(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
 def save_form(request: MemberRequest, page: AttemptPage) -> bool:
     """True if the server has a newer answer than the form's."""
     value = answer_from_form(page, request.POST)
-    if page.is_locked or value == page.value or (not page.value and not is_given(value)):
+    if page.is_locked or value == page.shown_value or (not page.shown_value and not is_given(value)):
         return False
     try:
         key, seq = UUID(request.POST.get("key", "")), int(request.POST.get("seq", ""))

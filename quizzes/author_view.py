@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from items.kinds import (
     GAP_PATTERN,
+    USUAL_PENALTY,
     Blank,
     Choice,
     Cloze,
     Description,
     Essay,
+    Guidance,
     Item,
     Matching,
     Numeric,
@@ -80,15 +82,36 @@ class AuthorView:
     stem: tuple[StemPart, ...]
     lines: tuple[Line, ...]
     rationale: Rich | None
+    guidance: Guidance
+
+    @property
+    def said(self) -> list[str]:
+        """Hints and words on the way, a line each."""
+        return guidance_lines(self.guidance)
 
     @property
     def rationale_html(self) -> SafeString:
         return block_html(self.rationale)
 
 
+def guidance_lines(guidance: Guidance) -> list[str]:
+    """Hints and words on the way, a line each; none for an item that says nothing."""
+    lines = []
+    for number, hint in enumerate(guidance.hints, 1):
+        counts, clears = _("how many are right"), _("without wrong parts")
+        also = [counts] * hint.says_count + [clears] * hint.clears_wrong
+        lines.append(f"{number}. {', '.join(([hint.text.value] if hint.text else []) + also)}")
+    said = (("✓", guidance.say_right), ("◐", guidance.say_partly), ("✗", guidance.say_wrong))
+    lines += [f"{sign} {text.value}" for sign, text in said if text]
+    penalty = format((guidance.penalty * 100).quantize(Decimal("0.01")).normalize(), "f")
+    return lines + ([_("wrong try: %(n)s %%") % {"n": penalty}] if guidance.penalty != USUAL_PENALTY else [])
+
+
 def author_view(item: Item) -> AuthorView:
     """Everything an author judges an item by."""
-    return AuthorView(stem=_stem(item), lines=tuple(_lines(item)), rationale=item.rationale)
+    return AuthorView(
+        stem=_stem(item), lines=tuple(_lines(item)), rationale=item.rationale, guidance=item.guidance
+    )
 
 
 def _stem(item: Item) -> tuple[StemPart, ...]:

@@ -15,6 +15,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Guidance,
     InvalidItem,
     Item,
     ItemKind,
@@ -29,6 +30,7 @@ from items.rich import as_markdown
 from items.word_banks import BankProblem, has_lonely_gap, read_bank, write_bank
 from quizzes.essay_forms import ESSAY_FIELDS, essay_of, essay_values
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
+from quizzes.guidance_forms import GuidanceForm
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
 from quizzes.order_rows import FIRST_RULE, element_rows, ordering_of
@@ -84,6 +86,7 @@ class ItemForm:
     rows: list[Row] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     units: list[UnitRow] = field(default_factory=list)
+    guidance: GuidanceForm = field(default_factory=lambda: GuidanceForm.of_guidance(Guidance()))
 
     @classmethod
     def blank(cls, kind: ItemKind, values: Mapping[str, str] | None = None) -> ItemForm:
@@ -110,6 +113,7 @@ class ItemForm:
             "rationale": _text(item.rationale),
             "points": format(item.points.normalize(), "f"),
         }
+        form.guidance = GuidanceForm.of_guidance(item.guidance)
         if item.evidence is not None:
             form.values["evidence_start"] = str(item.evidence.start)
             form.values["evidence_end"] = str(item.evidence.end)
@@ -148,6 +152,7 @@ class ItemForm:
         count = min(_whole(data.get("rows", ""), 0), MOST_ROWS)
         rows = [Row.of_post(number, data) for number in range(1, count + 1)]
         form = cls(kind, values, flags, rows if kind in ROW_KINDS else [])
+        form.guidance = GuidanceForm.of_post(data)
         unit_count = min(_whole(data.get("units", ""), NEW_UNITS), MAX_UNITS)
         form.units = [UnitRow.of_post(number, data) for number in range(1, unit_count + 1)]
         return form
@@ -214,7 +219,13 @@ class ItemForm:
             language=base.language if base else language,
             rationale=self._rationale(base),
             tags=base.tags if base else (),
+            guidance=self._guidance(base),
         )
+
+    def _guidance(self, base: Item | None) -> Guidance:
+        if self.kind == ItemKind.DESCRIPTION:
+            return Guidance()
+        return self.guidance.guidance(base.guidance if base else None, self.errors)
 
     def _rationale(self, base: Item | None) -> Rich | None:
         if self.kind == ItemKind.DESCRIPTION:

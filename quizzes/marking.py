@@ -100,8 +100,8 @@ def mark_attempt(
         given: Given = as_data(value) or {}
         rules = rules_of([spelling, meaning, near, very, far])
         graded = grading.grade(items[version_id], given, reading or grading.Reading(rules=rules))
-        tries = earlier.of(response_id, given)
-        fraction = credited(tries, graded.fraction, is_answered=graded.is_answered)
+        tries = earlier.of(response_id, items[version_id], given)
+        fraction, tries = credited(tries, graded.fraction, is_answered=graded.is_answered)
         marks.append(
             Mark(
                 organisation_id=attempt.organisation_id,

@@ -160,12 +160,12 @@ def _read(pending: _Pending, encoder: Similarity, article: str) -> Mark:
     item = items_of([pending.version_id])[pending.version_id]
     reading = Reading(rules=pending.rules, encoder=encoder, article=article)
     graded = _graded(item, pending.given, reading)
-    fraction = credited(pending.tries, graded.fraction)
+    fraction, tries = credited(pending.tries, graded.fraction)
     return Mark(
         pk=pending.mark_id,
         fraction=fraction,
         points=(fraction * pending.points).quantize(PLACES),
-        detail=detail_of(graded) | pending.tries,
+        detail=detail_of(graded) | tries,
         origin=graded.origin,
         standing=graded.standing.value,
     )

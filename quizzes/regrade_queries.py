@@ -246,8 +246,8 @@ class Grader:
         values: list[Given] = as_data(tried) or []  # type: ignore[assignment]  # a list of answers
         before = values[:-1] if values and values[-1] == given else values
         earned = [self._mark(shape, course_id, one, rules_of(rules)).fraction for one in before]
-        tries = said_tries(Behaviour(behaviour), earned)
-        fraction = credited(tries, mark.fraction, is_answered=mark.is_answered)
+        tries = said_tries(Behaviour(behaviour), shape, earned)
+        fraction, tries = credited(tries, mark.fraction, is_answered=mark.is_answered)
         return {
             "course_id": course_id,
             "worth": str(worth),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+from items.kinds import Rich
+from items.scoring.numbers import NumberTold
 from quizzes.answer_view import LOOKS, AnswerView, Html, VerdictLook, answer_view
 from quizzes.certainty_words import CertaintySaid, LevelSaid, certainty_said, levels_said
 from quizzes.questions import Question, question_of
 from quizzes.results import ReleasedAnswer, Result, Verdict
 from quizzes.review_options import Aspect
-from quizzes.rich_text import block_html
+from quizzes.rich_text import block_html, rich_html
 
 DONE = (Verdict.RIGHT, Verdict.LEFT_OUT)
 """Answers that nobody needs to look at again."""
@@ -31,6 +34,7 @@ class Card:
     stem: Html
     rest: Html
     rationale: SafeString
+    feedback: tuple[SafeString, ...]
     certainty: CertaintySaid | None
     model_answer: SafeString | str
 
@@ -87,6 +91,11 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
     )
 
 
+def words_of(feedback: Iterable[Rich], number: NumberTold | None = None) -> tuple[SafeString, ...]:
+    """The author's words as HTML, but for those that a number's card says in their own place."""
+    return tuple(rich_html(text) for text in feedback if not number or text != number.feedback)
+
+
 def card_of(answer: ReleasedAnswer) -> Card:
     """The answer with its words."""
     look = LOOKS[answer.verdict] if answer.verdict else None
@@ -96,6 +105,7 @@ def card_of(answer: ReleasedAnswer) -> Card:
         "answer": answer,
         "look": look,
         "rationale": block_html(answer.rationale),
+        "feedback": words_of(answer.feedback, answer.number),
         "certainty": certainty,
         "model_answer": block_html({"value": model.value, "format": model.format}) if model else "",
     }

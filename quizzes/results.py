@@ -13,10 +13,12 @@ from uuid import UUID
 from django.db import connection
 
 from items.certainty import CertaintySum
-from items.grading import key_points, key_response
-from items.kinds import Item, Response
+from items.feedback import feedback_of
+from items.grading import grade, key_points, key_response
+from items.kinds import Item, Response, Rich
 from items.presentation import learner_view
 from items.scoring.numbers import NumberTold, number_told
+from items.typed.chain import Origin
 from items.typed.points import Point
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
@@ -33,6 +35,7 @@ from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.review_options import EVERYTHING, Aspect, moment_of, shown
 from quizzes.terms import IS_CLOSED, TERMS, rules_of, shown_sql, terms_of
 from quizzes.texts_between import ShownText, shown_texts
+from quizzes.try_credit import own_fraction
 from quizzes.versions import items_of
 
 MARKED = f"""
@@ -109,7 +112,8 @@ class ReleasedAnswer:
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
     a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
-    a number is typed, `essay` what a person said of an essay. `texts` stood before the question.
+    a number is typed, `essay` what a person said of an essay. `texts` stood before the question; `feedback` are
+    the words of its author to this answer.
     """
 
     position: int
@@ -130,6 +134,7 @@ class ReleasedAnswer:
     number: NumberTold | None
     texts: tuple[ShownText, ...]
     essay: EssayTold | None
+    feedback: tuple[Rich, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,13 +323,15 @@ def _released(
     is_right, has_marks, has_key = (name in seen for name in (Aspect.RIGHT, Aspect.MARKS, Aspect.KEY))
     said = key_points(item, given) if has_key else ()
     is_left_out = standing == Standing.DROPPED
+    own = fraction if origin == Origin.INSTRUCTOR else own_fraction(as_data(detail) or {}, fraction)
+    has_words = Aspect.FEEDBACK in seen and standing == Standing.FINAL
     return ReleasedAnswer(
         position=position,
         kind=item.kind.value,
         view=learner_view(met, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
         value=given,
         key=key_response(item) if has_key else None,
-        verdict=verdict_of(fraction, is_answered=bool(given), standing=standing) if is_right else None,
+        verdict=verdict_of(own, is_answered=bool(given), standing=standing) if is_right else None,
         fraction=fraction if has_marks else None,
         points=points if has_marks else None,
         points_possible=Decimal(0) if is_left_out else possible,
@@ -338,6 +345,7 @@ def _released(
         number=_told(item, given, seen) if has_key else None,
         texts=shown_texts(as_data(texts)),
         essay=essay_told(item, as_data(detail) or {}, seen),
+        feedback=feedback_of(item, grade(item, given), own) if has_words else (),
     )
 
 

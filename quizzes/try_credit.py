@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from items.behaviours import Behaviour, credit, penalty_of
+from items.kinds import Item
 from quizzes.queries import as_data
 
 TRIES = """
@@ -33,32 +34,44 @@ class Earlier:
             for response_id, fraction, value in cursor.fetchall():
                 self._tries.setdefault(response_id, []).append((fraction, as_data(value)))
 
-    def of(self, response_id: int, given: Mapping[str, object]) -> dict[str, object]:
+    def of(self, response_id: int, item: Item, given: Mapping[str, object]) -> dict[str, object]:
         """What the detail of a mark for `given` says of the tries before it; empty without any."""
         tries = self._tries.get(response_id, [])
         if tries and tries[-1][1] == given:
             tries = tries[:-1]
-        return said_tries(self.behaviour, [fraction for fraction, _value in tries])
+        return said_tries(self.behaviour, item, [fraction for fraction, _value in tries])
 
 
-def said_tries(behaviour: Behaviour, fractions: Sequence[Decimal]) -> dict[str, object]:
+def said_tries(behaviour: Behaviour, item: Item, fractions: Sequence[Decimal]) -> dict[str, object]:
     """The tries before an answer as the detail of its mark says them; empty without any."""
     if not fractions:
         return {}
     return {
         "tries": {
             "behaviour": behaviour.value,
-            "penalty": str(penalty_of(behaviour)),
+            "penalty": str(penalty_of(behaviour, item)),
             "before": [str(fraction) for fraction in fractions],
         }
     }
 
 
-def credited(detail: Mapping[str, Any], fraction: Decimal, *, is_answered: bool = True) -> Decimal:
-    """What an answer worth `fraction` earns after the tries that `detail` says."""
+def credited(
+    detail: Mapping[str, Any], fraction: Decimal, *, is_answered: bool = True
+) -> tuple[Decimal, dict[str, object]]:
+    """What an answer worth `fraction` earns after the tries in `detail`, and what its mark says of them."""
     said = detail.get("tries")
     if not said:
-        return fraction
+        return fraction, {}
     before = [Decimal(one) for one in said["before"]]
     given = [fraction] if is_answered else []
-    return credit(Behaviour(said["behaviour"]), Decimal(said["penalty"]), [*before, *given])
+    earned = credit(Behaviour(said["behaviour"]), Decimal(said["penalty"]), [*before, *given])
+    return earned, {"tries": {**said, "own": str(fraction)}}
+
+
+def own_fraction(detail: Mapping[str, Any], fraction: Decimal) -> Decimal:
+    """What the answer alone is worth whose mark has this detail and this fraction.
+
+    A mark that counts otherwise since, as after a regrade, says so by its fraction.
+    """
+    said = detail.get("tries")
+    return Decimal(said["own"]) if said and fraction != 1 else fraction

@@ -16,9 +16,8 @@ from quizzes.attempt_pages import AttemptPage
 from quizzes.certainty_words import CertaintySaid, certainty_choices, certainty_said
 from quizzes.errors import KeyReused
 from quizzes.questions import value_from_form
-from quizzes.result_page import card_of
+from quizzes.result_page import card_of, words_of
 from quizzes.results import Verdict
-from quizzes.rich_text import rich_html
 from quizzes.tries import Checked, check_answer
 from quizzes.try_pages import Outcome
 
@@ -31,6 +30,7 @@ class Said:
     look: VerdictLook
     texts: tuple[SafeString, ...]
     certainty: CertaintySaid | None
+    hint: SafeString
 
     @property
     def is_open(self) -> bool:
@@ -76,13 +76,12 @@ def try_context(page: AttemptPage) -> dict[str, object]:
     if outcome is None:
         return dict(asked)
     card = card_of(outcome.answer) if outcome.answer else None
-    # A card says the feedback to a number itself.
-    feedback = () if card and card.shown and card.shown.feedback else outcome.feedback
-    texts = tuple(rich_html({"value": text.value, "format": text.format}) for text in feedback)
+    texts = words_of(outcome.feedback, outcome.answer.number if outcome.answer else None)
     said = Said(
         outcome=outcome,
         look=LOOKS[outcome.verdict],
         texts=texts,
+        hint=words_of([outcome.hint])[0] if outcome.hint else SafeString(""),
         certainty=certainty_said(page.value, outcome.fraction) if page.asks_certainty else None,
     )
     return asked | {"said": said, "card": card}

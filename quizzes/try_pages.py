@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.db import connection
 
-from items.behaviours import Tried, behaviour_for, tried
-from items.feedback import feedback_of
+from items.behaviours import Behaviour, Tried, behaviour_for, tried
+from items.feedback import feedback_of, hint_after, right_parts, without_wrong
 from items.grading import grade, key_response
-from items.kinds import Item, Rich
+from items.kinds import Item, Response, Rich
 from items.scoring.numbers import number_told
 from quizzes.evidence import places_of
 from quizzes.marking import detail_of
@@ -34,7 +34,10 @@ TRIES = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What is said about the newest try. `answer` holds key and proof, None while they are kept back."""
+    """What is said about the newest try. `answer` holds key and proof, None while they are kept back.
+
+    `hint` and `right_parts` (how many are right, of how many) are there while another try is left.
+    """
 
     number: int
     verdict: Verdict
@@ -42,15 +45,21 @@ class Outcome:
     credit: Decimal
     points: Decimal
     feedback: tuple[Rich, ...]
+    hint: Rich | None
+    right_parts: tuple[int, int] | None
     answer: ReleasedAnswer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Where a learner stands with one question that can be checked; `outcome` is None before a try."""
+    """Where a learner stands with one question that can be checked; `outcome` is None before a try.
+
+    `cleared` is the tried answer, and the same without its wrong parts, where a hint takes them away.
+    """
 
     tried: Tried
     outcome: Outcome | None
+    cleared: tuple[Response, Response] | None = None
 
     @property
     def is_locked(self) -> bool:
@@ -121,14 +130,20 @@ def turn_of(
             number=number_told(item, given),
             essay=None,
             texts=(),
+            feedback=(),
         )
+    has_hints = kind is Behaviour.INTERACTIVE and not state.is_over
+    hint = hint_after(item, len(rows)) if has_hints else None
     outcome = Outcome(
         number=len(rows),
         verdict=verdict,
         fraction=fraction,
         credit=state.credit,
         points=state.credit * points,
-        feedback=feedback_of(item, mark) if is_decided else (),
+        feedback=feedback_of(item, mark, fraction) if is_decided else (),
+        hint=hint.text if hint else None,
+        right_parts=right_parts(item, mark) if hint and hint.says_count else None,
         answer=answer,
     )
-    return Turn(tried=state, outcome=outcome)
+    cleared = (given, without_wrong(item, given, mark)) if hint and hint.clears_wrong else None
+    return Turn(tried=state, outcome=outcome, cleared=cleared)

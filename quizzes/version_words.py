@@ -65,11 +65,18 @@ NAMES: Mapping[str, str | Promise] = {
     "text": gettext_lazy("words"),
     "format": gettext_lazy("how it is written"),
     "start": gettext_lazy("place in the article"),
+    "hints": gettext_lazy("Hint"),
+    "says_count": gettext_lazy("says how many are right"),
+    "clears_wrong": gettext_lazy("takes wrong parts away"),
+    "penalty": gettext_lazy("Cost of a wrong try"),
+    "say_right": gettext_lazy("Said to a right answer"),
+    "say_partly": gettext_lazy("Said to one that is partly right"),
+    "say_wrong": gettext_lazy("Said to a wrong one"),
     "order": pgettext_lazy("of the parts of a question", "order"),
 }
-SILENT = {"body", "content", "pattern", "value"}
+SILENT = {"body", "content", "pattern", "value", "guidance"}
 """Names that say nothing beside those around them."""
-SHARES = {"fraction", "unit_penalty"}
+SHARES = {"fraction", "unit_penalty", "penalty"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

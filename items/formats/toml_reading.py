@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeVar, cast, get_args
 
 from items.constraints import validate
+from items.formats.toml_guidance import read_guidance
 from items.gap_signs import BUTTONS, NUMBER, NumberProblem, cut_weight, read_number
 from items.identifiers import neutral_ids
 from items.kinds import (
@@ -101,6 +102,7 @@ def _read_short_form(fields: Table, locate: Callable[[Quoted], Evidence]) -> Ite
         rationale=fields.maybe_rich("rationale"),
         evidence=_read_evidence(fields, locate),
         tags=tuple(fields.texts("tags", [])),
+        guidance=read_guidance(fields),
     )
     fields.finish()
     return item

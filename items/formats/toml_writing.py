@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from items.formats.toml_guidance import guidance_table
 from items.gap_signs import BUTTONS, NUMBER, has_buttons, weight_sign, write_number
 from items.kinds import (
     GAP_PATTERN,
@@ -48,6 +49,7 @@ def short_form(item: Item) -> dict[str, object]:
         table |= {"evidence": item.evidence.text, "evidence_at": item.evidence.start}
     if item.rationale:
         table["rationale"] = item.rationale.value
+    table |= guidance_table(item)
     if item.points != (not isinstance(item.body, Description)):
         table["points"] = item.points
     if item.language != "en":

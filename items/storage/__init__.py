@@ -30,6 +30,7 @@ from items.storage.choices import choice_data, read_choice, read_true_false, tru
 from items.storage.essays import essay_data, read_essay
 from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
 from items.storage.gaps import cloze_data, read_cloze
+from items.storage.guidance import NO_GUIDANCE, guidance_data, read_guidance
 from items.storage.numerics import numeric_data, read_numeric
 from items.storage.orders import ordering_data, read_ordering
 from items.storage.pairs import matching_data, read_matching
@@ -49,6 +50,7 @@ def to_data(item: Item) -> dict[str, object]:
             "rationale": rich_data(item.rationale),
             "evidence": _evidence_data(item.evidence),
             "tags": list(item.tags),
+            "guidance": guidance_data(item.guidance),
         }
     )
 
@@ -71,6 +73,7 @@ def from_data(data: object) -> Item:
         rationale=fields.optional("rationale", read_rich),
         evidence=fields.optional("evidence", _read_evidence),
         tags=fields.many("tags", read_text),
+        guidance=fields.optional("guidance", read_guidance) or NO_GUIDANCE,
     )
     fields.finish()
     return item

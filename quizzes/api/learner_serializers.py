@@ -286,6 +286,7 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     texts = ShownTextSerializer(many=True, help_text="what stood before the question")
     number = NumberToldSerializer(allow_null=True, help_text="for numerical questions, else null")
     essay = EssayToldSerializer(allow_null=True, help_text="for essays, else null")
+    feedback = RichSerializer(many=True, help_text="the author's words to this answer")
     rationale = RichSerializer(allow_null=True)
     evidence = EvidenceSerializer(allow_null=True)
 
@@ -298,6 +299,10 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     fraction = serializers.DecimalField(8, 7, help_text="what the answer alone is worth")
     credit = serializers.DecimalField(8, 7, help_text="what the tries so far earn")
     feedback = RichSerializer(many=True)
+    hint = RichSerializer(allow_null=True, help_text="while another try is left")
+    right_parts = serializers.ListField(
+        child=serializers.IntegerField(), allow_null=True, help_text="how many are right, and of how many"
+    )
     answer = AnswerResultSerializer(allow_null=True)
 
 
@@ -310,6 +315,9 @@ class TurnSerializer(serializers.Serializer[Any]):
     is_locked = serializers.BooleanField(help_text="the answer stands and is not saved any more")
     penalty = serializers.DecimalField(8, 7, source="tried.penalty", help_text="what each wrong try costs")
     outcome = OutcomeSerializer(allow_null=True, help_text="null before the first try")
+    shown_value = AnswerValueField(
+        source="cleared.1", default=None, help_text="the answer without its wrong parts, where a hint says so"
+    )
 
 
 class QuestionSerializer(serializers.Serializer[Any]):

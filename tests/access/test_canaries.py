@@ -29,6 +29,8 @@ from items.kinds import (
     Criterion,
     Essay,
     Evidence,
+    Guidance,
+    Hint,
     Item,
     ItemKind,
     Level,
@@ -114,6 +116,12 @@ def with_canaries(shape: Item, cage: Cage) -> Item:
         title=cage.word(),
         tags=(cage.word(),),
         rationale=cage.rich(),
+        guidance=Guidance(
+            hints=(Hint(text=cage.rich()), Hint(text=cage.rich(), clears_wrong=True, says_count=True)),
+            say_right=cage.rich(),
+            say_partly=cage.rich(),
+            say_wrong=cage.rich(),
+        ),
         evidence=Evidence(start=0, end=len(evidence), text=evidence),
     )
 

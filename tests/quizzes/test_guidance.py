@@ -1,0 +1,95 @@
+"""Hints in the editor and on a learner's page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from items.behaviours import Behaviour
+from items.kinds import Guidance, Hint, ItemKind, Rich
+from lessons.models import Course
+from people.models import User
+from quizzes.item_forms import ItemForm
+from quizzes.models import Answer, Quiz, QuizState, Slot, Try
+from tests.factories.items import SHAPES, stored_item
+from tests.factories.quizzes import QuizFactory
+from tests.quizzes.test_attempt_views import press, start
+
+KIND = ItemKind.MULTIPLE_RESPONSE
+GUIDANCE = Guidance(
+    hints=(Hint(text=Rich("They are of the *nineties*.", "markdown"), says_count=True, clears_wrong=True),),
+    penalty=Decimal("0.25"),
+    say_partly=Rich("Nearly.", "markdown"),
+)
+
+
+@pytest.fixture
+def base(client: Client, learner: User, course: Course) -> str:
+    quiz: Quiz = QuizFactory(course=course, state=QuizState.PUBLISHED, behaviour=Behaviour.INTERACTIVE)
+    item = stored_item(course, shape=replace(SHAPES[KIND](), guidance=GUIDANCE))
+    Slot.objects.create(quiz=quiz, position=1, item=item)
+    client.force_login(learner)
+    return start(client, quiz)
+
+
+def test_a_hint_follows_a_wrong_try(client: Client, base: str) -> None:
+    before = client.get(f"{base}1/").content.decode()
+    assert "Try 1 of 2. Each wrong try costs 25 % of the points." in before
+    assert "nineties" not in before
+    press(client, f"{base}1/", chosen=["a", "c"], check="1")
+    reply = client.get(f"{base}1/")
+    page = reply.content.decode()
+    assert "of the <em>nineties</em>" in page
+    assert "1 of 2 are right." in page
+    assert [option.id for option in reply.context["question"].options if option.is_chosen] == ["a"]
+    press(client, f"{base}1/", chosen=["a"], finish="1")
+    assert (Answer.objects.count(), Try.objects.count()) == (1, 1), "what the hint took away is no new answer"
+    press(client, f"{base}1/", chosen=["a", "b"], check="1")
+    page = client.get(f"{base}1/").content.decode()
+    assert "Try 2: Right" in page
+    assert "0.75 of 1 points" in page
+    assert "nineties" not in page
+    result = client.post(f"{base}submit/", follow=True).content.decode()
+    assert "0.75 of 1 points" in result
+    assert "1 right, 0 partly right" in result
+
+
+def test_the_editor_gives_back_what_it_was_given() -> None:
+    item = replace(SHAPES[KIND](), guidance=GUIDANCE)
+    assert ItemForm.of_item(item).item("en", item) == item
+
+
+def test_the_editor_reads_hints() -> None:
+    typed = "penalty=50&hint-2=Look+again.&hint-2-counts=on&hint-4-clears=on&say_wrong=No."
+    form = ItemForm.of_post(ItemKind.TRUE_FALSE, QueryDict(f"stem=It+is.&truth=true&points=1&{typed}"))
+    item = form.item("en")
+    assert item is not None
+    assert item.guidance == Guidance(
+        hints=(Hint(text=Rich("Look again.", "markdown"), says_count=True), Hint(clears_wrong=True)),
+        penalty=Decimal("0.5"),
+        say_wrong=Rich("No.", "markdown"),
+    )
+    assert len(form.guidance.hints) == 3
+
+
+@pytest.mark.parametrize("penalty", ["much", "101", "-1", "nan"])
+def test_a_penalty_that_is_none_is_said(penalty: str) -> None:
+    form = ItemForm.of_post(
+        ItemKind.TRUE_FALSE, QueryDict(f"stem=It+is.&truth=true&points=1&penalty={penalty}")
+    )
+    assert form.item("en") is None
+    assert "penalty" in form.errors
+
+
+def test_the_editor_page_shows_the_fields(client: Client, instructor: User, course: Course) -> None:
+    item = stored_item(course, shape=replace(SHAPES[KIND](), guidance=GUIDANCE))
+    client.force_login(instructor)
+    page = client.get(f"/teach/questions/{item.pk}/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert 'name="hint-1" value="They are of' in text
+    assert 'name="penalty" value="25"' in text
