@@ -29,7 +29,8 @@ HIGHEST_SEQ = 2**53 - 1
 
 LOCK = "FOR UPDATE OF a"
 LOCK_RESPONSE = """
-    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged, a.behaviour
+    SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged, a.behaviour,
+        a.reached, r.position
     FROM quizzes_attempt a
     LEFT JOIN quizzes_response r
         ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
@@ -199,6 +200,14 @@ class Place(NamedTuple):
     version_id: int
     is_flagged: bool
     behaviour: str
+    reached: int | None
+    position: int
+
+    @property
+    def is_late(self) -> bool:
+        """True if nothing that arrives now counts: the attempt has ended, or left this question for good."""
+        is_left = self.reached is not None and self.reached != self.position
+        return is_left or self.state != AttemptState.IN_PROGRESS or is_over(self.deadline_at, self.now)
 
 
 class Kept(NamedTuple):
@@ -231,7 +240,6 @@ def read_answer(place: Place, value: Mapping[str, object]) -> Response:
 
 def add_answer(cursor: CursorWrapper, place: Place, key: UUID, seq: int, read: Response) -> Kept:
     """The row of this saving, added now or found under its key."""
-    is_late = place.state != AttemptState.IN_PROGRESS or is_over(place.deadline_at, place.now)
     given: dict[str, Any] = {
         "organisation": place.organisation_id,
         "attempt": place.attempt_id,
@@ -239,12 +247,12 @@ def add_answer(cursor: CursorWrapper, place: Place, key: UUID, seq: int, read: R
         "key": key,
         "seq": seq,
         "value": Jsonb(read),
-        "is_late": is_late,
+        "is_late": place.is_late,
     }
     cursor.execute(ADD_ANSWER, given)
     added = cursor.fetchone()
     if added is not None:
-        return Kept(is_late, *added)
+        return Kept(place.is_late, *added)
     cursor.execute(KEPT_ANSWER, given)
     response_id, kept_seq, value, *rest = cursor.fetchone()
     if (response_id, kept_seq, as_data(value)) != (place.response_id, seq, read):

@@ -40,6 +40,7 @@ RULES = (
     "are_options_shuffled",
     "review",
     "overdue_grace",
+    "is_sequential",
     "cut_fraction",
     "due_at",
     "counted",

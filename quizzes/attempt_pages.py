@@ -15,6 +15,7 @@ from quizzes.access import attempt_for, missing, organisation_of
 from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
+from quizzes.errors import OutOfTurn
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, terms_of
 from quizzes.texts_between import ShownText, shown_texts
@@ -23,7 +24,7 @@ from quizzes.versions import item_of
 
 HEAD = f"""
     SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.overdue_grace, a.started_at,
-        statement_timestamp(), q.id, q.title, q.attempts_allowed, c.slug, c.title, a.behaviour,
+        statement_timestamp(), q.id, q.title, q.attempts_allowed, c.slug, c.title, a.behaviour, a.reached,
         {TERMS.format(learner="a.learner_id")}
     FROM quizzes_attempt a
     JOIN quizzes_quiz q ON q.id = a.quiz_id
@@ -60,7 +61,8 @@ class Clock:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptHead:
     """What every page of an attempt shows. `seconds_left` is None without a deadline, never negative; of an
-    overdue attempt it is the time that is left to hand it in."""
+    overdue attempt it is the time that is left to hand it in. `reached` is the one open question where there
+    is no way back, None where all are open."""
 
     uid: UUID
     number: int
@@ -77,6 +79,7 @@ class AttemptHead:
     course_slug: str
     course_title: str
     behaviour: str
+    reached: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,16 @@ def attempt_page(principal: Principal, uid: UUID, position: int, *, upto: int | 
     was tried after that many tries.
 
     The number of questions does not matter. An expired attempt is marked by this reading: look at
-    ``head.phase``. Raises Http404 (not the learner's own, no such place).
+    ``head.phase``. Raises Http404 (not the learner's own, no such place), and `OutOfTurn` for a question that
+    is not the open one of an attempt without a way back.
     """
     attempt_id, head = _head(principal, uid)
     rows = _places(organisation_of(principal), attempt_id, position)
     row = next((row for row in rows if row[0] == position), None)
     if row is None:
         raise missing()
+    if head.phase is Phase.IN_PROGRESS and head.reached not in (None, position):
+        raise OutOfTurn(head.reached or 1)
     _position, is_flagged, _answered, points, version_id, order, value, seq, saved_at, texts = row
     item = item_of(version_id)
     view = learner_view(item, as_data(order) or {})  # type: ignore[arg-type]  # frozen by start_attempt
@@ -226,8 +232,8 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
     phase = phase_of(state, deadline_at, overdue_grace, now)
     if phase.is_final and state == "in_progress":
         settle_attempt(attempt_for(principal, uid))
-    quiz_id, quiz_title, allowed, course_slug, course_title, behaviour, overrides, accommodation = about
-    rules = terms_of(Rules(attempts_allowed=allowed), overrides, accommodation)
+    quiz_id, quiz_title, allowed, course_slug, course_title, behaviour, reached, *terms = about
+    rules = terms_of(Rules(attempts_allowed=allowed), *terms)
     return attempt_id, AttemptHead(
         uid=uid,
         number=number,
@@ -244,6 +250,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
         course_slug=course_slug,
         course_title=course_title,
         behaviour=behaviour,
+        reached=reached,
     )
 
 

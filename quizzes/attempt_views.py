@@ -20,12 +20,13 @@ from people.access import Action, MemberRequest, requires
 from quizzes.attempt_pages import AttemptHead, AttemptPage, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
-from quizzes.errors import AttemptRefused, KeyReused
+from quizzes.errors import AttemptRefused, KeyReused, OutOfTurn
 from quizzes.overviews import quiz_overview
 from quizzes.questions import question_of
 from quizzes.remark_page import remark_context
 from quizzes.result_page import result_page
 from quizzes.results import result
+from quizzes.sequence import go_on
 from quizzes.try_forms import answer_from_form, check_form, is_given, try_context
 
 
@@ -48,15 +49,20 @@ def attempt_start(request: MemberRequest, quiz_id: int) -> HttpResponseBase:
             return render(request, "quizzes/quiz_detail.html", context, status=422)
         messages.warning(request, refused.sentence)
         return redirect("quiz_detail", quiz_id)
-    rail = attempt_summary(request.principal, attempt.uid).rail
-    place = next((place.position for place in rail if not place.is_answered), len(rail))
-    return redirect("attempt_question", attempt.uid, place)
+    summary = attempt_summary(request.principal, attempt.uid)
+    first = summary.missing[0] if summary.missing else len(summary.rail)
+    return redirect("attempt_question", attempt.uid, summary.head.reached or first)
 
 
 @requires(Action.ATTEMPT_OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt_question(request: MemberRequest, uid: UUID, position: int) -> HttpResponseBase:
-    page = attempt_page(request.principal, uid, position)
+    try:
+        page = attempt_page(request.principal, uid, position)
+    except OutOfTurn as open_:
+        if request.method == "POST":
+            messages.warning(request, _("You have left that question; its answer stands as it was."))
+        return redirect("attempt_question", uid, open_.reached)
     if request.method == "POST":
         return _save_and_go(request, page)
     if page.head.phase is not Phase.IN_PROGRESS:
@@ -118,7 +124,7 @@ def attempt_check(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     summary = attempt_summary(request.principal, uid)
     if summary.head.phase not in (Phase.IN_PROGRESS, Phase.OVERDUE):
         return redirect("attempt_result", uid)
-    back = summary.missing[0] if summary.missing else len(summary.rail)
+    back = summary.head.reached or (summary.missing[0] if summary.missing else len(summary.rail))
     context = {"summary": summary, "head": summary.head, "back": back}
     return render(request, "quizzes/attempt_check.html", context)
 
@@ -159,7 +165,7 @@ def _show_question(
         "question": question_of(page.view, page.shown_value),
         "key": uuid4(),
         "seq": page.seq + 1,
-        "previous": page.position - 1,
+        "previous": 0 if page.head.reached else page.position - 1,
         "following": page.position + 1 if page.position < page.count else 0,
         "error": error,
     } | try_context(page)
@@ -226,6 +232,18 @@ def _where_to(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
         return redirect("attempt_question", uid, page.position)
     if "leave" in request.POST:
         return redirect("quiz_detail", page.head.quiz_id)
+    if page.head.reached and goto == str(page.position + 1):
+        return _go_on(request, page)
     if goto.isdecimal() and any(place.position == int(goto[:5]) for place in page.rail):
         return redirect("attempt_question", uid, int(goto[:5]))
     return redirect("attempt_check", uid)
+
+
+def _go_on(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
+    """The next question, or this one again where it cannot be left as it is."""
+    uid = page.head.uid
+    try:
+        return redirect("attempt_question", uid, go_on(request.principal, uid, page.position))
+    except AttemptRefused as refused:
+        now = attempt_page(request.principal, uid, page.position)
+        return _show_question(request, now, error=refused.sentence, status=422)

@@ -57,8 +57,9 @@ TRIES = 5
 
 INSERT_ATTEMPT = """
     INSERT INTO quizzes_attempt (uid, organisation_id, quiz_id, learner_id, number, state, is_preview,
-        is_sample, started_at, deadline_at, points_possible, behaviour, overdue_grace)
-    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s, %s)
+        is_sample, started_at, deadline_at, points_possible, behaviour, overdue_grace,
+        reached)
+    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
     RETURNING id
 """
@@ -260,6 +261,7 @@ def _start_new(
             possible,
             quiz.behaviour,
             quiz.overdue_grace,
+            1 if quiz.is_sequential else None,
         ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT_ATTEMPT, row)
@@ -350,7 +352,9 @@ def _finish(
     address: str | None = None,
 ) -> None:
     """Mark what counts and end the attempt; the caller holds its lock."""
-    points = mark_attempt(attempt, by_learner=state == AttemptState.SUBMITTED)
+    # What cannot be changed any more is taken as it is.
+    can_mend = now is not None and attempt_state(attempt, now) is not Phase.OVERDUE
+    points = mark_attempt(attempt, by_learner=can_mend and state == AttemptState.SUBMITTED)
     move(attempt, state, finished_at=_finish_time(attempt, now), points=points)
     verb = "attempt.submit" if state == AttemptState.SUBMITTED else "attempt.expire"
     _record(attempt, principal, verb, address)

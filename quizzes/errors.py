@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 
 class Refused(Exception):
     """The rules do not allow it. `code` is fixed, `sentence` is what people read."""
@@ -62,3 +64,11 @@ class EditConflict(Exception):
         self.who = who
         self.what = what
         self.edition = edition
+
+
+class OutOfTurn(Refused):
+    """Another question than the one that is open, in an attempt without a way back."""
+
+    def __init__(self, reached: int) -> None:
+        super().__init__("not_open", _("Question %(n)s is the open one.") % {"n": reached})
+        self.reached = reached

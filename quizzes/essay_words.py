@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -37,14 +37,14 @@ def problem_words(position: int, body: Essay, text: str, problem: WordProblem) -
     )
 
 
-def refuse_outside_limits(answers: Sequence[tuple[Item, Response]]) -> None:
-    """Nothing for essays that keep to enforced limits; `answers` are those of an attempt in its order.
+def refuse_outside_limits(answers: Iterable[tuple[int, Item, Response]]) -> None:
+    """Nothing for essays that keep to enforced limits; `answers` of an attempt, each after its number.
 
     Raises `AttemptRefused` (``words``) that names every other one.
     """
     said = [
         problem_words(place, item.body, text, problem)
-        for place, (item, given) in enumerate(answers, 1)
+        for place, item, given in answers
         if isinstance(item.body, Essay) and item.body.is_strict
         for text in [str(given.get("text", ""))]
         if (problem := word_problem(item.body, text))

@@ -86,6 +86,7 @@ WORDS: dict[str, Callable[[Detail], str]] = {
     "mark": _marked,
     "attempt.flag": _flagged,
     "attempt.submit": lambda _detail: _("Handed in"),
+    "attempt.go_on": lambda detail: _("Went on to question %(n)s") % {"n": detail["position"]},
     "attempt.overdue": lambda _detail: _("Time ended: it was not handed in and does not count"),
     "attempt.expire": lambda _detail: _("Time ended: what was saved was handed in"),
     "attempt.abandon": lambda _detail: _("Given up"),

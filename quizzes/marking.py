@@ -70,7 +70,8 @@ def mark_attempt(
     that a regrade left out stays out.
 
     Raises `AttemptRefused` (``words``) for an essay outside limits that its author enforces, where it is its
-    learner who hands it in: what the clock ends is taken as it is.
+    learner who hands it in: what the clock ends is taken as it is, and so is a question that was left for
+    good.
     """
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
@@ -78,7 +79,11 @@ def mark_attempt(
     items = items_of(row[1] for row in rows)
     earlier = Earlier(attempt.organisation_id, attempt.pk, attempt.behaviour)
     if by_learner:
-        refuse_outside_limits([(items[row[1]], as_data(row[4]) or {}) for row in rows])
+        refuse_outside_limits(
+            (place, items[row[1]], as_data(row[4]) or {})
+            for place, row in enumerate(rows, 1)
+            if attempt.reached in (None, place)
+        )
     marks, kept = [], []
     for (
         response_id,

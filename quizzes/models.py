@@ -70,6 +70,7 @@ class Quiz(models.Model):
     attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, default=2)
     is_shuffled = models.BooleanField(default=False)
     are_options_shuffled = models.BooleanField(default=True)
+    is_sequential = models.BooleanField(default=False, db_default=False)
     cut_fraction = models.DecimalField(max_digits=4, decimal_places=3, default="0.600")
     due_at = models.DateTimeField(null=True, blank=True)
     first_wait = models.DurationField(null=True, blank=True)
@@ -174,8 +175,9 @@ class Attempt(models.Model):
 
     `deadline_at` is frozen at the start from the limit and the closing time, `behaviour` and `overdue_grace`
     from the quiz. `finished_at` is the deadline for an attempt that time ended. `points` is None until it is
-    marked. A deleted attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back
-    to when the deleting is undone.
+    marked. `reached` is the one open question where there is no way back, None where all are open. A deleted
+    attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back to when the
+    deleting is undone.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -192,6 +194,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(db_default=Now())
     deadline_at = models.DateTimeField(null=True)
     overdue_grace = models.DurationField(null=True)
+    reached = models.PositiveSmallIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     points_possible = models.DecimalField(max_digits=9, decimal_places=4)

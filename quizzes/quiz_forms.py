@@ -33,7 +33,7 @@ FOLDED = (
         _("Which attempt counts, waits, password"),
         ("counted", "first_wait_hours", "later_wait_hours", "password"),
     ),
-    (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled")),
+    (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled", "is_sequential")),
     (_("Checking answers on the way"), ("behaviour",)),
 )
 """What most quizzes leave as it is: shown after unfolding, in groups. All other fields stand open."""
@@ -119,6 +119,7 @@ class QuizRulesForm(forms.Form):
     )
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
+    is_sequential = forms.BooleanField(label=_("One after the other, without a way back"), required=False)
     overdue = overdue_field()
     overdue_minutes = minutes_field()
     review = ReviewTable()

@@ -22,7 +22,7 @@ from quizzes.attempt_pages import attempt_page
 from quizzes.attempt_views import save_form
 from quizzes.author_view import AuthorView, author_view
 from quizzes.authoring_pages import who
-from quizzes.clock import Phase
+from quizzes.errors import OutOfTurn
 from quizzes.evidence import EvidencePlace
 from quizzes.remark_models import Remark, RemarkVerdict
 from quizzes.remark_queries import QuestionRemarks, questions_with_remarks, remarks_on
@@ -56,7 +56,7 @@ def attempt_remark(request: MemberRequest, uid: UUID, position: int) -> HttpResp
         position = int(chosen)
     if "seq" in request.POST:
         # An answer that cannot be kept must not take the remark with it.
-        with suppress(InvalidResponse):
+        with suppress(InvalidResponse, OutOfTurn):
             save_form(request, attempt_page(request.principal, uid, position))
     said, is_kept = str(THANKS), True
     try:
@@ -66,8 +66,7 @@ def attempt_remark(request: MemberRequest, uid: UUID, position: int) -> HttpResp
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"said": said}, status=200 if is_kept else 422)
     (messages.success if is_kept else messages.warning)(request, said)
-    is_running = attempt_page(request.principal, uid, position).head.phase is Phase.IN_PROGRESS
-    return redirect("attempt_question", uid, position) if is_running else redirect("attempt_result", uid)
+    return redirect("attempt_question", uid, position)
 
 
 @requires(Action.COURSE_CREATE)

@@ -22,10 +22,9 @@ from items.kinds import InvalidResponse, Item, Response
 from items.typed.chain import Standing
 from people.access import Principal
 from quizzes.answers import HIGHEST_SEQ, Place, add_answer, lock_place, read_answer
-from quizzes.clock import is_over
 from quizzes.errors import AttemptRefused, KeyReused
 from quizzes.marking import rules_of
-from quizzes.models import AttemptState, Try
+from quizzes.models import Try
 from quizzes.queries import as_data
 from quizzes.versions import item_of
 
@@ -127,7 +126,7 @@ def _check(cursor: CursorWrapper, asked: _Asked, rows: list[_Row]) -> Checked:
     if before.is_over:
         raise AttemptRefused("no_try", _("This answer has been checked and stands."))
     answer_id, newer = _answer(cursor, asked)
-    if place.state != AttemptState.IN_PROGRESS or is_over(place.deadline_at, place.now):
+    if place.is_late:
         return _unchecked(asked, before, is_late=True)
     if newer is not None:
         return _unchecked(asked, before, is_stale=True, current_seq=newer[0], current_value=newer[1])

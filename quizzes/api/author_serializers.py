@@ -82,6 +82,7 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     is_shuffled = serializers.BooleanField()
     are_options_shuffled = serializers.BooleanField()
     review = ReviewSerializer(help_text="what is shown of a finished attempt, by moment")
+    is_sequential = serializers.BooleanField(help_text="questions one after the other, without a way back")
     overdue_grace = serializers.DurationField(allow_null=True, help_text="null: handed in when time ends")
     cut_fraction = serializers.DecimalField(4, 3)
     edition = serializers.IntegerField()

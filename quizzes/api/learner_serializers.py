@@ -107,7 +107,18 @@ class AttemptSerializer(serializers.Serializer[Any]):
     deadline_at = serializers.DateTimeField(source="head.deadline_at", allow_null=True)
     seconds_left = serializers.IntegerField(source="head.seconds_left", allow_null=True)
     overdue_grace = serializers.DurationField(source="head.overdue_grace", allow_null=True, help_text=OVERDUE)
+    reached = serializers.IntegerField(
+        source="head.reached",
+        allow_null=True,
+        help_text="the open question where there is no way back, else null",
+    )
     questions = RailPlaceSerializer(many=True, source="rail")
+
+
+class GoOnSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(
+        min_value=1, max_value=32767, help_text="the question to leave for good"
+    )
 
 
 class RichSerializer(serializers.Serializer[Any]):

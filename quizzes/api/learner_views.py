@@ -28,6 +28,7 @@ from quizzes.kept_replies import HEADER, once
 from quizzes.models import Quiz, QuizState
 from quizzes.overviews import quiz_overview
 from quizzes.results import result
+from quizzes.sequence import go_on
 from quizzes.terms import rules_by_quiz
 from quizzes.tries import check_answer
 
@@ -221,6 +222,20 @@ class FlagsView(QuizEndpoint):
         position, wanted = sent.validated_data["position"], sent.validated_data["is_flagged"]
         is_flagged = flag_response(self.principal, uid, position, is_flagged=wanted)
         return Response({"position": position, "is_flagged": is_flagged})
+
+
+class GoOnView(QuizEndpoint):
+    """Leave the open question of an attempt without a way back; the next one is open then."""
+
+    access_action = Action.ATTEMPT_OWN
+    serializer_class = shapes.GoOnSerializer
+
+    @extend_schema(operation_id="go_on", responses={200: shapes.AttemptSerializer, 409: RefusalSerializer})
+    def post(self, request: Request, uid: UUID) -> Response:
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        go_on(self.principal, uid, sent.validated_data["position"])
+        return _attempt(attempt_summary(self.principal, uid))
 
 
 class SubmitView(QuizEndpoint):

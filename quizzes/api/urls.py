@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("attempts/<uuid:uid>/clock/", learner_views.ClockView.as_view(), name="api_clock"),
     path("attempts/<uuid:uid>/answers/", learner_views.AnswersView.as_view(), name="api_answers"),
+    path("attempts/<uuid:uid>/next/", learner_views.GoOnView.as_view(), name="api_go_on"),
     path("attempts/<uuid:uid>/flags/", learner_views.FlagsView.as_view(), name="api_flags"),
     path("attempts/<uuid:uid>/submit/", learner_views.SubmitView.as_view(), name="api_submit"),
     path("attempts/<uuid:uid>/result/", learner_views.ResultView.as_view(), name="api_result"),

@@ -40,8 +40,8 @@ SAID = {
 
 
 @register.simple_tag
-def rail(places: Iterable[RailPlace], at: int, form: str = "") -> SafeString:
-    """The numbers of an attempt as submit buttons: moving always saves."""
+def rail(places: Iterable[RailPlace], at: int, form: str = "", reached: int | None = None) -> SafeString:
+    """The numbers of an attempt as submit buttons: moving always saves. All but `reached` are shut."""
     buttons = (
         remembered(
             "quizzes/_rail_button.html",
@@ -50,6 +50,7 @@ def rail(places: Iterable[RailPlace], at: int, form: str = "") -> SafeString:
             is_flagged=place.is_flagged,
             is_here=place.position == at,
             form=form,
+            is_shut=reached is not None and place.position != reached,
         )
         for place in places
     )

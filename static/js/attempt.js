@@ -62,7 +62,8 @@ function heard(event, detail) {
   }
   if (event === 'saved') markAnswered(detail.position, isGiven(detail.value));
   if (event === 'saved' && !waiting()) trouble('');
-  if (event === 'late') tellLate();
+  const isLeft = 'sequential' in (form()?.dataset || {}) && detail.left !== 0;
+  if (event === 'late') { if (isLeft) trouble(words.left); else tellLate(); }
   if (event === 'refused') trouble(words.refused);
   if (event === 'stale' && detail.isCurrent && form() && here() === detail.position) {
     writeAnswer(form(), detail.value);
@@ -147,11 +148,8 @@ async function goTo(url, isBack) {
 // The server checks what the form shows, once that is saved; its reply is the question with the outcome.
 async function check(button) {
   const url = location.pathname;
-  const body = new FormData(form(), button);
-  document.getElementById('question').setAttribute('aria-busy', 'true');
-  const reply = await drained() && await fetch(url, { method: 'POST', body }).catch(() => null);
-  document.getElementById('question').removeAttribute('aria-busy');
-  if (!reply || reply.status >= 500) { trouble(words.offline); return; }
+  const reply = await send(button);
+  if (!reply) return;
   const reached = new URL(reply.url).pathname;
   if (reached !== url) { location.assign(reply.url); return; }
   const text = await reply.text();
@@ -161,6 +159,27 @@ async function check(button) {
   const outcome = document.getElementById('outcome');
   say(document.getElementById('outcome-h')?.textContent.trim() || document.querySelector('[role=alert]:not([hidden])')?.textContent.trim() || '');
   (outcome || document.getElementById('question')).focus({ preventScroll: !outcome });
+}
+
+async function send(button) {
+  const body = new FormData(form(), button);
+  document.getElementById('question').setAttribute('aria-busy', 'true');
+  const reply = await drained() && await fetch(location.pathname, { method: 'POST', body }).catch(() => null);
+  document.getElementById('question').removeAttribute('aria-busy');
+  if (reply && reply.status < 500) return reply;
+  trouble(words.offline);
+  return null;
+}
+
+// Without a way back only the server moves on: no question is fetched ahead, and none is left while offline.
+async function step(button) {
+  const reply = await send(button);
+  if (!reply) return;
+  const url = new URL(reply.url).pathname;
+  const text = await reply.text();
+  if (!text.includes('data-sequential')) { location.assign(reply.url); return; }
+  await show({ text }, url);
+  document.getElementById('question').focus({ preventScroll: true });
 }
 
 async function show(page, url, isBack) {
@@ -211,6 +230,7 @@ function submitted(event) {
   else if (button?.name === 'send') remark(button);
   else if (button?.name === 'check') check(button);
   else if (button?.name === 'leave') leaveFor(() => location.assign(words.leaveUrl));
+  else if (button?.name === 'goto' && 'sequential' in form().dataset) step(button);
   else if (button?.name === 'goto') goTo(addressOf(button.value));
   else leaveFor(() => location.assign(words.checkUrl));
 }
@@ -239,6 +259,7 @@ async function begin(isOld) {
 
 // The questions that follow, then those before: all of them open without a connection after a while.
 async function fetchAhead() {
+  if ('sequential' in form().dataset) return;
   const all = [...document.querySelectorAll('aside .rail button')].map((button) => Number(button.value));
   const urls = [...all.filter((one) => one > here()), ...all.filter((one) => one < here())].map(addressOf);
   for (const url of urls) {

@@ -154,6 +154,7 @@ api_check                          POST          attempt.own    attempt
 api_clock                          GET           attempt.own    attempt
 api_answers                        POST          attempt.own    attempt
 api_flags                          POST          attempt.own    attempt
+api_go_on                          POST          attempt.own    attempt
 api_submit                         POST          attempt.own    attempt
 api_result                         GET           attempt.own    attempt
 api_own_remarks                    GET,POST      attempt.own    attempt

@@ -305,6 +305,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "api_check": lambda _thing: answer | {"key": str(uuid4())},
         "api_attempt_act": lambda _thing: {"act": "delete", "reason": "A test."},
         "attempt_flag": lambda _thing: {"position": 1, "flagged": 1},
+        "api_go_on": lambda _thing: {"position": 1},
         "api_flags": lambda _thing: {"position": 1, "is_flagged": True},
         "lesson_position": lambda _thing: {"position": 1, "furthest": 2},
         "api_position": lambda _thing: {"position": 2},
