@@ -112,8 +112,8 @@ class ReleasedAnswer:
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
     a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
-    a number is typed, `essay` what a person said of an essay. `texts` stood before the question; `feedback` are
-    the words of its author to this answer.
+    a number is typed, `essay` what a person said of an essay. `texts` stood before the question; `feedback`
+    are the words of its author to this answer.
     """
 
     position: int
