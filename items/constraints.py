@@ -34,6 +34,7 @@ from items.kinds import (
 )
 from items.numbers import MAX_DIGITS, MAX_SYMBOL, is_unit, unit_name
 from items.rich import without_words
+from items.variants import problem_of
 from items.word_banks import has_lonely_gap
 
 MAX_TEXT = 20_000
@@ -116,6 +117,7 @@ def validate(item: Item) -> None:
             _check_cloze(item.body, item.stem)
         case Numeric():
             _check_numeric(item.body, "body")
+            _check_variables(item.body, item)
         case Description():
             pass
         case Ordering():
@@ -291,6 +293,12 @@ def _check_cloze(body: Cloze, stem: Rich) -> None:
             _check_choice(blank.body, f"{here}.body")
         elif isinstance(blank.body, Numeric) and blank.display == "number":
             _check_numeric(blank.body, f"{here}.body")
+            if (
+                blank.body.variables
+                or blank.body.conditions
+                or any(one.formula for one in blank.body.answers)
+            ):
+                raise InvalidItem(f"{here}.body.variables: a gap has none")
         else:
             raise InvalidItem(f"{here}: display {blank.display} does not fit what the gap asks for")
 
@@ -356,6 +364,18 @@ def _check_numeric(body: Numeric, path: str) -> None:
         raise InvalidItem(f"{path}.unit_rule: units and a rule about them belong together")
 
 
+def _check_variables(body: Numeric, item: Item) -> None:
+    for place, condition in enumerate(body.conditions):
+        check_text(condition, f"body.conditions[{place}]", MAX_PATTERN)
+    if not body.variables and (body.conditions or any(answer.formula for answer in body.answers)):
+        raise InvalidItem("body.variables: a formula or a condition needs one")
+    texts = [rich.value for rich in (item.stem, item.rationale) if rich]
+    texts += [answer.feedback.value for answer in body.answers if answer.feedback]
+    wrong = problem_of(body, texts) if body.variables else ""
+    if wrong:
+        raise InvalidItem(f"body.variables: {wrong}")
+
+
 def _check_accepted(answer: NumAnswer, path: str) -> None:
     """That the fields of the mode are there, and no others."""
     for name in ("value", "tolerance", "low", "high"):
@@ -363,11 +383,14 @@ def _check_accepted(answer: NumAnswer, path: str) -> None:
     if answer.mode not in ("absolute", "relative", "sigfig", "range", "any"):
         raise InvalidItem(f"{path}.mode: unknown")
     if answer.mode in ("range", "any"):
-        if answer.value is not None or answer.tolerance != 0:
+        if answer.value is not None or answer.formula or answer.tolerance != 0:
             raise InvalidItem(f"{path}: a value and a tolerance do not belong to the mode {answer.mode}")
         _check_ends(answer, path)
         return
-    if answer.value is None:
+    if (answer.value is None) != bool(answer.formula):
+        raise InvalidItem(f"{path}.value: a value or a formula, not both")
+    check_text(answer.formula, f"{path}.formula", MAX_PATTERN)
+    if answer.value is None and not answer.formula:
         raise InvalidItem(f"{path}.value: missing")
     if answer.low is not None or answer.high is not None or answer.is_low_open or answer.is_high_open:
         raise InvalidItem(f"{path}: ends belong to the mode range only")

@@ -44,6 +44,7 @@ from items.typed.chain import (
     said_points,
 )
 from items.typed.points import Point
+from items.variants import of_response, resolved, written_with
 from items.word_banks import as_cloze
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -119,6 +120,7 @@ AT_ONCE = Reading(rules=Rules(reads_meaning=False))
 
 def grade(item: Item, response: Response, reading: Reading | None = None) -> Mark:
     """The mark for `response`; fraction 0 and not answered where nothing usable was given."""
+    item = of_response(item, response)
     parts = _parts(item, response, reading or Reading())
     is_answered = any(part.given for part in parts)
     fraction = _together(item.body, parts) if is_answered else ZERO
@@ -149,7 +151,8 @@ def key_response(item: Item) -> Response:
         case Cloze():
             return {"gaps": {blank.id: _key_of_gap(blank, item.language) for blank in item.body.blanks}}
         case Numeric():
-            return key_number(item.body, item.language)
+            plain = resolved(item).body
+            return key_number(plain, item.language) if isinstance(plain, Numeric) else {}
         case Description():
             return {}
         case Ordering():
@@ -365,7 +368,7 @@ def _grade_number(body: Numeric, response: Response, language: str) -> PartMark:
     return PartMark(
         id=WHOLE,
         fraction=_rounded(mark.fraction),
-        given=(mark.written,) if mark.written else (),
+        given=(written_with(mark.written, response),) if mark.written else (),
         expected=tuple(answer.id for answer in body.answers if answer.fraction == 1),
         matched=mark.met.id if mark.met else None,
         grounds=(mark.reason,) if mark.reason else (),

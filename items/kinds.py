@@ -171,7 +171,8 @@ class NumAnswer:
 
     ``absolute`` takes `value` give or take `tolerance`, ``relative`` give or take that share of it,
     ``sigfig`` what rounds to it in `tolerance` significant figures; ``range`` takes `low` to `high`, each
-    None for no end, an open end being left out itself; ``any`` takes every number.
+    None for no end, an open end being left out itself; ``any`` takes every number. In a question with
+    variables a `formula` may stand for the value.
     """
 
     id: str
@@ -184,6 +185,7 @@ class NumAnswer:
     is_high_open: bool = False
     fraction: Decimal = Decimal(1)
     feedback: Rich | None = None
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +197,22 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A number that differs from attempt to attempt: from `low` to `high` in steps, or one of `values`."""
+
+    name: str
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    step: Decimal = Decimal(1)
+    values: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Numeric:
     """A number to type, read as the item's language writes numbers.
 
-    Without a ``required`` unit the share `unit_penalty` of what the number earns is lost.
+    Without a ``required`` unit the share `unit_penalty` of what the number earns is lost. With `variables`
+    the stem says ``{{name}}``; only numbers that fulfil all `conditions` are asked (`items.variants`).
     """
 
     answers: tuple[NumAnswer, ...]
@@ -206,6 +220,8 @@ class Numeric:
     unit_rule: Literal["none", "optional", "required"] = "none"
     unit_penalty: Decimal = Decimal(0)
     is_unit_left: bool = False
+    variables: tuple[Variable, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,7 +395,8 @@ cloze                             ``{"gaps": {"g1": "text or number as typed, or
 word bank                         ``{"gaps": {"g1": "w2"}}``   gap id -> word id
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
 categorise                        ``{"pairs": {"l1": "r2"}}``   element id -> category id
-numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit
+numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit;
+                                  with variables ``"numbers": ["a=3"]`` beside it, as they were frozen
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
 essay                             ``{"text": "…"}``

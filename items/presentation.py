@@ -27,6 +27,7 @@ from items.kinds import (
     WordBank,
 )
 from items.numbers import MAX_TYPED_NUMBER
+from items.variants import chosen_numbers, of_order
 from items.word_banks import as_cloze
 
 
@@ -57,6 +58,8 @@ def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
         case Ordering():
             # From the ids, not from the right order: another key must not change what is shown.
             return {"elements": _shuffled(sorted(one.id for one in item.body.elements), rng)}
+        case Numeric() if item.body.variables:
+            return {"numbers": chosen_numbers(item.body, rng)}
         case _:
             return {}
 
@@ -66,6 +69,8 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
 
     Raises `ValueError` when `option_order` does not name exactly the ids of the item.
     """
+    numbers = option_order.get("numbers")
+    item = of_order(item, option_order)
     view: dict[str, object] = {
         "kind": item.kind.value,
         "language": item.language,
@@ -96,6 +101,8 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
         case Numeric():
             view["unit_rule"] = item.body.unit_rule
             view["is_unit_left"] = item.body.is_unit_left
+            if numbers:
+                view["numbers"] = list(numbers)
         case Ordering():
             view["counts"] = item.body.scoring
             view["elements"] = [
@@ -107,12 +114,13 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
 
 
 def part_ids(item: Item) -> frozenset[str]:
-    """The ids of everything an answer can name: options, sides, gaps.
+    """The ids of everything an answer can name: options, sides, gaps, and its variables.
 
     Two wordings of an item with the same ids can be answered in the same words, so that an answer to one can
     be marked by the key of the other.
     """
-    return frozenset(_ids_in(learner_view(item, option_order(item, 0))))
+    names = {f"{{{one.name}}}" for one in item.body.variables} if isinstance(item.body, Numeric) else set()
+    return frozenset(_ids_in(learner_view(item, option_order(item, 0)))) | names
 
 
 def _ids_in(view: object) -> Iterator[str]:

@@ -142,6 +142,8 @@ def _pairs(body: Matching, value: object) -> Response:
 
 def _number(body: Numeric, raw: Mapping[object, object]) -> Response:
     """Number and unit as typed; whether they can be read is a matter of the mark."""
+    # The numbers of a question with variables are frozen: not the learner's to say.
+    raw = {name: value for name, value in raw.items() if name != "numbers"}
     limits = {"number": MAX_TYPED_NUMBER} | ({} if body.unit_rule == "none" else {"unit": MAX_SYMBOL})
     if not set(raw) <= set(limits):
         raise InvalidResponse(f"answer: expected no fields but {', '.join(limits)}")

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from items.behaviours import Behaviour, behaviour_for
 from items.kinds import InvalidResponse, Response
 from items.responses import parse_certain, parse_response
+from items.variants import with_frozen
 from people.access import Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of
@@ -30,7 +31,7 @@ HIGHEST_SEQ = 2**53 - 1
 LOCK = "FOR UPDATE OF a"
 LOCK_RESPONSE = """
     SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged, a.behaviour,
-        a.reached, r.position
+        a.reached, r.position, r.option_order
     FROM quizzes_attempt a
     LEFT JOIN quizzes_response r
         ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
@@ -202,6 +203,7 @@ class Place(NamedTuple):
     behaviour: str
     reached: int | None
     position: int
+    order: object
 
     @property
     def is_late(self) -> bool:
@@ -233,9 +235,9 @@ def lock_place(cursor: CursorWrapper, principal: Principal, attempt_uid: UUID, p
 
 def read_answer(place: Place, value: Mapping[str, object]) -> Response:
     """The answer in its stored shape; raises `InvalidResponse`."""
-    item = item_of(place.version_id)
+    item, order = item_of(place.version_id), as_data(place.order) or {}
     parse = parse_certain if behaviour_for(place.behaviour, item.kind).has_certainty else parse_response
-    return parse(item, value)
+    return with_frozen(parse(item, value), order)  # type: ignore[arg-type]  # frozen by start_attempt
 
 
 def add_answer(cursor: CursorWrapper, place: Place, key: UUID, seq: int, read: Response) -> Kept:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from items.kinds import Choice, Cloze, Item, Matching, Ordering, WordBank
+from items.kinds import Choice, Cloze, Item, Matching, Numeric, Ordering, WordBank
 from items.presentation import option_order
 from people.access import Action, Principal
 from people.audit import record
@@ -329,8 +329,9 @@ def _frozen(
 
 def frozen_order(item: Item, seed: int, *, is_shuffled: bool) -> dict[str, list[str]]:
     """The order in which options are shown; the right sides of a matching item always move, because authors
-    write them beside their partners, and so do elements to put in order, and words in a bank."""
-    if is_shuffled or isinstance(item.body, Matching | Ordering | WordBank):
+    write them beside their partners, and so do elements to put in order, and words in a bank. Variables get
+    their numbers."""
+    if is_shuffled or isinstance(item.body, Matching | Ordering | WordBank | Numeric):
         return option_order(item, seed)
     if isinstance(item.body, Choice):
         return {"options": [option.id for option in item.body.options]}

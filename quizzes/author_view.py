@@ -30,9 +30,10 @@ from items.kinds import (
 )
 from items.normalise import pieces_of
 from items.scoring.numbers import base_unit
+from items.variants import write_line
 from items.word_banks import plain_form
 from quizzes.essay_words import limit_words, rubric_words
-from quizzes.number_words import accepts_words, units_words
+from quizzes.number_words import accepts_words, formula_words, units_words
 from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import block_html, plain, rich_html, stem_html
 
@@ -206,12 +207,14 @@ def _number_lines(body: Numeric, language: str) -> list[Line]:
     symbol = base.symbol if base else ""
     lines = [
         Line(
-            Rich(accepts_words(answer, language, symbol, is_left=is_left)),
+            Rich(formula_words(answer, symbol) or accepts_words(answer, language, symbol, is_left=is_left)),
             is_key=answer.fraction > 0,
             note="" if answer.fraction == 1 else _percent(answer.fraction),
         )
         for answer in body.answers
     ]
+    lines += [Line(Rich(write_line(one)), is_key=False, note=_("variable")) for one in body.variables]
+    lines += [Line(Rich(one), is_key=False, note=_("must hold")) for one in body.conditions]
     units = units_words(body, language)
     return [*lines, Line(Rich(units), is_key=False)] if units else lines
 

@@ -16,6 +16,7 @@ from items.presentation import learner_view
 from items.responses import parse_response
 from items.scoring.numbers import NumberTold, number_told
 from items.typed.chain import Standing
+from items.variants import of_order, with_frozen
 from lessons.models import Lesson
 from people.access import Principal
 from quizzes.access import missing, organisation_of
@@ -94,7 +95,7 @@ def answer_check(
     if _free_version(principal, lesson, version_id) is None:
         raise missing()
     item = item_of(version_id)
-    read = parse_response(item, value)
+    read = with_frozen(parse_response(item, value), _order(principal, version_id))
     # Nobody waits for a check: what its words do not decide is left to the learner's own eyes.
     graded = grading.grade(item, read, grading.AT_ONCE)
     row = CheckAnswer(
@@ -131,15 +132,19 @@ def _free_version(principal: Principal, lesson: Lesson, version_id: int | None =
 
 
 def _view(principal: Principal, version_id: int) -> dict[str, object]:
-    item = item_of(version_id)
+    return learner_view(item_of(version_id), _order(principal, version_id))
+
+
+def _order(principal: Principal, version_id: int) -> dict[str, list[str]]:
     # Derived, not stored: the same learner sees the same order at every visit.
     seed = zlib.crc32(f"{principal.user_id}:{version_id}".encode())
-    return learner_view(item, frozen_order(item, seed, is_shuffled=True))
+    return frozen_order(item_of(version_id), seed, is_shuffled=True)
 
 
 def _checked(
     principal: Principal, version_id: int, item: Item, read: Response, graded: grading.Mark
 ) -> CheckedAnswer:
+    item = of_order(item, _order(principal, version_id))
     return CheckedAnswer(
         view=_view(principal, version_id),
         value=read,

@@ -37,7 +37,7 @@ from quizzes.item_words import ORIGIN_WORDS, kind_choices
 from quizzes.media import not_there
 from quizzes.media_fields import media_places, put_media
 from quizzes.models import Item, ItemState
-from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines
+from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines, variant_lines
 from quizzes.order_words import ORDER_RULES
 from quizzes.section_text import marked_paragraphs
 from quizzes.stale_rows import open_evidence
@@ -129,6 +129,7 @@ def item_checks(request: HttpRequest) -> HttpResponse:
         "missing": form.errors.values(),
         "offers": offer_lines(form, course, item, evidence),
         "preview": _preview(form, course, item),
+        "variants": variant_lines(shape.body, shape.language) if shape else [],
         "shape": shape,
         "view": author_view(shape) if shape else None,
         "rubric_worth": rubric_preview(form.values),
@@ -343,6 +344,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "has_rows": form.kind in ROW_KINDS,
         "preview": _preview(form, course, item),
         "rubric_worth": rubric_preview(form.values),
+        "variants": variant_lines(shape.body, shape.language) if shape else [],
         "how_near": HOW_NEAR,
         "unit_rules": UNIT_RULES,
         "order_rules": ORDER_RULES,

@@ -51,6 +51,7 @@ TEXT_FIELDS = (
     "key_points",
     "unit_rule",
     "unit_penalty",
+    "variables",
     "extra_words",
     *ESSAY_FIELDS,
 )

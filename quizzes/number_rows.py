@@ -12,9 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from items.calculation import FormulaError
 from items.constraints import MAX_FIGURES, MAX_UNITS
-from items.kinds import NumAnswer, Numeric, Unit
+from items.kinds import Item, ItemKind, NumAnswer, Numeric, Rich, Unit, Variable
 from items.numbers import is_unit, number_text, read_quantity, unit_name
+from items.variants import numbers_data, problem_of, read_line, resolved, variants, write_line
 from quizzes.item_rows import Problems, Row, feedback_of, percent_of
 from quizzes.number_words import accepts_words
 
@@ -39,6 +41,8 @@ UNIT_RULES: Mapping[str, str | Promise] = {
     "required": gettext_lazy("a unit must be given"),
 }
 NEW_UNITS = 3
+SHOWN = 5
+"""Of the sets of numbers, in the editor."""
 
 
 @dataclass(slots=True)
@@ -75,7 +79,12 @@ def number_rows(body: Numeric, language: str) -> list[Row]:
 
 def number_values(body: Numeric, language: str) -> dict[str, str]:
     """The fields beside the rows."""
-    return {"unit_rule": body.unit_rule, "unit_penalty": number_text(body.unit_penalty * 100, language)}
+    lines = [*(write_line(variable) for variable in body.variables), *body.conditions]
+    return {
+        "unit_rule": body.unit_rule,
+        "unit_penalty": number_text(body.unit_penalty * 100, language),
+        "variables": "\n".join(lines),
+    }
 
 
 def numeric_of(
@@ -93,11 +102,12 @@ def numeric_of(
     filled = [row for row in rows if not row.is_empty]
     if not filled:
         problems["row-1-text"] = _("Enter at least one accepted number")
+    variables, conditions = _variables(values, problems)
     answers = []
     for name, row in zip(_names(filled, set(known)), filled, strict=True):
         old = known.get(name)
         share, feedback = percent_of(row, old, problems), feedback_of(row, old)
-        accepted = _accepted(row, name, language, problems)
+        accepted = _accepted(row, name, language, problems, has_variables=bool(variables))
         answers.append(replace(accepted, fraction=share, feedback=feedback))
     if filled and not problems and max(answer.fraction for answer in answers) != 1:
         problems[f"row-{filled[0].number}-share"] = _("One number must be worth 100 percent")
@@ -108,7 +118,11 @@ def numeric_of(
         unit_rule=rule,
         unit_penalty=_penalty(values, rule, language, problems),
         is_unit_left=is_unit_left,
+        variables=variables,
+        conditions=conditions,
     )
+    if variables and not problems and (wrong := problem_of(body)):
+        problems["variables"] = _("This cannot be asked: %(why)s") % {"why": wrong}
     # Equal numbers may be written otherwise (0.20 for 0.2): what is at rest stays as it is.
     return (base if isinstance(base, Numeric) and base == body else body), problems
 
@@ -120,13 +134,51 @@ def preview_lines(
     named = [unit for unit in units if unit.symbol]
     base = next((unit for unit in named if read_quantity(unit.factor, language).number == 1), None)
     symbol = base.symbol if base else ""
-    lines = []
+    lines: list[tuple[int, str]] = []
     for row in rows:
         problems: Problems = {}
         answer = None if row.is_empty else _accepted(row, "n1", language, problems)
         if answer is not None and not problems:
             lines.append((row.number, accepts_words(answer, language, symbol, is_left=is_unit_left)))
     return lines
+
+
+def variant_lines(body: object, language: str) -> list[tuple[str, str]]:
+    """The first sets of numbers and what is right with each, in words; none without variables."""
+    if not isinstance(body, Numeric) or not body.variables:
+        return []
+    unit = next((one.symbol for one in body.units if one.factor == 1), "")
+    item = Item(kind=ItemKind.NUMERICAL, stem=Rich("?"), body=body, language=language)
+    lines = []
+    for numbers in variants(body)[:SHOWN]:
+        plain = resolved(item, numbers_data(numbers)).body
+        accepted = [one for one in plain.answers if one.fraction == 1] if isinstance(plain, Numeric) else []
+        words = [accepts_words(one, language, unit, is_left=body.is_unit_left) for one in accepted]
+        said = (f"{name} = {number_text(value, language)}" for name, value in numbers.items())
+        lines.append((", ".join(said), _(" or ").join(words)))
+    return lines
+
+
+def _variables(values: Mapping[str, str], problems: Problems) -> tuple[tuple[Variable, ...], tuple[str, ...]]:
+    variables: list[Variable] = []
+    conditions: list[str] = []
+    for line in values["variables"].splitlines():
+        if not line.strip():
+            continue
+        try:
+            read = read_line(line)
+        except FormulaError:
+            problems["variables"] = _("“%(line)s” is neither a variable nor a condition") % {
+                "line": line[:60]
+            }
+            continue
+        if isinstance(read, Variable):
+            variables.append(read)
+        else:
+            conditions.append(read)
+    if conditions and not variables:
+        problems["variables"] = _("A condition needs a variable")
+    return tuple(variables), tuple(conditions)
 
 
 def _row(number: int, answer: NumAnswer, language: str) -> Row:
@@ -140,7 +192,7 @@ def _row(number: int, answer: NumAnswer, language: str) -> Row:
     return Row(
         number=number,
         id=answer.id,
-        text="" if first is None else number_text(first, language),
+        text=answer.formula or ("" if first is None else number_text(first, language)),
         other="" if shown is None else number_text(shown, language),
         mode=mode,
         share=number_text(answer.fraction * 100, "en"),
@@ -148,11 +200,14 @@ def _row(number: int, answer: NumAnswer, language: str) -> Row:
     )
 
 
-def _accepted(row: Row, name: str, language: str, problems: Problems) -> NumAnswer:
+def _accepted(
+    row: Row, name: str, language: str, problems: Problems, *, has_variables: bool = False
+) -> NumAnswer:
     """The accepted numbers of a row; `problems` says in words what cannot be read or makes no sense."""
     if row.mode == "any":
         return NumAnswer(id=name, mode="any")
-    first = _number(row, "text", language, problems)
+    is_formula = has_variables and row.mode not in _OPEN and bool(row.text)
+    first = Decimal(1) if is_formula else _number(row, "text", language, problems)
     second = _number(row, "other", language, problems)
     if row.mode in _OPEN:
         return _range(row, name, first, second, problems)
@@ -168,11 +223,12 @@ def _accepted(row: Row, name: str, language: str, problems: Problems) -> NumAnsw
     if row.mode in ("sigfig", "relative") and first == 0:
         problems[f"row-{row.number}-text"] = _("0 has no share and no figures: choose “give or take”")
     reach = second or Decimal(0)
+    answer = NumAnswer(id=name, value=first, tolerance=reach)
     if row.mode == "sigfig":
-        return NumAnswer(id=name, mode="sigfig", value=first, tolerance=reach)
+        answer = replace(answer, mode="sigfig")
     if row.mode == "relative":
-        return NumAnswer(id=name, mode="relative", value=first, tolerance=reach.scaleb(-2))
-    return NumAnswer(id=name, value=first, tolerance=reach)
+        answer = replace(answer, mode="relative", tolerance=reach.scaleb(-2))
+    return replace(answer, value=None, formula=row.text) if is_formula else answer
 
 
 def _range(row: Row, name: str, low: Decimal | None, high: Decimal | None, problems: Problems) -> NumAnswer:

@@ -29,6 +29,20 @@ def accepts_words(answer: NumAnswer, language: str, unit: str = "", *, is_left: 
     return _interval_words(interval_of(answer), language, unit, is_left=is_left)
 
 
+def formula_words(answer: NumAnswer, unit: str = "") -> str:
+    """The formula of the answer and how near to it a number must come; empty for a number."""
+    if not answer.formula:
+        return ""
+    said = _with_unit(f"= {answer.formula}", unit, is_left=False)
+    near = {
+        "absolute": _("%(formula)s, give or take %(reach)s"),
+        "relative": _("%(formula)s, give or take %(reach)s percent"),
+        "sigfig": _("%(formula)s, in %(reach)s significant figures"),
+    }[answer.mode]
+    reach = answer.tolerance * 100 if answer.mode == "relative" else answer.tolerance
+    return near % {"formula": said, "reach": number_text(reach, "en")} if reach else said
+
+
 def told_words(told: NumberTold) -> str:
     """What earns everything, the value before its tolerance: ``10 km (9.5 to 10.5 km)``."""
     said = []

@@ -20,6 +20,7 @@ from items.presentation import learner_view
 from items.scoring.numbers import NumberTold, number_told
 from items.typed.chain import Origin
 from items.typed.points import Point
+from items.variants import of_order
 from people.access import Principal
 from quizzes.access import attempt_for, organisation_of
 from quizzes.attempts import settle_attempt
@@ -319,7 +320,8 @@ def _released(
     """The answer to the wording that was `met`, with the key by which it was marked, that of `item`."""
     position, _met, possible, order, is_flagged, value, fraction, points, *marked = row
     detail, origin, standing, texts, _by = marked
-    given = as_data(value) or {}
+    given, frozen = as_data(value) or {}, as_data(order) or {}
+    item = of_order(item, frozen)  # type: ignore[arg-type]  # frozen by start_attempt
     is_right, has_marks, has_key = (name in seen for name in (Aspect.RIGHT, Aspect.MARKS, Aspect.KEY))
     said = key_points(item, given) if has_key else ()
     is_left_out = standing == Standing.DROPPED
@@ -328,7 +330,7 @@ def _released(
     return ReleasedAnswer(
         position=position,
         kind=item.kind.value,
-        view=learner_view(met, as_data(order) or {}),  # type: ignore[arg-type]  # frozen by start_attempt
+        view=learner_view(met, frozen),  # type: ignore[arg-type]  # as above
         value=given,
         key=key_response(item) if has_key else None,
         verdict=verdict_of(own, is_answered=bool(given), standing=standing) if is_right else None,

@@ -12,6 +12,7 @@ from django.db import connection
 from items.behaviours import Behaviour, tried
 from items.grading import key_response
 from items.presentation import learner_view
+from items.variants import of_order
 from quizzes.answer_view import LOOKS, Html, VerdictLook, given_words
 from quizzes.models import Attempt, Standing
 from quizzes.queries import as_data
@@ -53,13 +54,14 @@ def try_lines(attempt: Attempt) -> tuple[TryLine, ...]:
     lines: list[TryLine] = []
     for position, version_id, order, number, fraction, is_decided, checked_at, value in rows:
         item = items[version_id]
-        view = learner_view(item, as_data(order) or {})  # type: ignore[arg-type]  # frozen by start_attempt
+        frozen: dict[str, list[str]] = as_data(order) or {}  # type: ignore[assignment]  # by start_attempt
+        view = learner_view(item, frozen)
         standing = Standing.FINAL if is_decided else Standing.PENDING
         lines.append(
             TryLine(
                 position=position,
                 number=number,
-                given=given_words(view, as_data(value) or {}, key_response(item)),
+                given=given_words(view, as_data(value) or {}, key_response(of_order(item, frozen))),
                 look=LOOKS[verdict_of(fraction, is_answered=True, standing=standing)],
                 fraction=fraction,
                 credit=tried(behaviour, item, _before(lines, position, fraction)).credit,

@@ -12,6 +12,7 @@ from items.feedback import feedback_of, hint_after, right_parts, without_wrong
 from items.grading import grade, key_response
 from items.kinds import Item, Response, Rich
 from items.scoring.numbers import number_told
+from items.variants import of_response
 from quizzes.evidence import places_of
 from quizzes.marking import detail_of
 from quizzes.models import Standing
@@ -104,6 +105,7 @@ def turn_of(
         return Turn(tried=state, outcome=None)
     fraction, is_decided, value, review = rows[-1]
     given = as_data(value) or {}
+    item = of_response(item, given)
     mark = grade(item, given)
     verdict = verdict_of(
         fraction, is_answered=True, standing=Standing.FINAL if is_decided else Standing.PENDING

@@ -26,6 +26,7 @@ from items.normalise import normalise
 from items.rich import plain_text
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
+from items.variants import parted
 from items.word_banks import plain_form
 from reports.analysis_queries import AnswererSums, OptionCount, VersionSums
 
@@ -131,7 +132,7 @@ def is_key(item: Item, part: str, given: str) -> bool:
             mark = grade(item, {"gaps": {part: given}})
             return any(one.id == part and one.fraction == 1 for one in mark.parts)
         case Numeric():
-            return grade(item, {"number": given}).fraction == 1
+            return grade(item, parted(given)).fraction == 1
         case Description() | Essay():
             return False
         case Ordering():

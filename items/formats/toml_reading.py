@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeVar, cast, get_args
 
+from items.calculation import FormulaError
 from items.constraints import validate
 from items.formats.toml_guidance import read_guidance
 from items.gap_signs import BUTTONS, NUMBER, NumberProblem, cut_weight, read_number
@@ -37,9 +38,11 @@ from items.kinds import (
     TextAnswer,
     TrueFalse,
     Unit,
+    Variable,
     WordBank,
 )
 from items.storage import from_data
+from items.variants import read_line
 from items.word_banks import BankProblem, read_bank
 
 T = TypeVar("T")
@@ -401,6 +404,7 @@ def _read_ordering(fields: Table) -> Ordering:
 
 
 def _read_numeric(fields: Table) -> Numeric:
+    variables, conditions = _read_variables(fields.texts("variables", []))
     answers = [_read_number(entry, f"n{place}") for place, entry in enumerate(fields.numbers("answers"), 1)]
     units = tuple(_read_unit(entry) for entry in fields.numbers("units", []))
     rule = fields.one_of("unit", ["none", "optional", "required"], "optional" if units else "none")
@@ -410,6 +414,19 @@ def _read_numeric(fields: Table) -> Numeric:
         unit_rule=cast(Literal["none", "optional", "required"], rule),
         unit_penalty=fields.amount("unit_penalty", Decimal(0)),
         is_unit_left=fields.take("unit_before", bool, False),
+        variables=variables,
+        conditions=conditions,
+    )
+
+
+def _read_variables(lines: list[str]) -> tuple[tuple[Variable, ...], tuple[str, ...]]:
+    try:
+        read = [read_line(line) for line in lines]
+    except FormulaError as error:
+        raise WrongField("variables", f"variables: cannot be read ({error})") from error
+    return (
+        tuple(one for one in read if isinstance(one, Variable)),
+        tuple(one for one in read if isinstance(one, str)),
     )
 
 
@@ -427,15 +444,10 @@ def _read_number(entry: Table | Decimal | str, answer_id: str) -> NumAnswer:
 
 
 def _read_accepted(entry: Table, answer_id: str) -> NumAnswer:
-    if entry.has("value"):
-        value = entry.amount("value", Decimal(0))
-        if entry.has("percent"):
-            share = entry.amount("percent", Decimal(0)) / 100
-            return NumAnswer(id=answer_id, mode="relative", value=value, tolerance=share)
-        if entry.has("figures"):
-            figures = Decimal(entry.take("figures", int))
-            return NumAnswer(id=answer_id, mode="sigfig", value=value, tolerance=figures)
-        return NumAnswer(id=answer_id, value=value, tolerance=entry.amount("tolerance", Decimal(0)))
+    if entry.has("value") or entry.has("formula"):
+        formula = entry.take("formula", str, "")
+        value = None if formula else entry.amount("value", Decimal(0))
+        return replace(_read_nearness(entry, answer_id), value=value, formula=formula)
     if not (entry.has("from") or entry.has("to")):
         return NumAnswer(id=answer_id, mode="any")
     left_out = entry.one_of("without", ["", "from", "to", "both"], "")
@@ -447,6 +459,15 @@ def _read_accepted(entry: Table, answer_id: str) -> NumAnswer:
         is_low_open=left_out in ("from", "both"),
         is_high_open=left_out in ("to", "both"),
     )
+
+
+def _read_nearness(entry: Table, answer_id: str) -> NumAnswer:
+    if entry.has("percent"):
+        share = entry.amount("percent", Decimal(0)) / 100
+        return NumAnswer(id=answer_id, mode="relative", tolerance=share)
+    if entry.has("figures"):
+        return NumAnswer(id=answer_id, mode="sigfig", tolerance=Decimal(entry.take("figures", int)))
+    return NumAnswer(id=answer_id, tolerance=entry.amount("tolerance", Decimal(0)))
 
 
 def _read_unit(entry: Table | Decimal | str) -> Unit:

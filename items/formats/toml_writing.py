@@ -29,6 +29,7 @@ from items.kinds import (
     WordBank,
 )
 from items.storage import to_data
+from items.variants import write_line
 from items.word_banks import write_bank
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -170,7 +171,9 @@ def _ordering(body: Ordering) -> dict[str, object]:
 
 
 def _numeric(body: Numeric) -> dict[str, object]:
+    lines = [*(write_line(variable) for variable in body.variables), *body.conditions]
     return {
+        **({"variables": lines} if lines else {}),
         "answers": [_number(answer) for answer in body.answers],
         **({"units": [_unit(unit) for unit in body.units], "unit": body.unit_rule} if body.units else {}),
         **({"unit_penalty": body.unit_penalty} if body.unit_penalty else {}),
@@ -197,11 +200,12 @@ def _accepted(answer: NumAnswer) -> dict[str, object]:
         without = left_out.get((answer.is_low_open, answer.is_high_open))
         said = {name: end for name, end in ends.items() if end is not None}
         return {**said, **({"without": without} if without else {})}
+    value = {"formula": answer.formula} if answer.formula else {"value": answer.value}
     if answer.mode == "relative":
-        return {"value": answer.value, "percent": answer.tolerance * 100}
+        return {**value, "percent": answer.tolerance * 100}
     if answer.mode == "sigfig":
-        return {"value": answer.value, "figures": int(answer.tolerance)}
-    return {"value": answer.value, **({"tolerance": answer.tolerance} if answer.tolerance else {})}
+        return {**value, "figures": int(answer.tolerance)}
+    return {**value, **({"tolerance": answer.tolerance} if answer.tolerance else {})}
 
 
 def _unit(unit: Unit) -> object:

@@ -56,7 +56,9 @@ def number_not_in_evidence(subject: Subject) -> Flaw | None:
 
 
 def _answers(subject: Subject) -> tuple[NumAnswer, ...]:
-    return subject.item.body.answers if isinstance(subject.item.body, Numeric) else ()
+    """The accepted numbers; none where they differ from attempt to attempt."""
+    body = subject.item.body
+    return body.answers if isinstance(body, Numeric) and not body.variables else ()
 
 
 def _reach(answer: NumAnswer) -> Decimal:
@@ -71,7 +73,11 @@ def _is_number(subject: Subject) -> bool:
 
 
 def _is_proved_number(subject: Subject) -> bool:
-    return _is_number(subject) and subject.evidence is not None and decimal_mark(subject.item.language) == "."
+    return (
+        bool(_answers(subject))
+        and subject.evidence is not None
+        and decimal_mark(subject.item.language) == "."
+    )
 
 
 CHECKS = (

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from items.kinds import Item, NumAnswer, Numeric, Response, Rich, Unit
 from items.numbers import Quantity, number_text, read_quantity, unit_name
+from items.variants import of_response
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _EXACT = Context(prec=400)
@@ -131,6 +132,7 @@ class NumberTold:
 
 def number_told(item: Item, response: Response) -> NumberTold | None:
     """What is accepted, why this answer earned less, and what its author says to it; None for other kinds."""
+    item = of_response(item, response)
     body = item.body
     if not isinstance(body, Numeric):
         return None

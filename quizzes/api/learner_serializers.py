@@ -160,6 +160,9 @@ class AskedSerializer(serializers.Serializer[Any]):
     max_length = serializers.IntegerField(required=False)
     unit_rule = serializers.ChoiceField(["none", "optional", "required"], required=False)
     is_unit_left = serializers.BooleanField(required=False)
+    numbers = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="those of this attempt, such as a=3"
+    )
     elements = ChoosableSerializer(many=True, required=False)
     is_reusable = serializers.BooleanField(required=False, help_text="of the words of a bank")
     counts = serializers.ChoiceField(
