@@ -41,6 +41,7 @@ RULES = (
     "review",
     "overdue_grace",
     "is_sequential",
+    "bands",
     "cut_fraction",
     "due_at",
     "counted",

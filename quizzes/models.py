@@ -57,6 +57,7 @@ class Quiz(models.Model):
     attempt and the second, `later_wait` between all that follow. `review` is the table of
     `quizzes.review_options`: what is shown of a finished attempt, by moment. Without `overdue_grace` an
     attempt is handed in when its time ends; otherwise only its learner does that, for so long afterwards.
+    `bands` are words for scores, see `quizzes.score_bands`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -84,6 +85,7 @@ class Quiz(models.Model):
     behaviour = models.CharField(
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
     )
+    bands = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -14,6 +14,7 @@ from quizzes.errors import AuthoringRefused
 from quizzes.models import Counted, Quiz
 from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
+from quizzes.score_bands import BadBand, bands_of, text_of
 from quizzes.try_models import BEHAVIOURS
 
 FIELD_OF_RULE = {
@@ -29,6 +30,7 @@ FIELD_OF_RULE = {
 FOLDED = (
     (_("What is shown when"), (TABLE,)),
     (_("When time ends"), NAMES),
+    (_("Words with the score"), ("bands",)),
     (
         _("Which attempt counts, waits, password"),
         ("counted", "first_wait_hours", "later_wait_hours", "password"),
@@ -37,6 +39,15 @@ FOLDED = (
     (_("Checking answers on the way"), ("behaviour",)),
 )
 """What most quizzes leave as it is: shown after unfolding, in groups. All other fields stand open."""
+
+
+BAND_REFUSED = {
+    "shape": _("write the percent, a colon, and the words."),
+    "range": _("no score is above 100 percent."),
+    "twice": _("this percent has words already."),
+    "long": _("the words are longer than 500 characters."),
+    "many": _("there are more than 20 bands."),
+}
 
 
 class MomentInput(forms.DateTimeInput):
@@ -122,6 +133,13 @@ class QuizRulesForm(forms.Form):
     is_sequential = forms.BooleanField(label=_("One after the other, without a way back"), required=False)
     overdue = overdue_field()
     overdue_minutes = minutes_field()
+    bands = forms.CharField(
+        label=_("Words for a score"),
+        required=False,
+        max_length=11_000,
+        widget=forms.Textarea,
+        help_text=_("One line for each band, from how many percent it holds: “80: You know this text well.”"),
+    )
     review = ReviewTable()
     review_was = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -133,6 +151,7 @@ class QuizRulesForm(forms.Form):
                 **{name: getattr(quiz, name) for name in cls.base_fields if hasattr(quiz, name)},
                 **review_values(quiz.review),
                 **overdue_values(quiz.overdue_grace),
+                "bands": text_of(quiz.bands),
                 "minutes": round(quiz.time_limit.total_seconds() / 60) if quiz.time_limit else None,
                 "pass_percent": format((Decimal(quiz.cut_fraction) * 100).normalize(), "f"),
                 "first_wait_hours": _hours(quiz.first_wait),
@@ -157,6 +176,13 @@ class QuizRulesForm(forms.Form):
         if self.cleaned_data.get("overdue") == GRACE and not minutes:
             raise forms.ValidationError(_("Say how many minutes."))
         return minutes
+
+    def clean_bands(self) -> list[dict[str, str]]:
+        try:
+            return bands_of(self.cleaned_data["bands"])
+        except BadBand as bad:
+            said = _("Line %(line)s: %(why)s") % {"line": bad.line, "why": BAND_REFUSED[bad.code]}
+            raise forms.ValidationError(said) from bad
 
     def rules(self) -> dict[str, Any]:
         """The rules by their own names; for a form that is valid."""

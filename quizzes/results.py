@@ -34,6 +34,7 @@ from quizzes.mark_changes import MarkChange, changes_of_attempt
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.review_options import EVERYTHING, Aspect, moment_of, shown
+from quizzes.score_bands import words_for
 from quizzes.terms import IS_CLOSED, TERMS, rules_of, shown_sql, terms_of
 from quizzes.texts_between import ShownText, shown_texts
 from quizzes.try_credit import own_fraction
@@ -154,7 +155,8 @@ class LessonSum:
 class Result:
     """An attempt that ended, or is being marked (``phase`` closed). None means: not released to this reader.
 
-    `is_overdue` tells that it was given up because nobody handed it in.
+    `band` are the words that go with the score, shown with it. `is_overdue` tells that it was given up
+    because nobody handed it in.
 
     While a typed answer is being marked there are answers and no score, and `is_pending` says so; `by_hand`
     is how many answers wait for a person to mark them, which leaves the score open too.
@@ -175,6 +177,7 @@ class Result:
     lessons: tuple[LessonSum, ...] | None
     is_pending: bool
     is_overdue: bool
+    band: str
     by_hand: int
     counted: CountedScore | None
     is_late: bool
@@ -211,6 +214,7 @@ def result(principal: Principal, uid: UUID) -> Result:
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None and Aspect.MARKS in seen else None,
         is_overdue=_is_overdue(attempt),
+        band=words_for(attempt.quiz.bands, _score(attempt).fraction) if has_score else "",
         is_pending=pending > 0,
         by_hand=by_hand,
         counted=_counted(attempt, scores) if has_score else None,

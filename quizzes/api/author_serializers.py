@@ -69,6 +69,13 @@ class DecidedSerializer(serializers.Serializer[Any]):
     undo = serializers.IntegerField(source="undo.token", help_text="number of the decision")
 
 
+class BandSerializer(serializers.Serializer[Any]):
+    """Words for scores from this share of the points up to the next band."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.DecimalField(4, 3), "words": serializers.CharField()}
+
+
 class TaughtQuizSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     course = serializers.SlugField(source="course.slug")
@@ -82,6 +89,7 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     is_shuffled = serializers.BooleanField()
     are_options_shuffled = serializers.BooleanField()
     review = ReviewSerializer(help_text="what is shown of a finished attempt, by moment")
+    bands = BandSerializer(many=True, help_text="words for scores, from the highest down")
     is_sequential = serializers.BooleanField(help_text="questions one after the other, without a way back")
     overdue_grace = serializers.DurationField(allow_null=True, help_text="null: handed in when time ends")
     cut_fraction = serializers.DecimalField(4, 3)

@@ -407,6 +407,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     is_late = serializers.BooleanField()
     counted = CountedScoreSerializer(allow_null=True, help_text="the score of all attempts, if several")
     score = ScoreSerializer(allow_null=True, help_text="null while not released")
+    band = serializers.CharField(help_text="the words that go with the score; empty while not released")
     changes = MarkChangeSerializer(many=True, help_text="regrades that changed the score, oldest first")
     answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")
     certainty = CertaintySerializer(allow_null=True, help_text="null where it was not asked")
