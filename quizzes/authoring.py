@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -240,22 +240,55 @@ def undo_review(course: Course, token: int, by: Principal) -> int:
     return len(items)
 
 
+def decide_items(course_id: int, item_ids: Collection[int], to: ItemState, by: Principal) -> Undo:
+    """What undoes bringing many items of a course into a state at once.
+
+    Left alone: held ones; those to be accepted that the article as it is does not prove; those to be retired
+    that a published quiz asks.
+    """
+    with transaction.atomic():
+        course = _locked_course(course_id)
+        items = (
+            Item.objects.select_for_update(of=("self",))
+            .filter(course=course, pk__in=item_ids)
+            .exclude(state__in=[ItemState.STALE, to])
+        )
+        if to == ItemState.ACCEPTED:
+            items = items.filter(Q(latest__revision=None) | Q(latest__revision=course.revision_id))
+        else:
+            items = items.exclude(slots__quiz__state=QuizState.PUBLISHED)
+        return _decide(list(items.order_by("pk")), to, by, "", course=course)
+
+
+def drop_unused(course: Course, item_ids: Collection[int]) -> int:
+    """How many of these items were deleted: those of one wording that no quiz asks and nobody answered."""
+    with transaction.atomic():
+        items = Item.objects.select_for_update(of=("self",)).filter(
+            course=course, pk__in=item_ids, latest__number=1
+        )
+        return _drop(items, course)
+
+
 def discard_waiting(course: Course) -> int:
     """How many generated items were deleted: those that wait for a decision and that nobody ever answered."""
+    with transaction.atomic():
+        waiting = Item.objects.select_for_update(of=("self",)).filter(
+            course=course, state=ItemState.WAITING, origin=ItemOrigin.GENERATED
+        )
+        return _drop(waiting, course)
+
+
+def _drop(items: QuerySet[Item], course: Course) -> int:
+    """Delete those of the locked `items` that nobody answered and no quiz asks; how many they were."""
     answered = ItemVersion.objects.filter(item=OuterRef("pk")).filter(
         Q(responses__organisation_id=course.organisation_id)
         | Q(checkanswer__organisation_id=course.organisation_id)
     )
-    with transaction.atomic():
-        waiting = (
-            Item.objects.select_for_update(of=("self",))
-            .filter(course=course, state=ItemState.WAITING, origin=ItemOrigin.GENERATED)
-            .filter(~Exists(answered), ~Exists(Slot.objects.filter(item=OuterRef("pk"))))
-        )
-        pks = [item.pk for item in waiting]
-        Item.objects.filter(pk__in=pks).update(latest=None)
-        ItemVersion.objects.filter(item__in=pks).delete()
-        Item.objects.filter(pk__in=pks).delete()
+    unused = items.filter(~Exists(answered), ~Exists(Slot.objects.filter(item=OuterRef("pk"))))
+    pks = [item.pk for item in unused]
+    Item.objects.filter(pk__in=pks).update(latest=None)
+    ItemVersion.objects.filter(item__in=pks).delete()
+    Item.objects.filter(pk__in=pks).delete()
     return len(pks)
 
 

@@ -30,3 +30,13 @@ def filter_context(principal: Principal, chosen: ItemFilter) -> dict[str, object
 def course_named(courses: list[Course], wanted: str) -> Course | None:
     """The course with this id among those the person teaches, else the newest; None without any."""
     return next((course for course in courses if str(course.pk) == wanted), courses[0] if courses else None)
+
+
+def tokens_of(text: str) -> list[tuple[int, int]]:
+    """Course and entry of ``12-345.13-346``, which undoes; what does not look like it is left out."""
+    pairs = [part.split("-") for part in text.split(".")[:50]]
+    return [
+        (int(pair[0]), int(pair[1]))
+        for pair in pairs
+        if len(pair) == 2 and all(one.isascii() and one.isdigit() and len(one) < 18 for one in pair)
+    ]

@@ -81,11 +81,17 @@ def sentences_of(lesson_id: int | None) -> list[Sentence]:
     return list(Sentence.objects.filter(lesson_id=lesson_id).order_by("position")) if lesson_id else []
 
 
+def shown_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
+    """What the bank shows under these filters: nothing that was put away unless it is asked for."""
+    found = chosen.apply(items_for(principal))
+    return found if chosen.state else found.filter(state__in=IN_BANK)
+
+
 def bank_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
     """The items of the bank with wording, lesson, course and in how many quizzes they stand."""
     return (
         chosen.apply(items_for(principal))
-        .select_related("latest", "lesson", "course")
+        .select_related("latest", "lesson", "course", "category")
         .annotate(quiz_count=Count("slots"))
         .order_by(*IN_READING_ORDER)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,15 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from lessons.models import Course
 from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.authoring_pages import filter_context, who
 from quizzes.bank_filter import ItemFilter
+from quizzes.bank_page import DIFFICULTY_WORDS, bank_rows, undo_offer
 from quizzes.bank_queries import IN_BANK, bank_items, found_count
+from quizzes.category_queries import category_tree, tags_of
 from quizzes.errors import AuthoringRefused
-from quizzes.item_checks import finding_names
-from quizzes.item_words import KIND_WORDS, ORIGIN_WORDS
+from quizzes.item_words import ORIGIN_WORDS
 from quizzes.models import ItemState
 
 PER_PAGE = 25
@@ -36,18 +39,27 @@ def item_list(request: HttpRequest) -> HttpResponse:
     if not chosen.state:
         items = items.filter(state__in=IN_BANK)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    filters = filter_context(principal, chosen)
+    # Without a chosen course the categories of all would stand in one list, each name several times.
+    courses = cast(list[Course], filters["courses"])
+    one = _only([course for course in courses if chosen.course in ("", str(course.pk))])
+    taught = [one.pk] if one else [course.pk for course in courses]
     context = {
         "page": page,
-        "rows": [
-            (item, KIND_WORDS[item.kind], ORIGIN_WORDS[item.origin], finding_names(item)) for item in page
-        ],
+        "rows": bank_rows(principal, list(page)),
         "found_count": found_count(principal, chosen),
         "found_query": replace(chosen, checks="found").as_query(),
         "all_query": replace(chosen, checks="").as_query(),
         "states": ItemState.choices,
         "origins": list(ORIGIN_WORDS.items()),
+        "one": one,
+        "categories": category_tree([one.pk]) if one else [],
+        "tags": tags_of(taught),
+        "difficulties": list(DIFFICULTY_WORDS.items()),
+        "has_more": any((chosen.origin, chosen.category, chosen.tag, chosen.difficulty)),
+        "undo": undo_offer(request.GET),
     }
-    return render(request, "quizzes/item_list.html", context | filter_context(principal, chosen))
+    return render(request, "quizzes/item_list.html", context | filters)
 
 
 @requires(Action.COURSE_CREATE)
@@ -78,3 +90,7 @@ def item_restore(request: HttpRequest, item_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Accepted. The question can be asked again."))
     return redirect("item_edit", item.pk)
+
+
+def _only(courses: list[Course]) -> Course | None:
+    return courses[0] if len(courses) == 1 else None

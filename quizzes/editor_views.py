@@ -28,6 +28,7 @@ from quizzes.bank_queries import (
     taught_courses,
     versions_of,
 )
+from quizzes.category_queries import category_tree
 from quizzes.essay_forms import rubric_preview
 from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
@@ -363,6 +364,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
 def _history(item: Item) -> dict[str, object]:
     return {
         "versions": versions_of(item),
+        "categories": category_tree([item.course_id]),
         "used": uses_of(item),
         "may_accept": item.state in (ItemState.REJECTED, ItemState.RETIRED, ItemState.DRAFT),
         "origin_word": ORIGIN_WORDS[item.origin],

@@ -17,7 +17,7 @@ from people.access import Action, requires
 from quizzes import authoring
 from quizzes.access import item_for, items_for
 from quizzes.author_view import author_view
-from quizzes.authoring_pages import filter_context, who
+from quizzes.authoring_pages import filter_context, tokens_of, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_queries import Queue, item_of_decision, sentences_of, waiting_count
 from quizzes.bank_queries import review_queue as read_queue
@@ -135,7 +135,7 @@ def review_undo(request: HttpRequest) -> HttpResponse:
     principal = who(request)
     chosen = _sent_filter(request)
     count, first = 0, None
-    for course_id, token in _tokens(request.POST.get("undo", "")):
+    for course_id, token in tokens_of(request.POST.get("undo", "")):
         course = course_by_id(principal, course_id, Action.COURSE_TEACH)
         count += authoring.undo_review(course, token, principal)
         first = first or item_of_decision(course, token)
@@ -181,20 +181,10 @@ def _sent_filter(request: HttpRequest) -> ItemFilter:
     return ItemFilter.of_query(QueryDict(request.POST.get("filter", "")))
 
 
-def _tokens(text: str) -> list[tuple[int, int]]:
-    """Course and decision of ``12-345.13-346``; what does not look like it is left out."""
-    pairs = [part.split("-") for part in text.split(".")[:50]]
-    return [
-        (int(pair[0]), int(pair[1]))
-        for pair in pairs
-        if len(pair) == 2 and all(part.isascii() and part.isdigit() and len(part) < 18 for part in pair)
-    ]
-
-
 def _undo_offer(query: QueryDict, queue: Queue) -> UndoOffer | None:
     tokens = query.get("undo", "")
     count = query.get("n", "")
-    if not _tokens(tokens) or not count.isdigit() or len(count) > 6:
+    if not tokens_of(tokens) or not count.isdigit() or len(count) > 6:
         return None
     n, left = int(count), len(queue.ids)
     if query.get("did") == "reject":

@@ -5,6 +5,8 @@ from django.urls import path
 from quizzes import (
     bank_views,
     builder_views,
+    bulk_views,
+    category_views,
     coverage_views,
     editor_views,
     hand_views,
@@ -46,6 +48,12 @@ urlpatterns = [
     path("teach/questions/checks/", editor_views.item_checks, name="item_checks"),
     path("teach/questions/<int:item_id>/", editor_views.item_edit, name="item_edit"),
     path("teach/questions/<int:item_id>/versions/", editor_views.item_versions, name="item_versions"),
+    path("teach/questions/bulk/", bulk_views.bank_bulk, name="bank_bulk"),
+    path("teach/questions/undo/", bulk_views.bank_undo, name="bank_undo"),
+    path("teach/questions/<int:item_id>/filing/", category_views.item_filing, name="item_filing"),
+    path(
+        "teach/questions/categories/<slug:slug>/", category_views.course_categories, name="course_categories"
+    ),
     path("teach/questions/<int:item_id>/retire/", bank_views.item_retire, name="item_retire"),
     path("teach/questions/<int:item_id>/restore/", bank_views.item_restore, name="item_restore"),
     path("teach/questions/<int:item_id>/regrade/", regrade_views.item_regrade, name="item_regrade"),

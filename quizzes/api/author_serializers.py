@@ -29,6 +29,9 @@ class ItemLineSerializer(serializers.Serializer[Any]):
     has_passed = serializers.BooleanField(help_text="every check was passed when it was made")
     stem = serializers.CharField(source="latest.stem")
     version = serializers.IntegerField(source="latest.number")
+    category = serializers.IntegerField(source="category_id", allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    id_number = serializers.CharField(help_text="what an institution calls it; empty for nothing")
 
 
 class FindingSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quizzes.api import author_views, hand_views, learner_views, managing_views, override_views, remark_views
+from quizzes.api import (
+    author_views,
+    bank_views,
+    hand_views,
+    learner_views,
+    managing_views,
+    override_views,
+    remark_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/", learner_views.QuizListView.as_view(), name="api_quizzes"),
@@ -33,6 +41,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api_remark_answer",
     ),
     path("teach/items/", author_views.ItemListView.as_view(), name="api_items"),
+    path("teach/items/bulk/", bank_views.BulkView.as_view(), name="api_bulk"),
+    path("teach/items/bulk/undo/", bank_views.BulkUndoView.as_view(), name="api_bulk_undo"),
+    path("teach/items/<int:item_id>/filing/", bank_views.FilingView.as_view(), name="api_filing"),
+    path("teach/courses/<slug:slug>/categories/", bank_views.CategoriesView.as_view(), name="api_categories"),
     path("teach/items/<int:item_id>/", author_views.ItemView.as_view(), name="api_item"),
     path("teach/items/<int:item_id>/versions/", author_views.VersionsView.as_view(), name="api_versions"),
     path("teach/items/<int:item_id>/decision/", author_views.DecisionView.as_view(), name="api_decision"),

@@ -87,6 +87,10 @@ essay_item                         GET,POST      course.create  item            
 item_list                          GET           course.create
 item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach
+bank_bulk                          POST          course.create
+bank_undo                          POST          course.create
+item_filing                        POST          course.create  item            course.teach
+course_categories                  GET,POST      course.teach   course
 item_edit                          GET,POST      course.create  item            course.teach
 item_versions                      GET           course.create  item            course.teach
 item_regrade                       GET,POST      course.create  item            course.teach
@@ -163,6 +167,10 @@ api_remark_answer                  POST          course.teach   item
 api_items                          GET           course.teach
 api_items                          POST          course.teach   course@slug
 api_item                           GET,PUT       course.teach   item
+api_bulk                           POST          course.teach
+api_bulk_undo                      POST          course.teach
+api_filing                         PUT           course.teach   item
+api_categories                     GET,POST      course.teach   course
 api_versions                       GET           course.teach   item
 api_decision                       POST          course.teach   item
 api_taught_quizzes                 GET           course.teach

@@ -315,6 +315,11 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "review_decide": lambda _thing: {"decision": "accept"},
         "attempt_remark": lambda _thing: {"remark": f"Two keys are right. {uuid4()}"},
         "api_own_remarks": lambda _thing: {"position": 1, "words": f"Two keys are right. {uuid4()}"},
+        "api_categories": lambda _thing: {"act": "create", "name": f"A drawer {uuid4()}"},
+        "course_categories": lambda _thing: {"act": "create", "name": f"A drawer {uuid4()}"},
+        "api_filing": lambda _thing: {"tags": ["rivers"]},
+        "api_bulk": lambda _thing: {"items": [], "act": "accept"},
+        "api_bulk_undo": lambda _thing: {"undo": "nothing"},
         "remark_answer": lambda _thing: {"verdict": "fine", "remark": 1},
         "api_remark_answer": lambda _thing: {"verdict": "fine", "remarks": [1]},
     }

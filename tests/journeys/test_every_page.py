@@ -138,13 +138,16 @@ def stored_examples(stage: Stage) -> dict[str, object]:
             time.sleep(0.2)
         learner = connection.execute("SELECT id FROM people_user WHERE name = 'Learner 014'").fetchone()
         quiz = connection.execute("SELECT min(id) FROM quizzes_quiz").fetchone()
+        assert quiz
+        slot = connection.execute("SELECT min(id) FROM quizzes_slot WHERE quiz_id = %s", quiz).fetchone()
     assert learner
-    assert quiz
+    assert slot
     return {
         "item_id": waiting[0],
         "import_id": split[0],
         "learner_id": learner[0],
         "quiz_id": quiz[0],
+        "slot_id": slot[0],
         "number": 2,
         "article_text:number": 1,
         "position": 1,

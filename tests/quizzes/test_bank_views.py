@@ -253,7 +253,7 @@ def test_the_queries_of_the_bank_do_not_grow(
     for kind in ASKED_KINDS[:count]:
         stored_item(course, kind)
     client.get("/teach/questions/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get("/teach/questions/")
 
 

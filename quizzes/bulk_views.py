@@ -1,0 +1,103 @@
+"""Several questions of the bank changed in one press, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from lessons.access import course_by_id
+from people.access import Action, Principal, requires
+from quizzes import bulk
+from quizzes.access import items_for
+from quizzes.authoring_pages import tokens_of, who
+from quizzes.bank_filter import ItemFilter
+from quizzes.bank_models import Category
+from quizzes.bank_queries import shown_items
+from quizzes.categories import category_in
+from quizzes.errors import AuthoringRefused
+from quizzes.models import Item, ItemState
+
+
+@requires(Action.COURSE_CREATE)
+@require_POST
+def bank_bulk(request: HttpRequest) -> HttpResponse:
+    """Do what the pressed button says with the ticked questions, or with all that the filter shows."""
+    principal, data = who(request), request.POST
+    chosen = ItemFilter.of_query(QueryDict(data.get("filter", "")))
+    if "all" in data:
+        items = list(shown_items(principal, chosen).order_by("pk")[: bulk.MOST_AT_ONCE])
+    else:
+        ids = [number for text in data.getlist("item") if (number := _number(text))]
+        items = list(items_for(principal).filter(pk__in=ids[: bulk.MOST_AT_ONCE]).order_by("pk"))
+    if not items:
+        messages.warning(request, _("Nothing was changed: tick the questions first."))
+        return redirect(_address(chosen, data))
+    try:
+        done = _act(items, data, principal)
+    except AuthoringRefused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect(_address(chosen, data))
+    return redirect(_address(chosen, data, undo=done.undo, n=str(done.count), left=str(done.left)))
+
+
+@requires(Action.COURSE_CREATE)
+@require_POST
+def bank_undo(request: HttpRequest) -> HttpResponse:
+    """Take back one press."""
+    principal, count = who(request), 0
+    for course_id, token in tokens_of(request.POST.get("undo", "")):
+        course = course_by_id(principal, course_id, Action.COURSE_TEACH)
+        count += bulk.undo(course, token, principal)
+    if count:
+        said = ngettext("%(n)s question is as it was.", "%(n)s questions are as they were.", count)
+        messages.info(request, said % {"n": count})
+    else:
+        messages.warning(request, _("Nothing could be taken back: it has been changed since, or is in use."))
+    return redirect(_address(ItemFilter.of_query(QueryDict(request.POST.get("filter", ""))), request.POST))
+
+
+def _act(items: list[Item], data: QueryDict, by: Principal) -> bulk.Done:
+    acts: dict[str, Callable[[], bulk.Done]] = {
+        "file": lambda: bulk.file_items(items, _category(data.get("category", ""), by), by),
+        "tag": lambda: bulk.tag_items(items, data.get("tag", ""), by),
+        "untag": lambda: bulk.tag_items(items, data.get("tag", ""), by, is_added=False),
+        "accept": lambda: bulk.decide(items, ItemState.ACCEPTED, by),
+        "retire": lambda: bulk.decide(items, ItemState.RETIRED, by),
+        "copy": lambda: bulk.copy_items(
+            items, course_by_id(by, _number(data.get("to", "")), Action.COURSE_TEACH), by
+        ),
+    }
+    act = acts.get(data.get("act", ""))
+    if act is None:
+        raise AuthoringRefused("act", _("Nothing was changed: choose what to do."))
+    return act()
+
+
+def _category(wanted: str, by: Principal) -> Category | None:
+    if wanted == "none":
+        return None
+    found = Category.objects.filter(pk=_number(wanted)).first()
+    if found is None:
+        raise AuthoringRefused("category", _("Choose a category first."))
+    return category_in(course_by_id(by, found.course_id, Action.COURSE_TEACH), found.pk)
+
+
+def _address(chosen: ItemFilter, data: QueryDict, **more: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update(chosen.as_data())
+    if page := _number(data.get("page", "")):
+        query["page"] = str(page)
+    query.update({name: value for name, value in more.items() if value})
+    address = reverse("item_list")
+    return f"{address}?{query.urlencode()}" if query else address
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
