@@ -28,6 +28,7 @@ from quizzes.mark_changes import changes_lately
 from quizzes.overviews import running_attempts
 from quizzes.questions import question_of, value_from_form
 from quizzes.remark_queries import answered_lately
+from quizzes.result_page import words_of
 from quizzes.rich_text import block_html
 
 HOMES = {Role.INSTRUCTOR: "teach_overview", Role.ADMIN: "manage_progress"}
@@ -118,6 +119,7 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
         "is_given": is_given,
         "evidence": checked.evidence,
         "rationale": block_html(checked.rationale),
+        "feedback": words_of(checked.feedback, checked.number),
     }
     if request.headers.get("X-Requested-With") == "fetch":
         context = {"course": course, "page": page, "check": marked, "key": uuid4()}

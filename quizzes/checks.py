@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from items import grading
-from items.kinds import Item, Response
+from items.feedback import feedback_of
+from items.kinds import Item, Response, Rich
 from items.presentation import learner_view
 from items.responses import parse_response
 from items.scoring.numbers import NumberTold, number_told
@@ -68,6 +69,7 @@ class CheckedAnswer:
     verdict: Verdict
     fraction: Decimal
     number: NumberTold | None
+    feedback: tuple[Rich, ...]
     rationale: dict[str, str] | None
     evidence: EvidencePlace | None
 
@@ -156,6 +158,7 @@ def _checked(
         ),
         fraction=graded.fraction,
         number=number_told(item, read),
+        feedback=feedback_of(item, graded, graded.fraction) if graded.standing is Standing.FINAL else (),
         rationale=rationale_of(item),
         evidence=places_of([version_id]).get(version_id),
     )

@@ -29,6 +29,7 @@ from quizzes.bank_queries import (
     versions_of,
 )
 from quizzes.category_queries import category_tree
+from quizzes.choice_scoring import CHOICE_RULES, with_shares
 from quizzes.essay_forms import rubric_preview
 from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
@@ -200,6 +201,8 @@ def _sent_form(data: QueryDict, kind: ItemKind | None = None) -> ItemForm:
         form.add_rows()
     if data.get("more") == "units":
         form.add_unit()
+    if form.kind == ItemKind.MULTIPLE_RESPONSE:
+        with_shares(form.rows)
     if (above := data.get("more", "").removeprefix("raise-")).isdigit():
         form.raise_row(_number(above) or 0)
     return form
@@ -349,6 +352,8 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "how_near": HOW_NEAR,
         "unit_rules": UNIT_RULES,
         "order_rules": ORDER_RULES,
+        "choice_rules": CHOICE_RULES,
+        "has_shares": form.kind == ItemKind.MULTIPLE_RESPONSE and form.values["scoring"] == "weighted",
         "row_template": ROW_TEMPLATES.get(form.kind, ""),
         "rows_word": _rows_word(form.kind),
         "key_input": "checkbox" if _has_many_keys(form) else "radio",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from items.constraints import MAX_UNITS, validate
 from items.kinds import (
     Body,
+    Choice,
     Cloze,
     Description,
     Essay,
@@ -28,6 +29,7 @@ from items.kinds import (
 )
 from items.rich import as_markdown
 from items.word_banks import BankProblem, has_lonely_gap, read_bank, write_bank
+from quizzes.choice_scoring import FIRST_CHOICE_RULE, counted_by, with_shares
 from quizzes.essay_forms import ESSAY_FIELDS, essay_of, essay_values
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.guidance_forms import GuidanceForm
@@ -97,7 +99,7 @@ class ItemForm:
             "points": "1",
             "unit_rule": "none",
             "unit_penalty": "10",
-            "scoring": FIRST_RULE,
+            "scoring": FIRST_RULE if kind == ItemKind.ORDERING else FIRST_CHOICE_RULE,
             **(values or {}),
         }
         form.rows = empty_rows(ROW_KINDS.get(kind, 0))
@@ -142,6 +144,9 @@ class ItemForm:
             form.values["key_points"] = "\n".join(getattr(item.body, "key_points", ()))
             form.flags["is_case_sensitive"] = getattr(item.body, "is_case_sensitive", False)
             form.flags["has_natural_order"] = getattr(item.body, "has_natural_order", False)
+            if isinstance(item.body, Choice) and item.body.is_multiple:
+                form.values["scoring"] = item.body.scoring
+                with_shares(form.rows, item.body)
             form.flags["is_all_or_nothing"] = getattr(item.body, "scoring", "") == "all_or_nothing"
         return form
 
@@ -266,6 +271,9 @@ class ItemForm:
             return head.stem, essay
         body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
         self.errors |= problems
+        if isinstance(body, Choice) and body.is_multiple:
+            body, problems = counted_by(body, self.rows, self.values["scoring"])
+            self.errors |= problems
         if isinstance(body, Text):
             lines = (line.strip() for line in self.values["key_points"].splitlines())
             body = replace(body, key_points=tuple(line for line in lines if line.strip(" |")))

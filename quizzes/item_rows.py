@@ -39,6 +39,7 @@ class Row:
 
     `text` is an option, an accepted answer or a left side; `other` the right side of a pair. Of a number
     `text` is the value or where a range begins, `other` the tolerance or where it ends; `mode` says which.
+    `weight` is the percentage of an option that has a share of its own.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Row:
     is_pattern: bool = False
     share: str = "100"
     mode: str = ""
+    weight: str = ""
 
     @classmethod
     def of_post(cls, number: int, data: QueryDict) -> Row:
@@ -68,6 +70,7 @@ class Row:
             is_pattern=f"row-{number}-pattern" in data,
             share=sent("share") or "100",
             mode=sent("mode")[:20],
+            weight=sent("weight")[:20],
         )
 
     @property
@@ -195,19 +198,9 @@ def _choice(
     return Choice(
         options=tuple(options),
         is_multiple=is_multiple,
-        scoring=_scoring(flags, base, is_multiple=is_multiple),
+        scoring=base.scoring if isinstance(base, Choice) else "weighted",
         has_natural_order=flags["has_natural_order"],
     )
-
-
-def _scoring(flags: dict[str, bool], base: Body | None, *, is_multiple: bool) -> Scoring:
-    if not is_multiple:
-        return base.scoring if isinstance(base, Choice) else "weighted"
-    if flags["is_all_or_nothing"]:
-        return "all_or_nothing"
-    if isinstance(base, Choice) and base.scoring != "all_or_nothing":
-        return base.scoring
-    return "right_minus_wrong"
 
 
 def _typed(rows: Sequence[Row], flags: dict[str, bool], base: Body | None, problems: Problems) -> Text:

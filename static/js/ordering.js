@@ -8,13 +8,13 @@ const menuOf = (element) => element.querySelector('select');
 /** The ids in the order shown; none as long as no place is chosen. */
 export function readOrder(form) {
   const elements = [...listOf(form).children];
-  return elements.some((element) => menuOf(element).value) ? elements.map((element) => element.dataset.id) : [];
+  return elements.some((element) => menuOf(element).value) ? elements.map((element) => element.dataset.element) : [];
 }
 
 /** Show an order, or that there is none. */
 export function writeOrder(form, order) {
   const list = listOf(form);
-  const known = Object.fromEntries([...list.children].map((element) => [element.dataset.id, element]));
+  const known = Object.fromEntries([...list.children].map((element) => [element.dataset.element, element]));
   if (order.length && order.every((id) => known[id])) list.append(...order.map((id) => known[id]));
   number(list, order.length > 0);
 }

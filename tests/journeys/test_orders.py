@@ -41,7 +41,7 @@ def page(live_server: LiveServer, learner: User, course: Course) -> Iterator[Pag
 
 
 def shown(page: Page) -> list[str | None]:
-    return [one.get_attribute("data-id") for one in page.locator(".order > li").all()]
+    return [one.get_attribute("data-element") for one in page.locator(".order > li").all()]
 
 
 def saved() -> object:
@@ -52,7 +52,7 @@ def test_an_order_by_keyboard_alone_on_a_phone(page: Page) -> None:
     first, second, third = shown(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert Axe().run(page).violations_count == 0
-    last = page.locator(f'[data-id="{third}"] [data-move="-1"]')
+    last = page.locator(f'[data-element="{third}"] [data-move="-1"]')
     last.focus()
     page.keyboard.press("Enter")
     until(lambda: saved() == {"order": [first, third, second]})
@@ -63,7 +63,7 @@ def test_an_order_by_keyboard_alone_on_a_phone(page: Page) -> None:
     page.reload()
     assert shown(page) == [third, first, second]
     assert [menu.input_value() for menu in page.locator(".order select").all()] == ["1", "2", "3"]
-    page.locator(f'[data-id="{third}"] select').select_option("3")
+    page.locator(f'[data-element="{third}"] select').select_option("3")
     until(lambda: saved() == {"order": [first, second, third]})
     assert shown(page) == [first, second, third]
 
@@ -76,7 +76,7 @@ def test_an_order_is_taken_back_and_given_again(page: Page) -> None:
     until(lambda: saved() == {"order": []} or saved() == {})
     assert [menu.input_value() for menu in page.locator(".order select").all()] == [""] * 3
     for place, name in enumerate(("e3", "e1", "e2"), 1):
-        page.locator(f'[data-id="{name}"] select').select_option(str(place))
+        page.locator(f'[data-element="{name}"] select').select_option(str(place))
     page.click("button[name=finish].primary:visible")
     until(lambda: "Hand in?" in page.inner_text("h1"))
     page.click("#handin button")

@@ -22,6 +22,7 @@ def posted(form: ItemForm, **changes: str) -> dict[str, str]:
             f"row-{row.number}-feedback": row.feedback,
             f"row-{row.number}-share": row.share,
             f"row-{row.number}-mode": row.mode,
+            f"row-{row.number}-weight": row.weight,
         }
         if row.is_pattern:
             data[f"row-{row.number}-pattern"] = "on"

@@ -57,7 +57,10 @@ def test_shares_set_on_purpose_stay_until_another_option_is_right() -> None:
     assert [option.fraction for option in kept.body.options] == [
         Decimal(share) for share in ("0.7", "0.3", "-0.5", "0")
     ]
-    moved = through_the_browser(item, **{"row-4-key": "on"})
+    # Another right option without a share of its own is asked about; under another rule all count alike.
+    form = ItemForm.of_post(item.kind, sent(ItemForm.of_item(item), **{"row-4-key": "on"}))
+    assert (form.item("en", item), list(form.errors)) == (None, ["row-4-weight"])
+    moved = through_the_browser(item, **{"row-4-key": "on", "scoring": "right_minus_wrong"})
     assert [option.fraction for option in moved.body.options] == [
         Decimal("0.3333333"), Decimal("0.3333333"), Decimal(0), Decimal("0.3333333"),
     ]  # fmt: skip
