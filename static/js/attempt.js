@@ -63,7 +63,7 @@ function heard(event, detail) {
   if (event === 'saved') markAnswered(detail.position, isGiven(detail.value));
   if (event === 'saved' && !waiting()) trouble('');
   const isLeft = 'sequential' in (form()?.dataset || {}) && detail.left !== 0;
-  if (event === 'late') { if (isLeft) trouble(words.left); else tellLate(); }
+  if (event === 'late') { if (isLeft) trouble(words.leftBehind); else tellLate(); }
   if (event === 'refused') trouble(words.refused);
   if (event === 'stale' && detail.isCurrent && form() && here() === detail.position) {
     writeAnswer(form(), detail.value);
