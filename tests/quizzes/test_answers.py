@@ -11,13 +11,13 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from items.kinds import ASKED_KINDS, InvalidResponse, ItemKind
+from items.kinds import InvalidResponse, ItemKind
 from people.access import Principal
 from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.errors import KeyReused
 from quizzes.models import Answer, Attempt
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import MARKED_KINDS, RIGHT, WRONG
 from tests.quizzes.conftest import move_deadline, place_of
 
 GRACE = timedelta(seconds=settings.NETWORK_GRACE_SECONDS)
@@ -114,7 +114,7 @@ def test_an_answer_can_be_taken_back(who: Principal, attempt: Attempt, place: in
     assert submit_attempt(who, attempt.uid).points == 0
 
 
-@pytest.mark.parametrize("kind", ASKED_KINDS)
+@pytest.mark.parametrize("kind", MARKED_KINDS)
 @pytest.mark.parametrize("value", ["text", ["a"], None, {"unknown": 1}, {"chosen": ["zz"]}, {"value": "yes"}])
 def test_what_is_no_answer_leaves_no_row(
     who: Principal, attempt: Attempt, kind: ItemKind, value: object
