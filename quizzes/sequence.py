@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from people.access import Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of
 from quizzes.attempts import asked_at, is_running, lock_attempt
-from quizzes.errors import OutOfTurn
+from quizzes.errors import AttemptRefused, OutOfTurn
 from quizzes.essay_words import refuse_outside_limits
 from quizzes.models import Attempt
 from quizzes.queries import CURRENT_ANSWER, as_data
@@ -25,17 +26,19 @@ LEFT = f"""
 def go_on(principal: Principal, attempt_uid: UUID, position: int) -> int:
     """The question that is open after leaving `position` for good: the next one, or the last as it was.
 
-    Leaving a question twice is leaving it once. Raises Http404, also where all questions are open,
-    `OutOfTurn` for a question that has not been reached, and `AttemptRefused` (``words``) for an essay
-    outside limits that its author enforces.
+    Leaving a question twice is leaving it once. Raises Http404, `OutOfTurn` for a question that has
+    not been reached, and `AttemptRefused`: ``all_open`` where any question can be answered, ``words`` for an
+    essay outside limits that its author enforces.
     """
     with transaction.atomic(durable=True):
         rows = Attempt.objects.of(organisation_of(principal)).filter(
             uid=attempt_uid, learner_id=principal.user_id
         )
         attempt = lock_attempt(rows).select_related("quiz__course").first()
-        if attempt is None or attempt.reached is None:
+        if attempt is None:
             raise missing()
+        if attempt.reached is None:
+            raise AttemptRefused("all_open", _("All questions of this attempt are open."))
         if position > attempt.reached:
             raise OutOfTurn(attempt.reached)
         if position == attempt.reached and is_running(attempt, asked_at(attempt)):

@@ -70,6 +70,9 @@ def test_control_in_a_free_quiz_all_are_open(who: Principal, quiz: Quiz) -> None
     attempt = start_attempt(quiz.pk, who)
     assert all(answered(who, attempt, position) for position in (3, 1, 2))
     assert attempt_page(who, attempt.uid, 2).head.reached is None
+    with pytest.raises(AttemptRefused) as refused:
+        go_on(who, attempt.uid, 1)
+    assert refused.value.code == "all_open"
 
 
 def test_what_is_not_reached_cannot_be_left(who: Principal, other: Principal, attempt: Attempt) -> None:
