@@ -96,6 +96,7 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
     done = begun(page, stage.scene["typed"])
     page.goto(f"/attempts/{done}/check/")
     page.get_by_role("button", name=re.compile("^Hand in")).click()
+    page.wait_for_url(re.compile("/result/"))
     uid = begun(page, stage.scene["every_kind"])
     page.close()
     yield World(
