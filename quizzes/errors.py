@@ -18,7 +18,7 @@ class Refused(Exception):
 
 class AttemptRefused(Refused):
     """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``,
-    ``wait``, ``password``; or this one cannot be handed in: ``words``."""
+    ``wait``, ``password``; or this one cannot be handed in or gone on with: ``words``, ``all_open``."""
 
 
 class AuthoringRefused(Refused):

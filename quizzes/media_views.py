@@ -24,5 +24,4 @@ def item_media(request: MemberRequest, name: str) -> HttpResponse:
     response["Accept-Ranges"] = "bytes"
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
     return response
