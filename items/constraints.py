@@ -33,7 +33,7 @@ from items.kinds import (
     WordBank,
 )
 from items.numbers import MAX_DIGITS, MAX_SYMBOL, is_unit, unit_name
-from items.rich import without_words
+from items.rich import texts_in, without_words
 from items.variants import problem_of
 from items.word_banks import has_lonely_gap
 
@@ -369,8 +369,7 @@ def _check_variables(body: Numeric, item: Item) -> None:
         check_text(condition, f"body.conditions[{place}]", MAX_PATTERN)
     if not body.variables and (body.conditions or any(answer.formula for answer in body.answers)):
         raise InvalidItem("body.variables: a formula or a condition needs one")
-    texts = [rich.value for rich in (item.stem, item.rationale) if rich]
-    texts += [answer.feedback.value for answer in body.answers if answer.feedback]
+    texts = [rich.value for rich in texts_in(item)] if body.variables else []
     wrong = problem_of(body, texts) if body.variables else ""
     if wrong:
         raise InvalidItem(f"body.variables: {wrong}")

@@ -100,7 +100,7 @@ def plain_text(rich: Rich) -> str:
 
 def as_markdown(item: Item) -> Item:
     """The item with every plain text read as Markdown from now on."""
-    return _changed(item, lambda rich: replace(rich, format="markdown") if rich.format == "plain" else rich)
+    return with_texts(item, lambda rich: replace(rich, format="markdown") if rich.format == "plain" else rich)
 
 
 def media_names(item: Item) -> frozenset[str]:
@@ -147,17 +147,21 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
             yield token.content  # of a picture its description, of a formula its source
 
 
-def _texts(value: object) -> Iterator[Rich]:
-    """Every Markdown text inside frozen shapes."""
+def texts_in(value: object) -> Iterator[Rich]:
+    """Every text inside frozen shapes."""
     if isinstance(value, Rich):
-        if value.format == "markdown" and "![" in value.value:
-            yield value
+        yield value
     elif isinstance(value, tuple):
         for part in value:
-            yield from _texts(part)
+            yield from texts_in(part)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+            yield from texts_in(getattr(value, field.name))
+
+
+def _texts(item: Item) -> Iterator[Rich]:
+    """Every text of the item that may show a picture."""
+    return (rich for rich in texts_in(item) if rich.format == "markdown" and "![" in rich.value)
 
 
 def _images(rich: Rich) -> Iterator[Token]:
@@ -165,17 +169,17 @@ def _images(rich: Rich) -> Iterator[Token]:
         yield from (child for child in token.children or () if child.type == "image")
 
 
-def _changed(value: T, change: Callable[[Rich], Rich]) -> T:
-    """Frozen shapes with every text changed; the same ones where no text did."""
+def with_texts(value: T, change: Callable[[Rich], Rich]) -> T:
+    """Frozen shapes with every text in them changed; the same ones where no text did."""
     result: Any = value
     if isinstance(value, Rich):
         result = change(value)
     elif isinstance(value, tuple):
-        parts = tuple(_changed(part, change) for part in value)
+        parts = tuple(with_texts(part, change) for part in value)
         result = value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
     elif is_dataclass(value) and not isinstance(value, type):
         old = {field.name: getattr(value, field.name) for field in fields(value)}
-        new = {name: _changed(part, change) for name, part in old.items()}
+        new = {name: with_texts(part, change) for name, part in old.items()}
         differing = {name: part for name, part in new.items() if part is not old[name]}
         result = replace(value, **differing) if differing else value
     return result  # type: ignore[no-any-return]  # of the type it came with

@@ -26,6 +26,7 @@ from items.calculation import (
 )
 from items.kinds import Item, NumAnswer, Numeric, Response, Rich, Variable
 from items.numbers import number_text
+from items.rich import with_texts
 
 VARIANTS = 20
 """How many sets of numbers a wording has, where so many differ."""
@@ -151,13 +152,9 @@ def resolved(item: Item, frozen: object = None) -> Item:
 
 
 def _with_numbers(item: Item, body: Numeric, numbers: Numbers) -> Item:
-    answers = tuple(_reckoned(answer, numbers, item.language) for answer in body.answers)
-    return replace(
-        item,
-        stem=_filled(item.stem, numbers, item.language),
-        rationale=_filled(item.rationale, numbers, item.language) if item.rationale else None,
-        body=replace(body, answers=answers, variables=(), conditions=()),
-    )
+    answers = tuple(_reckoned(answer, numbers) for answer in body.answers)
+    plain = replace(item, body=replace(body, answers=answers, variables=(), conditions=()))
+    return with_texts(plain, lambda rich: _filled(rich, numbers, item.language))
 
 
 def of_order(item: Item, order: Mapping[str, Sequence[str]]) -> Item:
@@ -238,15 +235,14 @@ def _read_numbers(frozen: object) -> dict[str, Decimal]:
     return numbers
 
 
-def _reckoned(answer: NumAnswer, numbers: Numbers, language: str) -> NumAnswer:
-    feedback = _filled(answer.feedback, numbers, language) if answer.feedback else None
+def _reckoned(answer: NumAnswer, numbers: Numbers) -> NumAnswer:
     if not answer.formula:
-        return replace(answer, feedback=feedback)
+        return answer
     value = calculate(answer.formula, numbers)
     # Nothing has a share or figures where the value is 0.
     mode = "absolute" if value == 0 else answer.mode
     tolerance = Decimal(0) if mode != answer.mode else answer.tolerance
-    return replace(answer, value=value, mode=mode, tolerance=tolerance, formula="", feedback=feedback)
+    return replace(answer, value=value, mode=mode, tolerance=tolerance, formula="")
 
 
 def _filled(rich: Rich, numbers: Numbers, language: str) -> Rich:
@@ -258,4 +254,5 @@ def _filled(rich: Rich, numbers: Numbers, language: str) -> Rich:
             return number_text(calculate(said, numbers), language)
         return number_text(numbers[said], language) if said in numbers else found[0]
 
-    return replace(rich, value=_PLACE.sub(number, rich.value))
+    value = _PLACE.sub(number, rich.value)
+    return rich if value == rich.value else replace(rich, value=value)

@@ -10,7 +10,19 @@ import pytest
 from items.constraints import validate
 from items.formats.toml_items import read, write
 from items.grading import grade, key_response
-from items.kinds import InvalidItem, Item, ItemKind, NumAnswer, Numeric, Response, Rich, Unit, Variable
+from items.kinds import (
+    Guidance,
+    Hint,
+    InvalidItem,
+    Item,
+    ItemKind,
+    NumAnswer,
+    Numeric,
+    Response,
+    Rich,
+    Unit,
+    Variable,
+)
 from items.presentation import learner_view, option_order, part_ids
 from items.responses import parse_response
 from items.scoring.numbers import number_told
@@ -107,6 +119,8 @@ def test_what_is_told_afterwards_has_the_numbers() -> None:
     assert [one.answer.value for one in told.accepted] == [25]
     shown = resolved(item(), given["numbers"])
     assert shown.rationale == Rich("2.5 times 10 is 25.")
+    hinted = replace(item(), guidance=Guidance(hints=(Hint(text=Rich("More than {{= a * 2}}.")),)))
+    assert resolved(hinted, given["numbers"]).guidance.hints[0].text == Rich("More than 5.")
     assert grade(shown, key_response(shown)).fraction == 1
 
 
