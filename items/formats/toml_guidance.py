@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from items.kinds import USUAL_PENALTY, Guidance, Hint, Item, Rich
 
 if TYPE_CHECKING:
-    from items.formats.toml_reading import Table
+    from items.formats.toml_table import Table
 
 SAID = ("say_right", "say_partly", "say_wrong")
 

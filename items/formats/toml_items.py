@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from items.formats.toml_places import QuestionPlace, error_line, question_places
-from items.formats.toml_reading import Quoted, WrongField, read_question
+from items.formats.toml_reading import Quoted, read_question
+from items.formats.toml_table import WrongField
 from items.formats.toml_writing import exact_form, short_form, toml_text
 from items.kinds import Evidence, InvalidItem, Item
 
