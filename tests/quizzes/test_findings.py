@@ -184,5 +184,5 @@ def test_the_bank_asks_the_same_number_of_queries(
     for _number in range(count):
         write_item(course, flawed(), by)
     client.get(BANK)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(f"{BANK}?checks=found")
