@@ -28,6 +28,7 @@ from quizzes.item_findings import HARD, version_flaws
 from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Slot
 from quizzes.review_options import needs_close
 from quizzes.texts_between import ITEM_ASKS, SLOT_ASKS
+from quizzes.timing import retime, retime_if_timed, timing_rules
 
 RULES = (
     "title",
@@ -49,6 +50,10 @@ RULES = (
     "later_wait",
     "password",
     "behaviour",
+    "late_loss",
+    "late_floor",
+    "early_gain",
+    "early_days",
 )
 MOST_OVERDUE = timedelta(days=7)
 MOST_POINTS = Decimal(1000)
@@ -70,8 +75,13 @@ def update_quiz(quiz: Quiz, by: Principal, *, expected_edition: int, **rules: ob
     Raises `EditConflict` when somebody changed it since `expected_edition`, and `AuthoringRefused`.
     """
     with _editing(quiz, by, "quiz.update", expected_edition, fields=sorted(rules)) as locked:
+        was_timed = timing_rules(locked).is_on
         _set_rules(locked, rules)
         locked.save(update_fields=list(rules))
+        if was_timed:
+            retime(locked, by)
+        else:
+            retime_if_timed(locked, by)
     return locked
 
 
@@ -354,6 +364,9 @@ def _check_rules(quiz: Quiz) -> None:
         raise refused
     if quiz.counted not in Counted.values:
         raise AuthoringRefused("counted", _("Choose which attempt counts."))
+    for name in ("late_loss", "late_floor", "early_gain"):
+        if not 0 <= Decimal(getattr(quiz, name)) <= 1:
+            raise AuthoringRefused(name, _("A share lies between 0 and 100 %."))
     for name in ("first_wait", "later_wait"):
         wait = getattr(quiz, name)
         if wait is not None and not timedelta(0) < wait <= timedelta(days=365):

@@ -23,9 +23,12 @@ from quizzes.managing_queries import LATE
 from quizzes.marking import mark_attempt
 from quizzes.models import FINISHED, Attempt, AttemptState, ExtraAttempt
 from quizzes.regrade_models import Regrade, RegradeState
+from quizzes.timing import points_values
 
 MOST_MINUTES = 60 * 24 * 30
 MOST_REASON = 300
+OPEN = {"points": None, "earned": None, "timing": 1}
+"""The columns of an attempt that has no points yet."""
 
 # The copy has the number of the late answer: it becomes the current one, and what the learner gives later
 # still replaces it.
@@ -89,7 +92,7 @@ def reopen_attempt(
             "points": None if attempt.points is None else str(attempt.points),
         }
         deadline_at = None if minutes is None else now + timedelta(minutes=minutes)
-        _move(attempt, AttemptState.IN_PROGRESS, deadline_at=deadline_at, finished_at=None, points=None)
+        _move(attempt, AttemptState.IN_PROGRESS, deadline_at=deadline_at, finished_at=None, **OPEN)
         _let_regrades_follow(attempt)
         detail["to"] = deadline_at.isoformat() if deadline_at else None
         _record(attempt, principal, "attempt.reopen", reason, address, detail)
@@ -166,8 +169,9 @@ def admit_late(principal: Principal, uid: UUID, reason: str, *, address: str | N
         if not count:
             raise AttemptRefused("nothing_late", _("There is no late answer that could count."))
         if attempt.state in FINISHED:
-            attempt.points = mark_attempt(attempt)
-            Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk).update(points=attempt.points)
+            values = points_values(attempt, mark_attempt(attempt), attempt.timing)
+            attempt.points = values["points"]
+            Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk).update(**values)
         _record(attempt, principal, "attempt.admit_late", reason, address, {"count": count})
     return count
 

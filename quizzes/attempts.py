@@ -36,6 +36,7 @@ from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Re
 from quizzes.passwords import wrong_password
 from quizzes.terms import learner_rules, rules_of
 from quizzes.texts_between import Asked, asked_places
+from quizzes.timing import timed_values
 from quizzes.versions import items_of
 
 __all__ = [
@@ -356,7 +357,8 @@ def _finish(
     # What cannot be changed any more is taken as it is.
     can_mend = now is not None and attempt_state(attempt, now) is not Phase.OVERDUE
     points = mark_attempt(attempt, by_learner=can_mend and state == AttemptState.SUBMITTED)
-    move(attempt, state, finished_at=_finish_time(attempt, now), points=points)
+    finished_at = _finish_time(attempt, now)
+    move(attempt, state, finished_at=finished_at, **timed_values(attempt, points, finished_at))
     verb = "attempt.submit" if state == AttemptState.SUBMITTED else "attempt.expire"
     _record(attempt, principal, verb, address)
 

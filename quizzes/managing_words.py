@@ -89,6 +89,7 @@ WORDS: dict[str, Callable[[Detail], str]] = {
     "attempt.go_on": lambda detail: _("Went on to question %(n)s") % {"n": detail["position"]},
     "attempt.overdue": lambda _detail: _("Time ended: it was not handed in and does not count"),
     "attempt.expire": lambda _detail: _("Time ended: what was saved was handed in"),
+    "attempt.retime": lambda _detail: _("Points counted anew by the rules for late and early"),
     "attempt.abandon": lambda _detail: _("Given up"),
     "attempt.add_time": _time_added,
     "attempt.lengthen": _lengthened,

@@ -38,7 +38,9 @@ ANSWERS_TO_MARK = f"""
 
 SETTLE_POINTS = """
     UPDATE quizzes_attempt a SET points_possible = summed.possible,
-        points = CASE WHEN summed.is_open THEN NULL ELSE summed.points END
+        points = CASE WHEN NOT summed.is_open
+            THEN least(round(summed.points * a.timing, 4), summed.possible) END,
+        earned = CASE WHEN NOT summed.is_open AND a.timing <> 1 THEN summed.points END
     FROM (
         SELECT newest.organisation_id, newest.attempt_id,
             coalesce(sum(newest.points) FILTER (WHERE newest.standing <> 'dropped'), 0) AS points,

@@ -86,6 +86,10 @@ class Quiz(models.Model):
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
     )
     bands = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    late_loss = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
+    late_floor = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
+    early_gain = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
+    early_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -203,6 +207,9 @@ class Attempt(models.Model):
     behaviour = models.CharField(
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
     )
+
+    earned = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    timing = models.DecimalField(max_digits=4, decimal_places=3, default=1, db_default=1)
 
     objects = FactManager()
 

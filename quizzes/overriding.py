@@ -27,6 +27,7 @@ from quizzes.effective_rules import lengthened_deadline
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Attempt, AttemptState, Override, Quiz
 from quizzes.terms import TERMS, rules_of, terms_of
+from quizzes.timing import retime_if_timed
 
 SAYABLE = ("opens_at", "due_at", "closes_at", "time_limit", "attempts_allowed", "password")
 """The rules an override can say."""
@@ -111,6 +112,7 @@ def remove_override(override: Override, by: Principal) -> None:
     with _quiz_locked(override.quiz):
         _record(override, by, "override.delete")
         override.delete()
+        retime_if_timed(override.quiz, by)
 
 
 def set_accommodation(learner: User, by: Principal, organisation_id: int, **values: Any) -> Accommodation:
@@ -190,6 +192,7 @@ def _save(override: Override, by: Principal, verb: str, values: Mapping[str, Any
     _record(override, by, verb)
     learners = [override.learner_id] if override.learner_id is not None else None
     lengthen_running(override.organisation_id, by, quiz=override.quiz, learners=learners)
+    retime_if_timed(override.quiz, by, learners)
 
 
 def _record(override: Override, by: Principal, verb: str) -> None:

@@ -15,6 +15,8 @@ from quizzes.models import Counted, Quiz
 from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
 from quizzes.score_bands import BadBand, bands_of, text_of
+from quizzes.timing_fields import NAMES as TIMING
+from quizzes.timing_fields import days_field, percent_field, timing_of, timing_values
 from quizzes.try_models import BEHAVIOURS
 
 FIELD_OF_RULE = {
@@ -37,6 +39,7 @@ FOLDED = (
     ),
     (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled", "is_sequential")),
     (_("Checking answers on the way"), ("behaviour",)),
+    (_("Points for late and early"), TIMING),
 )
 """What most quizzes leave as it is: shown after unfolding, in groups. All other fields stand open."""
 
@@ -128,6 +131,10 @@ class QuizRulesForm(forms.Form):
         required=False,
         help_text=_("Holds for attempts that begin from now on; those that have begun keep theirs."),
     )
+    late_percent = percent_field("late_percent")
+    floor_percent = percent_field("floor_percent")
+    early_percent = percent_field("early_percent")
+    early_days = days_field()
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
     is_sequential = forms.BooleanField(label=_("One after the other, without a way back"), required=False)
@@ -152,6 +159,7 @@ class QuizRulesForm(forms.Form):
                 **review_values(quiz.review),
                 **overdue_values(quiz.overdue_grace),
                 "bands": text_of(quiz.bands),
+                **timing_values(quiz),
                 "minutes": round(quiz.time_limit.total_seconds() / 60) if quiz.time_limit else None,
                 "pass_percent": format((Decimal(quiz.cut_fraction) * 100).normalize(), "f"),
                 "first_wait_hours": _hours(quiz.first_wait),
@@ -187,6 +195,7 @@ class QuizRulesForm(forms.Form):
     def rules(self) -> dict[str, Any]:
         """The rules by their own names; for a form that is valid."""
         rules = dict(self.cleaned_data)
+        rules |= timing_of(rules)
         minutes, percent = rules.pop("minutes"), rules.pop("pass_percent")
         rules["review"] = review_of(*(rules.pop(name) for name in ("review_preset", "review_was", "review")))
         rules["overdue_grace"] = overdue_of(*(rules.pop(name) for name in NAMES))

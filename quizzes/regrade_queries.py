@@ -280,9 +280,13 @@ FORESEEN = """
     ),
     outcome AS (
         SELECT a.id AS attempt_id, a.points AS points_before, a.points_possible AS possible_before,
-            a.points + s.points AS points_after, a.points_possible + s.possible AS possible_after,
+            least(round((coalesce(a.earned, a.points) + s.points) * a.timing, 4),
+                a.points_possible + s.possible) AS points_after,
+            a.points_possible + s.possible AS possible_after,
             a.points >= q.cut_fraction * a.points_possible AS passed_before,
-            a.points + s.points >= q.cut_fraction * (a.points_possible + s.possible) AS passed_after
+            least(round((coalesce(a.earned, a.points) + s.points) * a.timing, 4),
+                a.points_possible + s.possible) >= q.cut_fraction * (a.points_possible + s.possible)
+                AS passed_after
         FROM shifted s
         JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.id = s.attempt_id
         JOIN quizzes_quiz q ON q.id = a.quiz_id

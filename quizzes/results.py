@@ -37,6 +37,7 @@ from quizzes.review_options import EVERYTHING, Aspect, moment_of, shown
 from quizzes.score_bands import words_for
 from quizzes.terms import IS_CLOSED, TERMS, rules_of, shown_sql, terms_of
 from quizzes.texts_between import ShownText, shown_texts
+from quizzes.timing_credit import days_late
 from quizzes.try_credit import own_fraction
 from quizzes.versions import items_of
 
@@ -89,12 +90,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Points of points; `fraction` is 0 to 1, `is_passed` compares it with the cut score."""
+    """Points of points; `fraction` is 0 to 1, `is_passed` compares it with the cut score.
+
+    `earned` is what the answers earned, and `timing` by what that was multiplied for being early or late.
+    """
 
     points: Decimal
     points_possible: Decimal
     fraction: Decimal
     is_passed: bool
+    earned: Decimal
+    timing: Decimal
+    days_late: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,11 +217,11 @@ def result(principal: Principal, uid: UUID) -> Result:
         count=len(answers) if answers is not None else attempt.responses.of(attempt.organisation_id).count(),
         shown=seen,
         closes_at=rules.released_after,
-        score=_score(attempt) if has_score else None,
+        score=_score(attempt, rules) if has_score else None,
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None and Aspect.MARKS in seen else None,
         is_overdue=_is_overdue(attempt),
-        band=words_for(attempt.quiz.bands, _score(attempt).fraction) if has_score else "",
+        band=words_for(attempt.quiz.bands, _score(attempt, rules).fraction) if has_score else "",
         is_pending=pending > 0,
         by_hand=by_hand,
         counted=_counted(attempt, scores) if has_score else None,
@@ -303,7 +310,7 @@ def _counted(attempt: Attempt, scores: list[Decimal | None]) -> CountedScore | N
     )
 
 
-def _score(attempt: Attempt) -> Score:
+def _score(attempt: Attempt, rules: EffectiveRules) -> Score:
     points, possible = attempt.points or Decimal(0), attempt.points_possible
     fraction = points / possible if possible else Decimal(0)
     return Score(
@@ -311,6 +318,9 @@ def _score(attempt: Attempt) -> Score:
         points_possible=possible,
         fraction=fraction,
         is_passed=fraction >= attempt.quiz.cut_fraction,
+        earned=points if attempt.earned is None else attempt.earned,
+        timing=attempt.timing,
+        days_late=days_late(rules.due_at, attempt.finished_at),
     )
 
 

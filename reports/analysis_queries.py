@@ -120,8 +120,10 @@ LONGEST_PAUSE = 600
 
 TAKEN = f"""
     taken AS (
-        SELECT a.id, a.points, a.points_possible, a.finished_at - a.started_at AS took,
-               ntile(3) OVER (ORDER BY a.points / nullif(a.points_possible, 0) DESC NULLS LAST, a.id) AS third
+        SELECT a.id, coalesce(a.earned, a.points) AS points, a.points_possible,
+               a.finished_at - a.started_at AS took,
+               ntile(3) OVER (ORDER BY coalesce(a.earned, a.points) / nullif(a.points_possible, 0)
+                   DESC NULLS LAST, a.id) AS third
         FROM quizzes_attempt a
         JOIN quizzes_quiz q ON q.id = a.quiz_id
         WHERE a.organisation_id = %(organisation)s AND a.quiz_id = %(quiz)s AND NOT a.is_preview

@@ -18,7 +18,8 @@ ANSWERS = """
            a.uid::text, a.number, r.position, v.item_id, v.number, i.kind,
            trim(concat(l.label, ' ', l.title)), v.stem, w.value::text, w.client_seq, w.is_late, w.is_stale,
            m.answer_id IS NOT NULL, m.fraction, m.points,
-           CASE WHEN m.standing = 'dropped' THEN 0 ELSE r.points END, nullif(m.origin, ''), m.standing
+           CASE WHEN m.standing = 'dropped' THEN 0 ELSE r.points END, nullif(m.origin, ''), m.standing,
+           a.timing
     FROM quizzes_answer w
     JOIN quizzes_attempt a ON a.organisation_id = w.organisation_id AND a.id = w.attempt_id
     JOIN quizzes_response r ON r.organisation_id = w.organisation_id AND r.id = w.response_id
@@ -45,7 +46,7 @@ ANSWER_COLUMNS = (
     "saved_at", "learner_id", "learner", "course", "quiz_id", "quiz", "attempt", "attempt_number",
     "position", "question_id", "question_version", "kind", "section", "question", "answer", "client_seq",
     "is_late", "is_stale", "is_counted", "fraction", "points", "points_possible",
-    "mark_origin", "mark_standing",
+    "mark_origin", "mark_standing", "attempt_timing",
 )  # fmt: skip
 
 

@@ -217,6 +217,8 @@ class ScoreSerializer(serializers.Serializer[Any]):
     points_possible = serializers.DecimalField(9, 4)
     fraction = serializers.DecimalField(8, 7)
     is_passed = serializers.BooleanField()
+    earned = serializers.DecimalField(9, 4, help_text="before late credit or early bonus")
+    timing = serializers.DecimalField(4, 3, help_text="by what that was multiplied, 1 for neither")
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
