@@ -55,11 +55,13 @@ def remembered_for_a_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _scoped_questions() -> None:
-    """Fail a test whose application code asks a fact table without naming the organisation."""
-    from tests import scoping
+def _guarded_statements() -> None:
+    """Fail a test whose application code asks a fact table without naming the organisation, or writes what
+    belongs to an attempt without having locked it."""
+    from tests import locking, scoping
 
     scoping.install()
+    locking.install()
 
 
 def _person(role: str, name: str) -> User:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import psycopg
 
+from tests.invariants import violations
 from tests.journeys.site import Site
 
 
@@ -94,7 +95,9 @@ class Share:
             with locked(self._folder / "door.lock"):
                 fcntl.flock(self._users, fcntl.LOCK_EX)
                 self._description.unlink()
+                found = broken(self._own)
                 self._own.close()
+                assert not found, f"what the journeys left behind is wrong: {found}"
         self._users.close()
 
     def _open(self) -> None:
@@ -110,6 +113,12 @@ class Share:
         (self._folder / "sessions.json").write_text(json.dumps(scene.pop("sessions")))
         described = {"url": site.url, "database_url": site.database_url, "scene": scene}
         self._description.write_text(json.dumps(described))
+
+
+def broken(site: Site) -> list[str]:
+    """Which invariants of attempts do not hold of the site's database."""
+    with psycopg.connect(site.database_url, autocommit=True) as connection:
+        return violations(lambda sql: connection.execute(sql.encode()).fetchall())
 
 
 @contextmanager

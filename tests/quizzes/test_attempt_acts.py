@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404
 
 from items.kinds import ItemKind
@@ -277,19 +278,25 @@ def test_a_late_answer_older_than_what_counts_is_never_admitted(
         admit_late(teacher, attempt.uid, WHY)
 
 
+def settle(attempt: Attempt) -> None:
+    with transaction.atomic():
+        attempts.lock_attempt(Attempt.objects.of(attempt.organisation_id)).get(pk=attempt.pk)
+        marking.settle_points(attempt.organisation_id, [attempt.pk])
+
+
 def test_points_of_a_reopened_attempt_stay_open_while_others_mark(
     attempt: Attempt, who: Principal, teacher: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer_all(who, attempt, RIGHT)
     submit_attempt(who, attempt.uid)
     reopen_attempt(teacher, attempt.uid, 5, WHY)
-    marking.settle_points(attempt.organisation_id, [attempt.pk])
+    settle(attempt)
     attempt.refresh_from_db()
     assert attempt.points is None
     monkeypatch.setattr(
         marking, "SETTLE_POINTS", marking.SETTLE_POINTS.replace("AND a.state <> 'in_progress'", "")
     )
-    marking.settle_points(attempt.organisation_id, [attempt.pk])
+    settle(attempt)
     attempt.refresh_from_db()
     assert attempt.points is not None, "the control: without the condition the points come early"
     assert attempts.attempt_state(attempt, attempts.database_now()) == "in_progress"

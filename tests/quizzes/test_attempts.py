@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -279,8 +280,10 @@ def test_giving_up_marks_nothing_and_is_final(who: Principal, attempt: Attempt) 
 
 def test_a_move_that_changes_no_row_is_an_error(who: Principal, attempt: Attempt) -> None:
     submit_attempt(who, attempt.uid)
-    with pytest.raises(MoveLost):
-        attempts.move(attempt, AttemptState.ABANDONED)
+    with transaction.atomic():
+        attempts.lock_attempt(Attempt.objects.of(attempt.organisation_id)).get(pk=attempt.pk)
+        with pytest.raises(MoveLost):
+            attempts.move(attempt, AttemptState.ABANDONED)
 
 
 def test_other_people_s_attempts_look_missing(who: Principal, other: Principal, attempt: Attempt) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ from items.kinds import ItemKind
 from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, User
-from quizzes.attempts import submit_attempt
+from quizzes.attempts import lock_attempt, submit_attempt
 from quizzes.errors import AuthoringRefused
 from quizzes.hand_marking import Judgement, give_mark, keep_reply, saved_replies
 from quizzes.hand_queries import HandFilter, essay_questions, essays_waiting, places_of_item, written
@@ -128,7 +129,9 @@ def test_a_mark_that_is_open_again_opens_the_attempt(
 ) -> None:
     mark = marked(item, response, teacher, points=Decimal(1))
     Mark.objects.filter(pk=mark.pk).update(standing=Standing.BY_HAND)
-    settle_points(attempt.organisation_id, [attempt.pk])
+    with transaction.atomic():
+        lock_attempt(Attempt.objects.of(attempt.organisation_id)).get(pk=attempt.pk)
+        settle_points(attempt.organisation_id, [attempt.pk])
     attempt.refresh_from_db()
     assert attempt.points is None
 

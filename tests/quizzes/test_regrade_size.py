@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs.models import Job
 from lessons.models import Course
 from people.access import Principal
+from quizzes.attempts import lock_attempt
 from quizzes.marking import settle_points
 from quizzes.models import Attempt, Mark
 from quizzes.regrade_models import RegradePolicy
@@ -70,7 +71,9 @@ def scene(course: Course, teacher: Principal) -> Scene:
         cursor.execute(CROWD, {"attempt": attempt.pk, "count": COUNT})
         cursor.execute("ANALYZE")
     attempts = Attempt.objects.of(scene.quiz.organisation_id).values_list("pk", flat=True)
-    settle_points(scene.quiz.organisation_id, attempts)
+    with transaction.atomic():
+        list(lock_attempt(Attempt.objects.of(scene.quiz.organisation_id)).values_list("pk", flat=True))
+        settle_points(scene.quiz.organisation_id, attempts)
     return scene
 
 

@@ -1,0 +1,78 @@
+"""What holds of attempts at any moment, asked in SQL: of every database that tests leave behind."""
+
+# ruff: noqa: S608  # statements are put together from constants of this module
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+NEWEST = """
+    (SELECT DISTINCT ON (m.response_id) m.* FROM quizzes_mark m ORDER BY m.response_id, m.sequence DESC)
+"""
+MARKED = "a.state IN ('submitted', 'expired')"
+
+INVARIANTS = {
+    "points lie between nothing and what is possible": """
+        SELECT a.id FROM quizzes_attempt a WHERE a.points < 0 OR a.points > a.points_possible
+    """,
+    "a mark lies between nothing and what its question is worth": """
+        SELECT m.id FROM quizzes_mark m JOIN quizzes_response r ON r.id = m.response_id
+        WHERE m.points < 0 OR m.points > r.points OR m.fraction < 0 OR m.fraction > 1
+    """,
+    "the points are the sum of the newest marks": f"""
+        SELECT a.id FROM quizzes_attempt a JOIN {NEWEST} n ON n.attempt_id = a.id
+        JOIN quizzes_response r ON r.id = n.response_id
+        WHERE {MARKED} AND a.points IS NOT NULL GROUP BY a.id
+        HAVING a.points <> coalesce(sum(n.points) FILTER (WHERE n.standing <> 'dropped'), 0)
+            OR a.points_possible <> coalesce(sum(r.points) FILTER (WHERE n.standing <> 'dropped'), 0)
+    """,
+    "points wait as long as a mark is pending, and no longer": f"""
+        SELECT a.id FROM quizzes_attempt a JOIN {NEWEST} n ON n.attempt_id = a.id WHERE {MARKED}
+        GROUP BY a.id HAVING (a.points IS NULL) <> bool_or(n.standing = 'pending')
+    """,
+    "what was handed in has a mark for every question": f"""
+        SELECT r.id FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id
+        WHERE {MARKED} AND NOT EXISTS (SELECT 1 FROM quizzes_mark m WHERE m.response_id = r.id)
+    """,
+    "an attempt runs, or has ended at a moment": """
+        SELECT a.id FROM quizzes_attempt a WHERE a.state <> 'deleted'
+            AND (a.state = 'in_progress') <> (a.finished_at IS NULL)
+    """,
+    "what runs has no points yet": """
+        SELECT a.id FROM quizzes_attempt a WHERE a.state = 'in_progress' AND a.points IS NOT NULL
+    """,
+    "attempts of a learner are counted without a gap": """
+        SELECT a.quiz_id FROM quizzes_attempt a GROUP BY a.quiz_id, a.learner_id, a.is_preview
+        HAVING max(a.number) <> count(*) OR min(a.number) <> 1
+    """,
+    "answers, tries and marks are of questions that were shown": """
+        SELECT r.id FROM quizzes_response r JOIN quizzes_answer x ON x.response_id = r.id
+        WHERE x.attempt_id <> r.attempt_id OR x.organisation_id <> r.organisation_id
+        UNION ALL SELECT r.id FROM quizzes_response r JOIN quizzes_try x ON x.response_id = r.id
+        WHERE x.attempt_id <> r.attempt_id OR x.organisation_id <> r.organisation_id
+        UNION ALL SELECT r.id FROM quizzes_response r JOIN quizzes_mark x ON x.response_id = r.id
+        WHERE x.attempt_id <> r.attempt_id OR x.organisation_id <> r.organisation_id
+    """,
+    "a mark is of an answer to its own question that came in time": """
+        SELECT m.id FROM quizzes_mark m JOIN quizzes_answer x ON x.id = m.answer_id
+        WHERE x.response_id <> m.response_id OR x.is_late
+    """,
+    "marks of a question are counted without a gap": """
+        SELECT m.response_id FROM quizzes_mark m GROUP BY m.response_id
+        HAVING max(m.sequence) <> count(*) OR min(m.sequence) <> 1
+    """,
+    "places of an attempt are counted without a gap": """
+        SELECT r.attempt_id FROM quizzes_response r GROUP BY r.attempt_id
+        HAVING max(r.position) <> count(*) OR min(r.position) <> 1
+    """,
+}
+_ALL = " UNION ALL ".join(
+    f"SELECT '{name}', count(*) FROM ({sql}) AS broken HAVING count(*) > 0"
+    for name, sql in INVARIANTS.items()
+)
+
+
+def violations(ask: Callable[[str], list[Any]]) -> list[str]:
+    """Which of them do not hold, and how often. `ask` runs a statement and gives its rows."""
+    return [f"{name}: {count}" for name, count in ask(_ALL)]
