@@ -36,6 +36,9 @@ KINDS = {
     "numerical",
     "ordering",
 }
+QUESTIONS = 18
+"""In the quiz of the built-in course."""
+
 RIGHT = "technological innovation"
 
 
@@ -243,9 +246,9 @@ def read_result(page: Page, person: Hand, stage: Stage) -> None:
     shown = f"{round(points, 2).normalize():f} of {possible.normalize():f} points"
     expect(page.get_by_role("heading", level=1)).to_have_text(shown)
     cards = page.locator("article.answer")
-    expect(cards).to_have_count(15)
-    expect(page.locator("article.answer blockquote.evidence mark")).to_have_count(15)
-    expect(page.get_by_text("words for question 15")).to_be_visible()
+    expect(cards).to_have_count(QUESTIONS)
+    expect(page.locator("article.answer blockquote.evidence mark")).to_have_count(QUESTIONS)
+    expect(page.get_by_text(f"words for question {QUESTIONS}")).to_be_visible()
     wrong = cards.filter(has_text="Not this one").first
     quoted = wrong.locator("blockquote.evidence mark").inner_text()
     before = person.presses
