@@ -386,11 +386,11 @@ def _check_accepted(answer: NumAnswer, path: str) -> None:
             raise InvalidItem(f"{path}: a value and a tolerance do not belong to the mode {answer.mode}")
         _check_ends(answer, path)
         return
-    if (answer.value is None) != bool(answer.formula):
-        raise InvalidItem(f"{path}.value: a value or a formula, not both")
-    check_text(answer.formula, f"{path}.formula", MAX_PATTERN)
     if answer.value is None and not answer.formula:
         raise InvalidItem(f"{path}.value: missing")
+    if answer.value is not None and answer.formula:
+        raise InvalidItem(f"{path}.value: a value or a formula, not both")
+    check_text(answer.formula, f"{path}.formula", MAX_PATTERN)
     if answer.low is not None or answer.high is not None or answer.is_low_open or answer.is_high_open:
         raise InvalidItem(f"{path}: ends belong to the mode range only")
     if answer.tolerance < 0:

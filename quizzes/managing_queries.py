@@ -103,9 +103,10 @@ EVENTS = """
     UNION ALL
     SELECT m.marked_at, 3, 'mark', m.marked_by_id,
         jsonb_build_object('count', count(*), 'again', count(*) FILTER (WHERE m.sequence > 1),
-            'points', sum(m.points))
-    FROM quizzes_mark m WHERE m.organisation_id = %(organisation)s AND m.attempt_id = %(attempt)s
-    GROUP BY m.marked_at, m.marked_by_id
+            'points', sum(m.points), 'policy', g.policy)
+    FROM quizzes_mark m LEFT JOIN quizzes_regrade g ON g.id = m.regrade_id
+    WHERE m.organisation_id = %(organisation)s AND m.attempt_id = %(attempt)s
+    GROUP BY m.marked_at, m.marked_by_id, g.policy
     UNION ALL
     SELECT e.at, 2, e.verb, e.actor_id, e.detail
     FROM people_auditentry e WHERE e.organisation_id = %(organisation)s AND e.object_type = 'attempt'

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quizzes.managing_queries import Event
+from quizzes.regrade_models import RegradePolicy
 
 Detail = dict[str, Any]
 
@@ -44,7 +45,11 @@ def _flagged(detail: Detail) -> str:
 def _marked(detail: Detail) -> str:
     if detail["again"]:
         said = ngettext("%(n)s question marked again", "%(n)s questions marked again", detail["again"])
-        return said % {"n": detail["again"]}
+        said %= {"n": detail["again"]}
+        if detail["policy"]:
+            policy = RegradePolicy(detail["policy"]).label
+            said = _("%(said)s, by a regrade: %(policy)s") % {"said": said, "policy": policy}
+        return said
     return ngettext("%(n)s question marked", "%(n)s questions marked", detail["count"]) % {
         "n": detail["count"]
     }

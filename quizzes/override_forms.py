@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Accommodation, Cohort
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Override, Quiz
-from quizzes.overriding import SAYABLE, cohorts_of, learners_of
+from quizzes.overriding import NO_REASON, NOBODY, SAYABLE, cohorts_of, learners_of
 from quizzes.quiz_forms import MomentInput
 
 FIELD_OF_RULE = {"time_limit": "minutes"}
@@ -37,7 +37,10 @@ class OverrideForm(forms.Form):
     password = forms.CharField(label=_("Password"), required=False, max_length=100)
     lifts_password = forms.BooleanField(label=_("No password"), required=False)
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("The learner reads it before the start.")
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("The learner reads it before the start."),
+        error_messages={"required": NO_REASON},
     )
 
     @classmethod
@@ -106,6 +109,15 @@ class NewOverrideForm(OverrideForm):
         if found is None:
             raise forms.ValidationError(_("Nobody on this course has this address."))
         return int(found.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Say that nobody was chosen beside what else is missing, not after it."""
+        found = super().clean()
+        if not self.errors.keys() & {"learner", "cohort"} and not (
+            found.get("learner") or found.get("cohort")
+        ):
+            self.add_error("learner", NOBODY)
+        return found
 
 
 class AccommodationForm(forms.Form):

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lessons.models import Enrolment, EnrolmentState
 from people.access import Principal
@@ -31,6 +32,9 @@ from quizzes.timing import retime_if_timed
 
 SAYABLE = ("opens_at", "due_at", "closes_at", "time_limit", "attempts_allowed", "password")
 """The rules an override can say."""
+
+NOBODY = gettext_lazy("Name one learner or one cohort.")
+NO_REASON = gettext_lazy("Give a reason: the learner reads it, and it goes on record.")
 
 RUNNING_TERMS = f"""
     SELECT a.id, {TERMS.format(learner="a.learner_id")}
@@ -80,7 +84,7 @@ def add_override(
 ) -> Override:
     """The new override, for exactly one of the two. Raises `AuthoringRefused`, its code a field's name."""
     if (learner_id is None) == (cohort_id is None):
-        raise AuthoringRefused("learner", _("Name one learner or one cohort."))
+        raise AuthoringRefused("learner", str(NOBODY))
     if learner_id is not None and not learners_of(quiz).filter(pk=learner_id).exists():
         raise AuthoringRefused("learner", _("Nobody on this course is called that."))
     if cohort_id is not None and not cohorts_of(quiz).filter(pk=cohort_id).exists():
@@ -214,7 +218,7 @@ def _check(quiz: Quiz, values: Mapping[str, Any], reason: str) -> None:
     if not values:
         raise AuthoringRefused("opens_at", _("Say at least one rule that is to be another one."))
     if not reason.strip():
-        raise AuthoringRefused("reason", _("Give a reason: the learner reads it, and it goes on record."))
+        raise AuthoringRefused("reason", str(NO_REASON))
     limit, allowed = values.get("time_limit"), values.get("attempts_allowed")
     if limit is not None and not timedelta(minutes=1) <= limit <= timedelta(days=30):
         raise AuthoringRefused("time_limit", _("A time limit lasts at least one minute and at most 30 days."))

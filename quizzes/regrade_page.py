@@ -98,11 +98,12 @@ class PolicyChoice:
     is_chosen: bool
 
 
-def policy_choices(chosen: RegradePolicy) -> list[PolicyChoice]:
-    """The four policies to choose from."""
+def policy_choices(chosen: RegradePolicy, *, has_other_key: bool) -> list[PolicyChoice]:
+    """The policies to choose from; those by a key only where there is another one than that of the marks."""
     return [
         PolicyChoice(policy.value, str(policy.label), str(HINTS[policy]), policy == chosen)
         for policy in RegradePolicy
+        if has_other_key or policy not in BY_A_KEY
     ]
 
 

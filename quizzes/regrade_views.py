@@ -41,7 +41,7 @@ def item_regrade(request: HttpRequest, item_id: int) -> HttpResponse:
         "asked": asked,
         "versions": versions,
         "quizzes": quizzes,
-        "policies": policy_choices(asked.policy),
+        "policies": policy_choices(asked.policy, has_other_key=len(versions) > 1),
         "foreseen": foreseen,
         "totals": foreseen.totals,
         "page": ChangePage(foreseen.changes, asked.page, foreseen.totals.changed, f"{asked.as_query()}&"),

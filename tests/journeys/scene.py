@@ -9,6 +9,7 @@ import json
 import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LEARNERS = 48
 PICTURE = "0" * 64
+MEDIA = "0" * 32 + ".gif"
 ARTICLE = """The ferry
 
 (1) The boat
@@ -43,24 +45,27 @@ def build() -> dict[str, Any]:
     course = Course.objects.get(slug=SLUG)
     by = Principal(None, course.organisation_id, Role.ADMIN)
     teaching = Principal(demo_account(Role.INSTRUCTOR).pk, course.organisation_id, Role.INSTRUCTOR)
-    store_picture(course)
+    store_pictures(course)
     return {
         "slug": course.slug,
         "course": course.pk,
         **quizzes_of(course, by),
         **work_begun(course, by, teaching),
+        **essay_handed_in(course),
         "regrade_id": regrade_of(asked_items(course)[0]),
         "sessions": sessions_on(course),
         "override_id": override_on(course, teaching),
     }
 
 
-def store_picture(course: Course) -> None:
-    """A picture that the article does not show, for the route of pictures."""
+def store_pictures(course: Course) -> None:
+    """A picture that the article does not show and one that no question does, for their routes."""
     from lessons.models import StoredPicture
+    from quizzes.models import ItemMedia
 
-    image = {"media_type": "image/gif", "width": 1, "height": 1, "data": b"GIF89a"}
-    StoredPicture.objects.create(article=course.revision.article, key=PICTURE, **image)
+    image = {"media_type": "image/gif", "data": b"GIF89a"}
+    StoredPicture.objects.create(article=course.revision.article, key=PICTURE, width=1, height=1, **image)
+    ItemMedia.objects.create(organisation=course.organisation, course=course, name=MEDIA, **image)
 
 
 def asked_items(course: Course) -> QuerySet[Item]:
@@ -108,6 +113,28 @@ def work_begun(course: Course, by: Principal, teaching: Principal) -> dict[str, 
         "draft_id": create_draft(course, ARTICLE.encode(), by=teaching).pk,
         "request_id": more.pk,
     }
+
+
+def essay_handed_in(course: Course) -> dict[str, int]:
+    """An essay that waits for its marks: the question, and the answer as the markers know it."""
+    from items.kinds import ItemKind
+    from people.access import Principal
+    from people.models import Role
+    from quizzes.attempts import save_answer, start_attempt, submit_attempt
+    from quizzes.models import Response
+    from tests.factories.courses import EnrolmentFactory
+    from tests.factories.people import member
+    from tests.factories.quizzes import published_quiz
+
+    learner = member(name="Learner 899")
+    EnrolmentFactory(course=course, learner=learner)
+    who = Principal(learner.pk, course.organisation_id, Role.LEARNER)
+    attempt = start_attempt(published_quiz(course, [ItemKind.ESSAY]).pk, who)
+    text = {"text": "The ferry was slow, and dear in winter."}
+    save_answer(who, attempt.uid, 1, client_key=uuid4(), client_seq=1, value=text)
+    submit_attempt(who, attempt.uid)
+    response = Response.objects.of(course.organisation_id).get(attempt=attempt)
+    return {"essay": response.version.item_id, "essay_response": response.pk}
 
 
 def regrade_of(item: Item) -> int:

@@ -13,7 +13,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.inspection import keyboard_faults, look_over
-from tests.journeys.scene import PICTURE
+from tests.journeys.scene import MEDIA, PICTURE
 from tests.journeys.sharing import Stage
 from tests.journeys.sitting import uid_shown
 
@@ -47,7 +47,7 @@ STATES = {
 }
 """Further states of pages that have a route: who sees them, and where."""
 
-QUERIES = {"item_versions": "?a=1&b=1"}
+QUERIES = {"item_versions": "?a=1&b=1", "api_essay": "?response={essay_response}"}
 
 
 def routes() -> dict[str, set[str]]:
@@ -78,7 +78,7 @@ class World:
         values = {one: self.examples.get(f"{name}:{one}", self.examples.get(one)) for one in parameters}
         missing = [one for one, value in values.items() if value is None]
         assert not missing, f"{name} needs an example of {missing}"
-        return reverse(name, kwargs=values) + QUERIES.get(name, "")
+        return reverse(name, kwargs=values) + QUERIES.get(name, "").format(**self.examples)
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +156,9 @@ def stored_examples(stage: Stage) -> dict[str, object]:
         "uidb36": "1",
         "key": "no-key",
         "course_picture:key": PICTURE,
+        "item_media:name": MEDIA,
+        "essay_item:item_id": stage.scene["essay"],
+        "api_essay:item_id": stage.scene["essay"],
     }
 
 

@@ -303,6 +303,9 @@ def test_pages_give_change_and_remove(
     client.post(f"{base}{made.pk}/", {"opens_at": "2031-02-03T04:05", "reason": WHY})
     made.refresh_from_db()
     assert (made.says, made.time_limit) == (["opens_at"], None)
+    empty = client.post(f"{base}new/", {}).content.decode()
+    assert "Name one learner or one cohort." in empty
+    assert "Give a reason: the learner reads it" in empty
     nobody = client.post(f"{base}new/", {"learner": "nobody@example.org", "minutes": "45", "reason": WHY})
     assert "Nobody on this course" in nobody.content.decode()
     client.post(f"{base}{made.pk}/remove/")

@@ -76,7 +76,10 @@ def test_without_a_second_version_the_page_says_what_to_do_first(page: Client, s
     scene.taken("b")
     shown = read(page, of(scene))
     assert "The question has only one version" in shown
-    assert re.search(r'value="full" checked', page.get(of(scene)).content.decode())
+    offered = re.findall(
+        r'type="radio" name="policy" value="(\w+)"( checked)?', page.get(of(scene)).content.decode()
+    )
+    assert offered == [("full", " checked"), ("drop", "")]
 
 
 def test_a_regrade_from_the_page_to_the_learner(page: Client, scene: Scene, client: Client) -> None:
@@ -97,6 +100,9 @@ def test_a_regrade_from_the_page_to_the_learner(page: Client, scene: Scene, clie
     assert "Gain 1" in shown
     assert "B was right." in shown
     assert "1 of 3 3 of 3 +67" in shown
+
+    trail = read(page, reverse("managed_attempt", args=[attempt.uid]))
+    assert "1 question marked again, by a regrade: By the new key" in trail
 
     learner = User.objects.get(pk=attempt.learner_id)
     client.force_login(learner)

@@ -266,7 +266,7 @@ def test_who_read_all_but_took_no_quiz(course: Course, quiz: Quiz) -> None:
 def test_scores_and_attempts(course: Course, quiz: Quiz) -> None:
     """Two attempts are allowed, 60 % is the cut, under half is low."""
     used_up, low, fair = enrolled(course, 3)
-    half = [RIGHT[kind] for kind in KINDS[: len(KINDS) // 2 + 1]]
+    half = [RIGHT[kind] for kind in KINDS[: -(-len(KINDS) // 2)]]
     half += [WRONG[kind] for kind in KINDS[len(half) :]]
     for number in (1, 2):
         sit(quiz, used_up, half, number=number)
