@@ -24,12 +24,12 @@ INVARIANTS = {
         SELECT a.id FROM quizzes_attempt a JOIN {NEWEST} n ON n.attempt_id = a.id
         JOIN quizzes_response r ON r.id = n.response_id
         WHERE {MARKED} AND a.points IS NOT NULL GROUP BY a.id
-        HAVING a.points <> coalesce(sum(n.points) FILTER (WHERE n.standing <> 'dropped'), 0)
+        HAVING coalesce(a.earned, a.points) <> coalesce(sum(n.points) FILTER (WHERE n.standing <> 'dropped'), 0)
             OR a.points_possible <> coalesce(sum(r.points) FILTER (WHERE n.standing <> 'dropped'), 0)
     """,
-    "points wait as long as a mark is pending, and no longer": f"""
+    "points wait as long as a mark is still to come, and no longer": f"""
         SELECT a.id FROM quizzes_attempt a JOIN {NEWEST} n ON n.attempt_id = a.id WHERE {MARKED}
-        GROUP BY a.id HAVING (a.points IS NULL) <> bool_or(n.standing = 'pending')
+        GROUP BY a.id HAVING (a.points IS NULL) <> bool_or(n.standing IN ('pending', 'by_hand'))
     """,
     "what was handed in has a mark for every question": f"""
         SELECT r.id FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id

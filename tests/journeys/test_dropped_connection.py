@@ -60,8 +60,8 @@ def drop_and_answer(sitting: Sitting) -> Page:
 
 
 def test_an_exam_whose_connection_is_lost_in_its_last_two_minutes(exam: Sitting) -> None:
+    # What a dying page had begun to send may still arrive: the browser's line is cut for living pages only.
     page = drop_and_answer(exam)
-    assert exam.stored(2) == exam.stored(3) == ""
     page.get_by_role("button", name="Finish and check").last.click()
     expect(page.locator("#trouble")).to_contain_text("Some answers are not on the server yet")
     page.context.set_offline(False)
