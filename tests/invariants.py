@@ -24,7 +24,8 @@ INVARIANTS = {
         SELECT a.id FROM quizzes_attempt a JOIN {NEWEST} n ON n.attempt_id = a.id
         JOIN quizzes_response r ON r.id = n.response_id
         WHERE {MARKED} AND a.points IS NOT NULL GROUP BY a.id
-        HAVING coalesce(a.earned, a.points) <> coalesce(sum(n.points) FILTER (WHERE n.standing <> 'dropped'), 0)
+        HAVING coalesce(a.earned, a.points)
+                <> coalesce(sum(n.points) FILTER (WHERE n.standing <> 'dropped'), 0)
             OR a.points_possible <> coalesce(sum(r.points) FILTER (WHERE n.standing <> 'dropped'), 0)
     """,
     "points wait as long as a mark is still to come, and no longer": f"""
