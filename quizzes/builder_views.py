@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from items.kinds import BY_HAND
 from lessons.access import course_by_id
 from people.access import Action, Principal, requires
 from quizzes import assembly
@@ -309,7 +310,8 @@ def _builder(
         "problems": problems,
         "can_override": bool(problems) and all(problem.can_override for problem in problems),
         "is_refused": is_refused,
-        "kinds": asked_kind_choices(),
+        # Nobody should come to wait for marks by hand without having asked for it.
+        "kinds": [(kind, word, kind not in BY_HAND) for kind, word in asked_kind_choices()],
         "per_section": PER_SECTION,
         "removed": _number(request.GET.get("removed", "")),
         "removed_at": _number(request.GET.get("at", "")),

@@ -106,7 +106,11 @@ def _mark(newest: Mark, judgement: Judgement, by: Principal) -> Mark:
     by_rubric = None if share is None else (share * worth).quantize(PLACES)
     points = by_rubric if judgement.points is None else judgement.points
     if points is None or not points.is_finite() or not 0 <= points <= worth:
-        said = _("Choose a level of every criterion, or enter points from 0 to %(worth)s.")
+        said = (
+            _("Choose a level of every criterion, or enter points from 0 to %(worth)s.")
+            if rubric
+            else _("Enter points from 0 to %(worth)s.")
+        )
         raise AuthoringRefused("points", said % {"worth": plain_points(worth)})
     comment = judgement.comment.strip()
     if len(comment) > MOST_COMMENT or "\0" in comment:

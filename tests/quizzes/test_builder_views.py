@@ -69,6 +69,8 @@ def test_new_fill_publish_is_three_presses(client: Client, course: Course) -> No
     quiz = Quiz.objects.get()
     counts = re.findall(r'name="(count-\d+)" value="(\d+)"', page)
     assert [count for _name, count in counts] == ["3", "0"]
+    ticked = re.findall(r'name="kind" value="(\w+)" checked', page)
+    assert ticked == [kind.value for kind in ASKED_KINDS if kind != ItemKind.ESSAY]
     do(client, quiz, "fill/", kind=[kind.value for kind in ASKED_KINDS], **dict(counts))
     assert quiz.slots.count() == len(set(kinds(quiz))) == 3
     do(client, quiz, "publish/", act="publish")

@@ -107,6 +107,21 @@ def test_what_cannot_be_kept_is_refused_and_nothing_changes(
     assert Mark.objects.filter(response=response).count() == 1
 
 
+@pytest.mark.parametrize(("rubric", "asked"), [({}, "Choose a level"), ({"rubric": ()}, "Enter points")])
+def test_only_a_rubric_is_asked_for_levels(
+    course: Course, who: Principal, teacher: Principal, rubric: dict[str, Any], asked: str
+) -> None:
+    attempt = submit_attempt(who, hand_in_later(who, asking(course, **rubric), "The ferry was slow.").uid)
+    response = (
+        Response.objects.of(attempt.organisation_id)
+        .select_related("version__item")
+        .get(attempt=attempt, position=2)
+    )
+    with pytest.raises(AuthoringRefused) as refused:
+        marked(response.version.item, response, teacher)
+    assert refused.value.sentence.startswith(asked)
+
+
 def test_marks_are_given_again_and_all_are_kept(
     item: Item, attempt: Attempt, response: Response, teacher: Principal
 ) -> None:
