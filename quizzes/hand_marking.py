@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from items.kinds import Essay
+from items.kinds import BY_HAND, Essay
 from items.scoring.essays import rubric_fraction
 from items.typed.chain import Origin
 from people.access import Principal
@@ -46,6 +46,8 @@ def give_mark(item: Item, response_id: int, sequence: int, judgement: Judgement,
     ``changed`` where another came after it, ``points`` and ``comment`` for what cannot be kept.
     """
     organisation_id = item.organisation_id
+    if item.kind not in BY_HAND:
+        raise missing()
     with transaction.atomic():
         found = Response.objects.of(organisation_id).filter(pk=response_id, version__item=item)
         rows = Attempt.objects.of(organisation_id).filter(

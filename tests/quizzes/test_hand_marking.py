@@ -158,8 +158,9 @@ def test_only_essays_of_finished_attempts_of_this_question_take_marks(
     open_one = Response.objects.of(running.organisation_id).get(attempt=running, position=2)
     empty = submit_attempt(other, running.uid).responses.of(running.organisation_id).get(position=1)
     another = stored_item(course, ItemKind.ESSAY)
+    choice = response.attempt.responses.of(running.organisation_id).get(position=1)
     Attempt.objects.filter(pk=running.pk).update(state="in_progress")
-    for at, target in ((open_one, item), (empty, item), (response, another)):
+    for at, target in ((open_one, item), (empty, item), (response, another), (choice, choice.version.item)):
         with pytest.raises(Http404):
             marked(target, at, teacher, points=Decimal(1))
 
