@@ -29,10 +29,10 @@ from quizzes.queries import as_data
 from quizzes.versions import item_of
 
 SO_FAR = """
-    SELECT t.client_key, t.fraction, t.is_decided, w.value
+    SELECT t.response_id, t.client_key, t.fraction, t.is_decided, w.value
     FROM quizzes_try t
     JOIN quizzes_answer w ON w.organisation_id = t.organisation_id AND w.id = t.answer_id
-    WHERE t.organisation_id = %s AND t.response_id = %s
+    WHERE t.organisation_id = %s AND t.attempt_id = %s AND (t.response_id = %s OR t.client_key = %s)
     ORDER BY t.number
 """
 NEWEST = """
@@ -87,6 +87,14 @@ class _Row(NamedTuple):
     value: dict[str, object]
 
 
+class _Stored(NamedTuple):
+    """The row of an answer to check, and number and value of a newer one."""
+
+    answer_id: int
+    is_late: bool = False
+    newer: tuple[int | None, Mapping[str, object] | None] | None = None
+
+
 def check_answer(
     principal: Principal,
     attempt_uid: UUID,
@@ -111,7 +119,7 @@ def check_answer(
             raise AttemptRefused("no_check", _("This quiz is checked after it has been handed in."))
         if not read:
             raise AttemptRefused("no_answer", _("Answer the question first, then check it."))
-        rows = _so_far(cursor, place)
+        rows = _so_far(cursor, place, client_key)
         again = next((number for number, row in enumerate(rows, 1) if row.key == client_key), None)
         if again is not None:
             if rows[again - 1].value != read:
@@ -125,11 +133,12 @@ def _check(cursor: CursorWrapper, asked: _Asked, rows: list[_Row]) -> Checked:
     before = _tried(asked, rows)
     if before.is_over:
         raise AttemptRefused("no_try", _("This answer has been checked and stands."))
-    answer_id, newer = _answer(cursor, asked)
-    if place.is_late:
+    stored = _answer(cursor, asked)
+    if place.is_late or stored.is_late:
         return _unchecked(asked, before, is_late=True)
-    if newer is not None:
-        return _unchecked(asked, before, is_stale=True, current_seq=newer[0], current_value=newer[1])
+    if stored.newer is not None:
+        seq, value = stored.newer
+        return _unchecked(asked, before, is_stale=True, current_seq=seq, current_value=value)
     if rows and rows[-1].value == read:
         return _reply(asked, rows)
     graded = _graded(cursor, asked)
@@ -138,7 +147,7 @@ def _check(cursor: CursorWrapper, asked: _Asked, rows: list[_Row]) -> Checked:
         organisation_id=place.organisation_id,
         attempt_id=place.attempt_id,
         response_id=place.response_id,
-        answer_id=answer_id,
+        answer_id=stored.answer_id,
         number=len(rows) + 1,
         client_key=asked.key,
         fraction=graded.fraction,
@@ -148,28 +157,33 @@ def _check(cursor: CursorWrapper, asked: _Asked, rows: list[_Row]) -> Checked:
     return _reply(asked, [*rows, row])
 
 
-def _so_far(cursor: CursorWrapper, place: Place) -> list[_Row]:
-    cursor.execute(SO_FAR, [place.organisation_id, place.response_id])
+def _so_far(cursor: CursorWrapper, place: Place, key: UUID) -> list[_Row]:
+    """The tries on this question; raises `KeyReused` where `key` has checked another one."""
+    cursor.execute(SO_FAR, [place.organisation_id, place.attempt_id, place.response_id, key])
+    found = cursor.fetchall()
+    if any(response_id != place.response_id for response_id, *_row in found):
+        raise KeyReused
     return [
-        _Row(key, fraction, is_decided, as_data(value) or {})
-        for key, fraction, is_decided, value in cursor.fetchall()
+        _Row(row_key, fraction, is_decided, as_data(value) or {})
+        for _response, row_key, fraction, is_decided, value in found
     ]
 
 
-def _answer(
-    cursor: CursorWrapper, asked: _Asked
-) -> tuple[int, tuple[int | None, Mapping[str, object] | None] | None]:
-    """The row of this answer, added where it is not the newest already, and number and value of a newer one.
+def _answer(cursor: CursorWrapper, asked: _Asked) -> _Stored:
+    """The row of this answer, added where it is not the newest already.
 
-    What the page has saved before with a higher number is the answer that the page shows.
+    What the page has saved before with a higher number is the answer that the page shows. A key that saved
+    its answer before a newer one came, or too late, checks neither.
     """
     place = asked.place
     cursor.execute(NEWEST, [place.organisation_id, place.attempt_id, place.response_id])
     newest: tuple[int, object] | None = cursor.fetchone()
     if newest is not None and as_data(newest[1]) == asked.read:
-        return newest[0], None
+        return _Stored(newest[0])
     kept = add_answer(cursor, place, asked.key, asked.seq, asked.read)
-    return kept.answer_id, (kept.newest_seq, as_data(kept.newest_value)) if kept.is_stale else None
+    is_newer = kept.newest_seq is not None and kept.newest_seq >= asked.seq
+    newer = (kept.newest_seq, as_data(kept.newest_value)) if is_newer else None
+    return _Stored(kept.answer_id, kept.is_late, newer)
 
 
 def _graded(cursor: CursorWrapper, asked: _Asked) -> grading.Mark:

@@ -140,6 +140,40 @@ def test_time_over_checks_nothing(course: Course, who: Principal) -> None:
     assert not Try.objects.exists()
 
 
+def test_what_came_too_late_is_not_checked_with_its_key_again(course: Course, who: Principal) -> None:
+    """Time was added meanwhile: a try on an answer that does not count would lock the question without it."""
+    attempt = begun(course, who, Behaviour.IMMEDIATE)
+    move_deadline(attempt, timedelta(seconds=settings.NETWORK_GRACE_SECONDS + 5))
+    assert check(who, attempt, A, key=5).is_late
+    move_deadline(attempt, -timedelta(minutes=5))
+    assert check(who, attempt, A, key=5).is_late
+    assert not Try.objects.exists()
+    assert check(who, attempt, A, key=6).tried.is_over
+    assert earned(who, attempt) == 1
+
+
+def test_a_key_that_saved_before_a_newer_answer_does_not_check_the_old_one(
+    course: Course, who: Principal
+) -> None:
+    attempt = begun(course, who, Behaviour.IMMEDIATE)
+    for seq, value in ((1, A), (2, B)):
+        save_answer(who, attempt.uid, 1, client_key=uuid.UUID(int=seq), client_seq=seq, value=value)
+    checked = check(who, attempt, A, 1, key=1)
+    assert (checked.is_stale, checked.current_seq, checked.current_value) == (True, 2, B)
+    assert not Try.objects.exists()
+
+
+def test_a_key_that_checked_one_question_checks_no_other(course: Course, who: Principal) -> None:
+    attempt = begun(course, who, Behaviour.ADAPTIVE)
+    second: dict[str, Any] = {"client_seq": 1, "value": RIGHT[TYPED]}
+    save_answer(who, attempt.uid, 2, client_key=uuid.uuid4(), **second)
+    save_answer(who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value=B)
+    check(who, attempt, B, key=5)
+    with pytest.raises(KeyReused):
+        check_answer(who, attempt.uid, 2, client_key=uuid.UUID(int=5), **second)
+    assert Try.objects.count() == 1
+
+
 def test_deferred_quizzes_check_nothing(attempt: Attempt, who: Principal) -> None:
     with pytest.raises(AttemptRefused) as refused:
         check(who, attempt, A)
