@@ -156,6 +156,13 @@ def _ended(head: AttemptHead) -> HttpResponseBase:
     return redirect("attempt_check" if head.phase is Phase.OVERDUE else "attempt_result", head.uid)
 
 
+def _refused(request: MemberRequest, page: AttemptPage, words: str) -> HttpResponseBase:
+    """The question again with `words`; of an attempt that has ended no question is shown."""
+    if page.head.phase is not Phase.IN_PROGRESS:
+        return _ended(page.head)
+    return _show_question(request, page, error=words, status=422)
+
+
 def _show_question(
     request: MemberRequest, page: AttemptPage, *, error: str = "", status: int = 200
 ) -> HttpResponse:
@@ -179,8 +186,9 @@ def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     try:
         is_stale = save_form(request, page)
     except InvalidResponse:
-        words = _("This answer could not be saved. What you wrote before is still there.")
-        return _show_question(request, page, error=words, status=422)
+        return _refused(
+            request, page, _("This answer could not be saved. What you wrote before is still there.")
+        )
     if page.head.phase is not Phase.IN_PROGRESS:
         return _ended(page.head)
     if is_stale:
@@ -194,12 +202,13 @@ def _check(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     try:
         checked = check_form(request.principal, page, request.POST)
     except AttemptRefused as refused:
-        return _show_question(request, page, error=refused.sentence, status=422)
+        return _refused(request, page, refused.sentence)
     except InvalidResponse:
-        words = _("This answer could not be checked. What you wrote before is still there.")
-        return _show_question(request, page, error=words, status=422)
+        return _refused(
+            request, page, _("This answer could not be checked. What you wrote before is still there.")
+        )
     if page.head.phase is not Phase.IN_PROGRESS:
-        return redirect("attempt_result", page.head.uid)
+        return _ended(page.head)
     if checked.is_stale:
         messages.warning(request, _("This question was answered in another window; that answer is newer."))
     return redirect(reverse("attempt_question", args=[page.head.uid, page.position]) + "#outcome")
@@ -245,5 +254,4 @@ def _go_on(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     try:
         return redirect("attempt_question", uid, go_on(request.principal, uid, page.position))
     except AttemptRefused as refused:
-        now = attempt_page(request.principal, uid, page.position)
-        return _show_question(request, now, error=refused.sentence, status=422)
+        return _refused(request, attempt_page(request.principal, uid, page.position), refused.sentence)

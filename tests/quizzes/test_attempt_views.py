@@ -132,6 +132,19 @@ def test_a_start_again_goes_on_where_it_was(signed_in: Client, course: Course) -
     assert "Go on with your attempt" in signed_in.get(f"/quizzes/{quiz.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("button", [{"goto": "2"}, {"check": "1"}])
+@pytest.mark.parametrize("key", ["x", str(uuid.UUID(int=1))])
+def test_an_attempt_that_has_ended_shows_no_question_for_a_refused_answer(
+    signed_in: Client, course: Course, button: dict[str, str], key: str
+) -> None:
+    base = start(signed_in, published_quiz(course, [KIND, KIND]))
+    asked = signed_in.post(f"{base}1/", {"key": "x", "seq": "1", "text": "1811"} | button)
+    assert asked.status_code == 422
+    signed_in.post(f"{base}submit/")
+    reply = signed_in.post(f"{base}1/", {"key": key, "seq": "1", "text": "1811"} | button)
+    assert (reply.status_code, reply["Location"]) == (302, f"{base}result/")
+
+
 def test_a_flag_stays_on_the_rail(signed_in: Client, course: Course) -> None:
     base = start(signed_in, published_quiz(course, [KIND, KIND]))
     assert press(signed_in, f"{base}1/", text="", flag="1")["Location"] == f"{base}1/"
