@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from people.access import Principal
 from people.audit import record
-from quizzes.models import FINISHED, Attempt, Quiz
+from quizzes.models import FINISHED, Attempt, AttemptState, Quiz
 from quizzes.terms import TERMS, learner_rules, rules_of, terms_of
 from quizzes.timing_credit import ONE, TimingRules, timed, timing_factor
 
@@ -58,9 +59,16 @@ def retime_if_timed(quiz: Quiz, by: Principal, learners: Collection[int] | None 
 
 
 def retime(quiz: Quiz, by: Principal, learners: Collection[int] | None = None) -> int:
-    """How many ended attempts have another factor by the rules that hold now; the caller's transaction."""
+    """How many ended attempts have another factor by the rules that hold now; the caller's transaction.
+
+    Deleted ones are among them: they come back as they would be.
+    """
     quiz = Quiz.objects.get(pk=quiz.pk)
-    rows = Attempt.objects.of(quiz.organisation_id).filter(quiz=quiz, is_preview=False, state__in=FINISHED)
+    rows = Attempt.objects.of(quiz.organisation_id).filter(
+        Q(state__in=FINISHED) | Q(state=AttemptState.DELETED, deleted_from__in=FINISHED),
+        quiz=quiz,
+        is_preview=False,
+    )
     if learners is not None:
         rows = rows.filter(learner__in=learners)
     attempts = {attempt.pk: attempt for attempt in rows.select_for_update().order_by("pk")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 ONE = Decimal(1)
 PLACES = Decimal("0.0001")
@@ -48,5 +48,5 @@ def timing_factor(rules: TimingRules, due_at: datetime | None, finished_at: date
 
 
 def timed(points: Decimal, possible: Decimal, factor: Decimal) -> Decimal:
-    """The points that count, never more than there are."""
-    return min((points * factor).quantize(PLACES), possible)
+    """The points that count, never more than there are; rounded as the database does after a regrade."""
+    return min((points * factor).quantize(PLACES, ROUND_HALF_UP), possible)

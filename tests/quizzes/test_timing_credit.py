@@ -17,7 +17,7 @@ from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes.assembly import update_quiz
-from quizzes.attempt_acts import reopen_attempt
+from quizzes.attempt_acts import delete_attempt, reopen_attempt, restore_attempt
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Attempt, Quiz
@@ -69,6 +69,13 @@ def test_the_floor_may_be_nothing_and_points_never_exceed_what_there_is() -> Non
     ]  # fmt: skip
     assert timed(Decimal(10), Decimal(10), Decimal("1.05")) == 10
     assert timed(Decimal(3), Decimal(10), Decimal("1.05")) == Decimal("3.15")
+
+
+@pytest.mark.parametrize("points", ["1.0005", "0.3335", "0.6665"])
+def test_the_database_rounds_the_same(db: None, points: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT round(%s::numeric * %s::numeric, 4)", [points, "0.9"])
+        assert timed(Decimal(points), Decimal(10), Decimal("0.9")) == cursor.fetchone()[0]
 
 
 def now() -> datetime:
@@ -137,6 +144,17 @@ def test_a_reopened_attempt_is_timed_when_it_ends_again(
     assert figures(attempt) == (None, None, 1)
     submit_attempt(who, attempt.uid)
     assert figures(attempt) == (Decimal("0.8"), Decimal(1), Decimal("0.8"))
+
+
+def test_a_deleted_attempt_comes_back_under_the_rules_of_now(
+    course: Course, who: Principal, teacher: Principal
+) -> None:
+    quiz = late_quiz(course)
+    attempt = handed_in(who, quiz)
+    delete_attempt(teacher, attempt.uid, "A mistake.")
+    update_quiz(quiz, teacher, expected_edition=1, late_loss=Decimal("0.2"))
+    restore_attempt(teacher, attempt.uid)
+    assert figures(attempt) == (Decimal("0.6"), Decimal(1), Decimal("0.6"))
 
 
 @pytest.mark.django_db(transaction=True)
