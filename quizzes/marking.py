@@ -39,6 +39,7 @@ ANSWERS_TO_MARK = f"""
 SETTLE_POINTS = """
     UPDATE quizzes_attempt a SET points_possible = summed.possible,
         points = CASE WHEN NOT summed.is_open
+            AND coalesce(nullif(a.deleted_from, ''), a.state) IN ('submitted', 'expired')
             THEN least(round(summed.points * a.timing, 4), summed.possible) END,
         earned = CASE WHEN NOT summed.is_open AND a.timing <> 1 THEN summed.points END
     FROM (
@@ -57,7 +58,6 @@ SETTLE_POINTS = """
         GROUP BY 1, 2 HAVING bool_and(newest.standing <> 'pending')
     ) summed
     WHERE a.organisation_id = summed.organisation_id AND a.id = summed.attempt_id
-        AND a.state <> 'in_progress'
 """
 
 
@@ -134,8 +134,9 @@ def mark_attempt(
 def settle_points(organisation_id: int, attempt_ids: Collection[int]) -> None:
     """Give these attempts the sum of their newest marks, out of the points of what was not left out.
 
-    One with a pending mark stays as it is, one with a mark still to be given by hand has no points. The
-    caller holds the attempts' row locks.
+    One with a pending mark stays as it is, one with a mark still to be given by hand has no points, nor has
+    one that runs again or was given up: that is told only what it is out of. The caller holds the attempts'
+    row locks.
     """
     with connection.cursor() as cursor:
         cursor.execute(SETTLE_POINTS, [organisation_id, list(attempt_ids)])

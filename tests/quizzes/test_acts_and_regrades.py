@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,10 @@ from lessons.models import Course
 from people.access import Principal
 from quizzes import attempt_acts
 from quizzes.attempt_acts import delete_attempt, reopen_attempt, restore_attempt
-from quizzes.attempts import save_answer, submit_attempt
+from quizzes.attempts import abandon_attempt, save_answer, submit_attempt
 from quizzes.models import Attempt
 from quizzes.regrade_models import Regrade, RegradePolicy
-from quizzes.regrading import apply_regrade, follow_late_attempts
+from quizzes.regrading import apply_regrade, ask_to_undo, follow_late_attempts, undo_regrade
 from tests.quizzes import regraded
 from tests.quizzes.regraded import Scene, points
 from tests.quizzes.test_regrading import finish_jobs
@@ -84,3 +85,30 @@ def test_a_deleted_attempt_is_marked_again_once_it_is_back(scene: Scene) -> None
     assert follow_late_attempts() == 1
     apply_regrade(made.pk)
     assert points(attempt) == (3, 3)
+
+
+@pytest.mark.parametrize("policy", [RegradePolicy.DROP, RegradePolicy.FULL])
+@pytest.mark.parametrize("end", [submit_attempt, abandon_attempt])
+def test_what_is_taken_back_while_an_attempt_runs_again(
+    scene: Scene, policy: RegradePolicy, end: Any
+) -> None:
+    """The question counts again as before, and so do its points among those that there are."""
+    who, attempt = scene.begun("a")
+    submit_attempt(who, attempt.uid)
+    made = regrade(scene, RegradePolicy.DROP)
+    reopen_attempt(scene.teacher, attempt.uid, 10, WHY)
+    ask_to_undo(made, scene.teacher)
+    undo_regrade(made.pk)
+    end(who, attempt.uid)
+    assert points(attempt) == ((3, 3) if end is submit_attempt else (None, 3))
+
+
+def test_what_is_taken_back_gives_no_points_to_what_was_given_up(scene: Scene) -> None:
+    who, attempt = scene.begun("a")
+    submit_attempt(who, attempt.uid)
+    made = regrade(scene, RegradePolicy.DROP)
+    reopen_attempt(scene.teacher, attempt.uid, 10, WHY)
+    abandon_attempt(who, attempt.uid)
+    ask_to_undo(made, scene.teacher)
+    undo_regrade(made.pk)
+    assert points(attempt) == (None, 3)
