@@ -134,9 +134,11 @@ def _words(said: Sequence[Said], base: WordBank | None) -> list[BankWord]:
 
 
 def _gaps(right: Sequence[str], base: WordBank | None) -> list[WordGap]:
-    kept = {gap.word: gap for gap in reversed(base.gaps)} if base else {}
+    kept: dict[str, list[WordGap]] = {}
+    for gap in base.gaps if base else ():
+        kept.setdefault(gap.word, []).append(gap)
     fresh = iter(_fresh("g", {gap.id for gap in base.gaps} if base else set(), len(right)))
-    return [kept.pop(word) if word in kept else WordGap(id=next(fresh), word=word) for word in right]
+    return [kept[word].pop(0) if kept.get(word) else WordGap(id=next(fresh), word=word) for word in right]
 
 
 def _fresh(prefix: str, taken: set[str], count: int) -> list[str]:

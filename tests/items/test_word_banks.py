@@ -117,6 +117,12 @@ def test_what_is_typed_again_keeps_its_ids():
     assert [gap.id for gap in changed.gaps] == ["g2", "g3", "g1"]
 
 
+def test_every_gap_of_a_word_used_again_keeps_its_id_and_weight():
+    stem, made = read_bank("[[the]] dog, [[a]] cat, [[the]] cow", [], is_reusable=True)
+    heavy = replace(made, gaps=tuple(replace(gap, weight=Decimal(2)) for gap in made.gaps))
+    assert read_bank(*write_bank(stem, heavy), is_reusable=True, base=heavy) == (stem, heavy)
+
+
 @pytest.mark.parametrize(
     ("typed", "problem"), [("none", "no gap"), ("[[a", "open"), ("[[a]] [[ ]]", "empty")]
 )
