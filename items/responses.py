@@ -171,6 +171,6 @@ def _essay(body: Essay, value: object) -> Response:
     if not isinstance(value, str):
         raise InvalidResponse("text: expected text")
     check_text(value, "text", MAX_ESSAY, InvalidResponse)
-    text = value.replace("\r\n", "\n")
-    is_empty = not text.strip() or text.strip() == body.template.strip()
+    text, template = value.replace("\r\n", "\n"), body.template.replace("\r\n", "\n")
+    is_empty = not text.strip() or text.strip() == template.strip()
     return {} if is_empty else {"text": text}

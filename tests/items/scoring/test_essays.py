@@ -93,6 +93,8 @@ def test_the_template_alone_is_no_answer_and_limits_refuse_no_saving() -> None:
     item = essay(template="Reasons:", max_words=2, is_strict=True)
     assert parse_response(item, {"text": "Reasons:\r\n"}) == {}
     assert parse_response(item, {"text": "Reasons: one two\r\nthree"}) == {"text": "Reasons: one two\nthree"}
+    lines = essay(template="Reasons:\r\nOne")
+    assert parse_response(lines, {"text": "Reasons:\r\nOne"}) == {}
     with pytest.raises(InvalidResponse):
         parse_response(item, {"text": "x" * (MAX_ESSAY + 1)})
 
