@@ -70,15 +70,15 @@ def write_number(body: Numeric, language: str) -> str:
 
 def _accepted(written: str, name: str, language: str) -> tuple[NumAnswer, str]:
     if ends := _RANGE.fullmatch(written):
-        low, _none = _number(ends[1], language)
-        high, unit = _number(ends[2], language)
+        low, before = _number(ends[1], language)
+        high, after = _number(ends[2], language)
         if low > high:
             raise NumberProblem
-        return NumAnswer(id=name, mode="range", low=low, high=high), unit
+        return NumAnswer(id=name, mode="range", low=low, high=high), _one_unit(before, after)
     if near := _NEAR.fullmatch(written):
         value, before = _number(near[1], language)
         reach, after = _number(near[2] + ("" if near[3] else near[4]), language)
-        unit = before or after or near[4].strip()
+        unit = _one_unit(before, after, near[4].strip() if near[3] else "")
         if reach < 0 or (near[3] and value == 0):
             raise NumberProblem
         if near[3]:
@@ -86,6 +86,14 @@ def _accepted(written: str, name: str, language: str) -> tuple[NumAnswer, str]:
         return NumAnswer(id=name, value=value, tolerance=reach), unit
     value, unit = _number(written, language)
     return NumAnswer(id=name, value=value), unit
+
+
+def _one_unit(*written: str) -> str:
+    """The unit that stands beside one number or all of them; two different ones cannot be meant."""
+    units = {unit for unit in written if unit}
+    if len(units) > 1:
+        raise NumberProblem
+    return "".join(units)
 
 
 def _number(written: str, language: str) -> tuple[Decimal, str]:

@@ -121,9 +121,15 @@ def test_ranges_and_several_numbers():
     assert write_number(body, "en") == "5..7 km|12 km"
 
 
-@pytest.mark.parametrize(
-    "written", ["", "ten", "5..", "7..5", "3:", "3:-1", "0:5%", "3 km|4 m", "1:2:3", "1..2..3"]
-)
+@pytest.mark.parametrize("written", ["5 km..7", "5..7 km", "5 km..7 km"])
+def test_the_unit_stands_beside_one_number_or_both(written):
+    assert [unit.symbol for unit in read_number(written, "en").units] == ["km"]
+
+
+PROBLEMS = ["", "ten", "5..", "7..5", "3:", "3:-1", "0:5%", "3 km|4 m", "1:2:3", "1..2..3"]
+
+
+@pytest.mark.parametrize("written", [*PROBLEMS, "5 km..7 m", "9.8 m:5 cm", "9.8 m:5% cm"])
 def test_what_is_no_number(written):
     with pytest.raises(NumberProblem):
         read_number(written, "en")
