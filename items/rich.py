@@ -281,8 +281,8 @@ def _media(has_sound: bool) -> Callable[..., str]:
     ) -> str:
         token = tokens[place]
         said = html.escape(token.content.strip())
-        name = str(token.attrs.get("src", "")).removeprefix("media:")
-        if not MEDIA_NAME.fullmatch(name) or not said:
+        scheme, _colon, name = str(token.attrs.get("src", "")).partition(":")
+        if scheme != "media" or not MEDIA_NAME.fullmatch(name) or not said:
             return said
         if not name.endswith(SOUNDS):
             return f'<img src="{MEDIA}{name}" alt="{said}">'

@@ -37,6 +37,7 @@ INLINE = [
     ("![Far](https://example.org/x.png)", "Far"),
     (f"![](media:{NAME}.png)", ""),
     (f"![A](media:{NAME}.svg)", "A"),
+    (f"![A]({NAME}.png)", "A"),
     ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"),
     (r"$\newcommand{\a}{\a\a}\a$", r"<code>\newcommand{\a}{\a\a}\a</code>"),
     ("$" + "{" * 40 + "}" * 40 + "$", "<code>" + "{" * 40 + "}" * 40 + "</code>"),
