@@ -40,6 +40,10 @@ _ATTRIBUTES = {
 _PLAIN = re.compile(r"(?:[^\W_]|[ \t.,;:!?()'\"/%€£–—-])*")
 """What no sign of Markdown is in: the same in every format."""
 _TAG = re.compile(r"</?[a-zA-Z]")
+_BREAK = re.compile(
+    r"<(?:br|hr|/?(?:p|div|ul|ol|li|blockquote|pre|h[1-6]|table|tr|td|th))\b[^<>]*>", re.IGNORECASE
+)
+"""Markup that keeps words apart."""
 _LOST = re.compile(r'<img(?: alt="[^"]*")?>')
 """A picture of another site: its address is gone."""
 _CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
@@ -123,7 +127,8 @@ def _plain(value: str, text_format: str) -> str:
     if text_format == "plain":
         return value
     if text_format == "html":
-        return html.unescape(nh3.clean(_shallow(value), tags=set())).strip()
+        said = html.unescape(nh3.clean(_shallow(_BREAK.sub("\n", value)), tags=set()))
+        return "\n".join(line for part in said.split("\n") if (line := part.strip()))
     if _PLAIN.fullmatch(value):
         return value
     return "\n".join(line for line in _lines(_BLOCK.parse(value, _room())) if line)

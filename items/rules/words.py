@@ -12,8 +12,6 @@ from items.rich import plain_text
 GAP = "gap"
 """Stands for a gap where a stem is read as prose."""
 
-_TAG = re.compile(r"<[^<>]*>")
-_MARKUP = re.compile(r"[*_`#]+(?=\S)|(?<=\S)[*_`]+")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LITTLE = re.compile(r"\b(?:one|first|second)\b", re.IGNORECASE)

@@ -83,6 +83,7 @@ PLAIN = [
     (Rich("# Head\n\n- one\n- two\n\n```\nx = 1\n```", "markdown"), "Head\none\ntwo\nx = 1"),
     (Rich("Put [[g1]] here", "markdown"), "Put [[g1]] here"),
     (Rich("<p>a <b>b</b> &lt; c</p><script>x</script>", "html"), "a b < c"),
+    (Rich("<p>One</p><p>two<br>three</p><ul><li>f<b>ou</b>r</li></ul>", "html"), "One\ntwo\nthree\nfour"),
 ]
 
 
