@@ -396,7 +396,8 @@ word bank                         ``{"gaps": {"g1": "w2"}}``   gap id -> word id
 matching                          ``{"pairs": {"l1": "r2"}}``   left id -> right id
 categorise                        ``{"pairs": {"l1": "r2"}}``   element id -> category id
 numerical                         ``{"number": "9.5", "unit": "km"}``   as typed; `number` may hold a unit;
-                                  with variables ``"numbers": ["a=3"]`` beside it, as they were frozen
+                                  with variables ``"numbers": ["a=3"]`` beside it, as they were frozen,
+                                  which learners are not told
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
 essay                             ``{"text": "…"}``

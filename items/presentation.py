@@ -27,7 +27,7 @@ from items.kinds import (
     WordBank,
 )
 from items.numbers import MAX_TYPED_NUMBER
-from items.variants import chosen_numbers, of_order
+from items.variants import chosen_numbers, of_order, said_numbers
 from items.word_banks import as_cloze
 
 
@@ -69,7 +69,7 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
 
     Raises `ValueError` when `option_order` does not name exactly the ids of the item.
     """
-    numbers = option_order.get("numbers")
+    numbers = said_numbers(item, option_order)
     item = of_order(item, option_order)
     view: dict[str, object] = {
         "kind": item.kind.value,
@@ -102,7 +102,7 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
             view["unit_rule"] = item.body.unit_rule
             view["is_unit_left"] = item.body.is_unit_left
             if numbers:
-                view["numbers"] = list(numbers)
+                view["numbers"] = numbers
         case Ordering():
             view["counts"] = item.body.scoring
             view["elements"] = [

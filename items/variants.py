@@ -172,6 +172,17 @@ def with_frozen(read: Response, order: Mapping[str, Sequence[str]]) -> Response:
     return read | {"numbers": list(order["numbers"])} if read and order.get("numbers") else read
 
 
+def as_given(response: Response) -> Response:
+    """The answer as its learner gave it: frozen numbers that the stem does not say may be the key."""
+    return {name: value for name, value in response.items() if name != "numbers"}
+
+
+def said_numbers(item: Item, order: Mapping[str, Sequence[str]]) -> list[str]:
+    """Those of the frozen numbers that the stem says as they are; another may be what is asked for."""
+    said = {found[2].strip() for found in _PLACE.finditer(item.stem.value) if not found[1]}
+    return [one for one in order.get("numbers", ()) if one.partition("=")[0] in said]
+
+
 def written_with(written: str, response: Response) -> str:
     """What was typed, with the numbers it answers: ``12 km [a=3; b=4]``."""
     numbers = response.get("numbers")

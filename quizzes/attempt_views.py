@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from items.kinds import InvalidResponse
+from items.variants import as_given
 from people.access import Action, MemberRequest, requires
 from quizzes.attempt_pages import AttemptHead, AttemptPage, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
@@ -90,7 +91,7 @@ def attempt_save(request: MemberRequest, uid: UUID) -> HttpResponseBase:
         "position": saved.position,
         "key": str(saved.key),
         "seq": saved.current_seq or 0,
-        "value": saved.current_value or {},
+        "value": as_given(saved.current_value or {}),
         "left": saved.seconds_left,
         "locked": saved.is_locked,
     }
@@ -217,7 +218,8 @@ def _check(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
 def save_form(request: MemberRequest, page: AttemptPage) -> bool:
     """True if the server has a newer answer than the form's."""
     value = answer_from_form(page, request.POST)
-    if page.is_locked or value == page.shown_value or (not page.shown_value and not is_given(value)):
+    kept = as_given(page.shown_value)
+    if page.is_locked or value == kept or (not kept and not is_given(value)):
         return False
     try:
         key, seq = UUID(request.POST.get("key", "")), int(request.POST.get("seq", ""))

@@ -170,9 +170,7 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
             return {"pairs": {side["id"]: data.get(f"pair-{side['id']}", "") for side in view["left"]}}
         case ItemKind.NUMERICAL:
             names = ["number"] if view["unit_rule"] == "none" else ["number", "unit"]
-            typed: dict[str, object] = {name: data.get(name, "") for name in names}
-            has_numbers = "numbers" in view and any(str(part).strip() for part in typed.values())
-            return typed | ({"numbers": view["numbers"]} if has_numbers else {})
+            return {name: data.get(name, "") for name in names}
         case ItemKind.ORDERING:
             ids = [one["id"] for one in view["elements"]]
             return {"order": order_of({one: data.get(f"place-{one}", "") for one in ids})}

@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from items.certainty import Certainty, Judgement
 from items.kinds import ItemKind, OrderRule
+from items.variants import as_given
 from quizzes.answers import HIGHEST_SEQ
 from quizzes.api.review_serializers import ReleaseField, ReviewSerializer
 from quizzes.clock import Phase
@@ -161,7 +162,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     unit_rule = serializers.ChoiceField(["none", "optional", "required"], required=False)
     is_unit_left = serializers.BooleanField(required=False)
     numbers = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="those of this attempt, such as a=3"
+        child=serializers.CharField(), required=False, help_text="those that the stem says, such as a=3"
     )
     elements = ChoosableSerializer(many=True, required=False)
     is_reusable = serializers.BooleanField(required=False, help_text="of the words of a bank")
@@ -182,6 +183,9 @@ class AnswerValueField(serializers.JSONField):
     · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]} · an essay {"text": "…"};
     where it is asked for, also "certainty": "low", "middle" or "high"
     """
+
+    def to_representation(self, value: dict[str, object]) -> object:
+        return super().to_representation(as_given(value))
 
 
 class AnswerSerializer(serializers.Serializer[Any]):

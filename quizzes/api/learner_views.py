@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.kinds import InvalidResponse
+from items.variants import as_given
 from lessons.access import courses_for
 from people.access import Action
 from people.api_errors import RefusalSerializer
@@ -203,7 +204,7 @@ class CheckView(QuizEndpoint):
         if checked.is_late:
             raise Problem(409, "not_in_progress", _("This attempt has ended."))
         if checked.is_stale:
-            current = {"seq": checked.current_seq, "value": checked.current_value}
+            current = {"seq": checked.current_seq, "value": as_given(checked.current_value or {})}
             raise Problem(409, "stale", _("A newer answer is there already."), current=current)
         page = attempt_page(self.principal, uid, position, upto=checked.try_number)
         return Response(shapes.TurnSerializer(page.turn).data)

@@ -27,7 +27,7 @@ from items.presentation import learner_view, option_order, part_ids
 from items.responses import parse_response
 from items.scoring.numbers import number_told
 from items.storage import from_data, to_data
-from items.variants import VARIANTS, parted, read_line, resolved, variants, with_frozen, write_line
+from items.variants import VARIANTS, as_given, parted, read_line, resolved, variants, with_frozen, write_line
 
 
 def body(**changes: object) -> Numeric:
@@ -83,6 +83,17 @@ def test_the_learner_sees_numbers_and_no_formula() -> None:
     assert "a * b" not in str(view)
     german = learner_view(replace(item(), language="de"), {"numbers": ["a=2.5", "b=10"]})
     assert "2,5 times 10" in str(german["stem"])
+
+
+def test_a_number_that_the_stem_does_not_say_is_not_told() -> None:
+    root = replace(
+        item(answers=(NumAnswer(id="n1", formula="a"),)), stem=Rich("Root of {{= a * a}}, not {{b}}?")
+    )
+    view = learner_view(root, {"numbers": ["a=2.5", "b=10"]})
+    assert view["numbers"] == ["b=10"]
+    assert "2.5" not in str(view).replace("6.25", "")
+    given = with_frozen({"number": "7"}, {"numbers": ["a=2.5", "b=10"]})
+    assert as_given(given) == {"number": "7"}
 
 
 MARKS = [

@@ -92,6 +92,29 @@ def test_without_script_an_unchanged_answer_is_not_saved_again(
     assert Answer.objects.filter(attempt=attempt).count() == 1
 
 
+def test_no_number_that_is_asked_for_leaves_before_release(
+    course: Course, who: Principal, client: Client, learner: User
+) -> None:
+    quiz = published_quiz(course, [])
+    body = replace(shape().body, answers=(NumAnswer(id="n1", formula="a"),))
+    asked = replace(shape(), stem=Rich("What is the root of {{= a ^ 2}}, and not {{b}}?"), body=body)
+    quiz.slots.create(position=1, item=stored_item(course, shape=asked))
+    attempt = start_attempt(quiz.pk, who, seed=5)
+    client.force_login(learner)
+    sent = {"position": 1, "key": str(uuid4()), "seq": 2, "value": {"number": "1", "unit": "m"}}
+    stale = sent | {"key": str(uuid4()), "seq": 1}
+    page, json = reverse("attempt_save", args=[attempt.uid]), "application/json"
+    told = [
+        client.post(page, sent, content_type=json),
+        client.post(page, stale, content_type=json),
+        client.post(f"/api/v1/attempts/{attempt.uid}/answers/", sent, content_type=json),
+        client.get(f"/api/v1/attempts/{attempt.uid}/questions/1/"),
+    ]
+    assert [reply.status_code for reply in told] == [200, 409, 200, 200]
+    assert not [reply.content for reply in told if b"a=" in reply.content]
+    assert told[-1].json()["question"]["numbers"] == [f"b={numbers_of(attempt)[1]}"]
+
+
 def test_the_key_of_an_unanswered_question_has_the_numbers_too(
     quiz: Quiz, who: Principal, client: Client, learner: User
 ) -> None:
