@@ -172,7 +172,7 @@ def with_frozen(read: Response, order: Mapping[str, Sequence[str]]) -> Response:
     return read | {"numbers": list(order["numbers"])} if read and order.get("numbers") else read
 
 
-def as_given(response: Response) -> Response:
+def as_given(response: Mapping[str, object]) -> Response:
     """The answer as its learner gave it: frozen numbers that the stem does not say may be the key."""
     return {name: value for name, value in response.items() if name != "numbers"}
 

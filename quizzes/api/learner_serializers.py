@@ -184,7 +184,7 @@ class AnswerValueField(serializers.JSONField):
     where it is asked for, also "certainty": "low", "middle" or "high"
     """
 
-    def to_representation(self, value: dict[str, object]) -> object:
+    def to_representation(self, value: Any) -> Any:
         return super().to_representation(as_given(value))
 
 

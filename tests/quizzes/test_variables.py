@@ -96,7 +96,9 @@ def test_no_number_that_is_asked_for_leaves_before_release(
     course: Course, who: Principal, client: Client, learner: User
 ) -> None:
     quiz = published_quiz(course, [])
-    body = replace(shape().body, answers=(NumAnswer(id="n1", formula="a"),))
+    body = shape().body
+    assert isinstance(body, Numeric)
+    body = replace(body, answers=(NumAnswer(id="n1", formula="a"),))
     asked = replace(shape(), stem=Rich("What is the root of {{= a ^ 2}}, and not {{b}}?"), body=body)
     quiz.slots.create(position=1, item=stored_item(course, shape=asked))
     attempt = start_attempt(quiz.pk, who, seed=5)
