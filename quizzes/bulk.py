@@ -16,6 +16,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from items.kinds import ItemOrigin
+from items.rich import media_names
+from lessons.access import course_by_id
 from lessons.models import Course
 from people.access import Principal
 from people.audit import record
@@ -24,6 +26,7 @@ from quizzes.authoring import decide_items, drop_unused, undo_review, write_item
 from quizzes.bank_models import Category
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item, ItemState
+from quizzes.media import copy_media
 from quizzes.versions import items_of
 
 CHANGED = "bank.change"
@@ -109,7 +112,8 @@ def decide(items: Collection[Item], to: ItemState, by: Principal) -> Done:
 
 def copy_items(items: Collection[Item], course: Course, by: Principal) -> Done:
     """Copies in another course, without proof, for that course has another article: what was accepted stays
-    so, everything else becomes a draft. Tags go along. Raises `AuthoringRefused` (``many``)."""
+    so, everything else becomes a draft. Tags go along, and pictures and sound, which only people of their
+    own course may see. Raises `AuthoringRefused` (``many``, ``media``)."""
     chosen = [item for item in items if item.course_id != course.pk]
     if len(chosen) > MOST_COPIES:
         raise AuthoringRefused("many", _("At most 100 questions are copied at once."))
@@ -141,6 +145,8 @@ def undo(course: Course, token: int, by: Principal) -> int:
         return 0
     if entry.verb == COPIED:
         return drop_unused(course, entry.detail["made"])
+        for item in chosen:
+            copy_media(item.course_id, course, media_names(shapes[item.latest_id or 0]), by)
     if entry.verb != CHANGED:
         return undo_review(course, token, by)
     return _put_back(course, entry, by)

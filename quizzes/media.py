@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Set
 
 from django.utils.translation import gettext as _
 
@@ -44,8 +44,7 @@ def keep_media(course: Course, data: bytes, by: Principal) -> ItemMedia:
     known = ItemMedia.objects.filter(course=course, name=media.name).first()
     if known is not None:
         return known
-    if ItemMedia.objects.filter(course=course).count() >= MOST_FILES:
-        raise AuthoringRefused("media", _("This course has as many files as one may have."))
+    _require_room(course, 1)
     media.organisation_id, media.course, media.created_by_id = course.organisation_id, course, by.user_id
     media.save()
     record(by, "media.keep", course, organisation_id=course.organisation_id, detail={"name": media.name})
@@ -61,12 +60,24 @@ def media_for(principal: Principal, name: str) -> ItemMedia:
     return found
 
 
-def not_there(course: Course, shape: Shape) -> Collection[str]:
+def not_there(course: Course, shape: Shape) -> Set[str]:
     """The names of files in the item's texts that the course does not have."""
-    names = media_names(shape)
-    if not names:
-        return ()
-    return names - set(ItemMedia.objects.filter(course=course, name__in=names).values_list("name", flat=True))
+    return _missing(course, media_names(shape))
+
+
+def copy_media(from_course: int, to: Course, names: Set[str], by: Principal) -> None:
+    """Let `to` have the files that the other course has under these names. Raises `AuthoringRefused`
+    (``media``) where they are too many for it."""
+    wanted = _missing(to, names)
+    if not wanted:
+        return
+    _require_room(to, len(wanted))
+    # One after the other: a sound may have megabytes.
+    for pk in ItemMedia.objects.filter(course=from_course, name__in=wanted).values_list("pk", flat=True):
+        media = ItemMedia.objects.get(pk=pk)
+        media.pk, media.course, media.organisation_id = None, to, to.organisation_id
+        media.created_by_id = by.user_id
+        ItemMedia.objects.bulk_create([media], ignore_conflicts=True)
 
 
 def asked_part(asked: str, size: int) -> tuple[int, int] | None:
@@ -76,6 +87,17 @@ def asked_part(asked: str, size: int) -> tuple[int, int] | None:
         return None
     last = min(int(found[2] or size), size - 1)
     return (int(found[1]), last) if last >= int(found[1]) else None
+
+
+def _missing(course: Course, names: Set[str]) -> Set[str]:
+    if not names:
+        return names
+    return names - set(ItemMedia.objects.filter(course=course, name__in=names).values_list("name", flat=True))
+
+
+def _require_room(course: Course, count: int) -> None:
+    if ItemMedia.objects.filter(course=course).count() + count > MOST_FILES:
+        raise AuthoringRefused("media", _("This course has as many files as one may have."))
 
 
 def _picture(data: bytes) -> ItemMedia | None:
