@@ -81,7 +81,7 @@ def store_candidates(
     So a run that is repeated after a killed worker adds nothing twice.
     """
     with transaction.atomic():
-        course = _locked_course(course.pk)
+        course = locked_course(course.pk)
         finder = _SentenceFinder(course)
         known = _known_wordings(course)
         items = []
@@ -119,7 +119,7 @@ def write_item(
     validate(shape)
     with transaction.atomic():
         # A revision that is applied at this moment would leave the new item without a proof.
-        course = _locked_course(course.pk)
+        course = locked_course(course.pk)
         proof = _SentenceFinder(course).find(shape.evidence)
         item = _new_item(course, shape, origin, None, None)
         item.created_by_id = by.user_id
@@ -199,9 +199,9 @@ def accept_passed(course: Course, by: Principal, *, item_ids: Collection[int] | 
     `item_ids` narrows it to what the person has seen counted.
     """
     with transaction.atomic():
-        course = _locked_course(course.pk)
+        course = locked_course(course.pk)
         waiting = Item.objects.select_for_update(of=("self",)).filter(
-            Q(latest__revision=None) | Q(latest__revision=course.revision_id),
+            _proved_by(course),
             course=course,
             state=ItemState.WAITING,
             has_passed=True,
@@ -214,16 +214,24 @@ def accept_passed(course: Course, by: Principal, *, item_ids: Collection[int] | 
 def undo_review(course: Course, token: int, by: Principal) -> int:
     """How many items went back to the state before that decision.
 
-    Left alone: items decided again since, and items that a published quiz asks by now.
+    Left alone: items decided again since, items that a published quiz asks by now, and those that would be
+    accepted again although the article as it is does not prove them.
     """
     entry = AuditEntry.objects.of(course.organisation_id).filter(pk=token, verb=REVIEWED).first()
     if entry is None or entry.detail.get("course") != course.pk:
         return 0
     before: dict[str, str] = entry.detail["before"]
+    accepted = [int(pk) for pk, state in before.items() if state == ItemState.ACCEPTED]
     with transaction.atomic():
+        course = locked_course(course.pk)
         items = list(
             Item.objects.select_for_update(of=("self",))
-            .filter(pk__in=[int(pk) for pk in before], course=course, state=entry.detail["to"])
+            .filter(
+                ~Q(pk__in=accepted) | _proved_by(course),
+                pk__in=[int(pk) for pk in before],
+                course=course,
+                state=entry.detail["to"],
+            )
             .exclude(slots__quiz__state=QuizState.PUBLISHED)
         )
         for item in items:
@@ -247,26 +255,29 @@ def decide_items(course_id: int, item_ids: Collection[int], to: ItemState, by: P
     that a published quiz asks.
     """
     with transaction.atomic():
-        course = _locked_course(course_id)
+        course = locked_course(course_id)
         items = (
             Item.objects.select_for_update(of=("self",))
             .filter(course=course, pk__in=item_ids)
             .exclude(state__in=[ItemState.STALE, to])
         )
         if to == ItemState.ACCEPTED:
-            items = items.filter(Q(latest__revision=None) | Q(latest__revision=course.revision_id))
+            items = items.filter(_proved_by(course))
         else:
             items = items.exclude(slots__quiz__state=QuizState.PUBLISHED)
         return _decide(list(items.order_by("pk")), to, by, "", course=course)
 
 
 def drop_unused(course: Course, item_ids: Collection[int]) -> int:
-    """How many of these items were deleted: those of one wording that no quiz asks and nobody answered."""
+    """How many of these items were deleted: those that no quiz asks, nobody answered, and nobody edited,
+    decided or filed since they were written."""
     with transaction.atomic():
         items = Item.objects.select_for_update(of=("self",)).filter(
-            course=course, pk__in=item_ids, latest__number=1
+            course=course, pk__in=item_ids, latest__number=1, decided_at=None, category=None, id_number=""
         )
-        return _drop(items, course)
+        tags = items.order_by("pk").values_list("pk", "tags", "latest__content__tags")
+        as_written = [pk for pk, now, then in tags if now == list(dict.fromkeys(then))]
+        return _drop(items.filter(pk__in=as_written), course)
 
 
 def discard_waiting(course: Course) -> int:
@@ -316,13 +327,13 @@ def _decide(
 def locked_item(item: Item) -> Item:
     """The item with its course, both locked until the transaction ends: the course first, always."""
     # What hangs on a locked row is read after the lock: a join would show what it was before the wait.
-    course = _locked_course(item.course_id)
+    course = locked_course(item.course_id)
     locked = Item.objects.select_for_update().get(pk=item.pk)
     locked.course = course
     return locked
 
 
-def _locked_course(course_id: int) -> Course:
+def locked_course(course_id: int) -> Course:
     """The course, whose article nobody revises until the transaction ends."""
     return Course.objects.select_for_update(no_key=True).get(pk=course_id)
 
@@ -330,6 +341,11 @@ def _locked_course(course_id: int) -> Course:
 def _is_proved(item: Item) -> bool:
     """True unless the item's evidence stands in an earlier text of the article."""
     return item.latest is None or item.latest.revision_id in (None, item.course.revision_id)
+
+
+def _proved_by(course: Course) -> Q:
+    """Items for which `_is_proved` holds."""
+    return Q(latest__revision=None) | Q(latest__revision=course.revision_id)
 
 
 def _quiz_that_asks(item: Item) -> str | None:

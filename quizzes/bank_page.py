@@ -63,7 +63,10 @@ def undo_offer(query: QueryDict) -> UndoOffer | None:
     count, left = (query.get(name, "") for name in ("n", "left"))
     if not all(one.isascii() and one.isdigit() and len(one) < 7 for one in (count, left)):
         return None
-    said = ngettext("%(n)s question was changed.", "%(n)s questions were changed.", int(count))
+    if query.get("did") == "copy":
+        said = ngettext("%(n)s question was copied.", "%(n)s questions were copied.", int(count))
+    else:
+        said = ngettext("%(n)s question was changed.", "%(n)s questions were changed.", int(count))
     words = said % {"n": count}
     if int(left):
         kept = ngettext(

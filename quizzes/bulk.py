@@ -7,26 +7,27 @@ touches only what nobody has changed since.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from items.kinds import ItemOrigin
 from items.rich import media_names
 from lessons.access import course_by_id
 from lessons.models import Course
-from people.access import Principal
+from people.access import Action, Principal
 from people.audit import record
 from people.models import AuditEntry
-from quizzes.authoring import decide_items, drop_unused, undo_review, write_item
+from quizzes.authoring import decide_items, drop_unused, locked_course, undo_review, write_item
 from quizzes.bank_models import Category
+from quizzes.categories import category_in, numbers_once
 from quizzes.errors import AuthoringRefused
-from quizzes.models import Item, ItemState
 from quizzes.media import copy_media
+from quizzes.models import Item, ItemState
 from quizzes.versions import items_of
 
 CHANGED = "bank.change"
@@ -61,6 +62,34 @@ class Done:
         return ".".join(f"{course_id}-{token}" for course_id, token in self.tokens)
 
 
+def press(
+    act: str,
+    items: Collection[Item],
+    by: Principal,
+    *,
+    tag: str,
+    category: Callable[[], Category | None],
+    to: Callable[[], Course],
+) -> Done:
+    """What was done with the items; `category` and `to` are asked for by the acts that need them.
+
+    Raises `AuthoringRefused`, with the code ``act`` for what is no act.
+    """
+    match act:
+        case "file":
+            return file_items(items, category(), by)
+        case "tag" | "untag":
+            return tag_items(items, tag, by, is_added=act == "tag")
+        case "accept":
+            return decide(items, ItemState.ACCEPTED, by)
+        case "retire":
+            return decide(items, ItemState.RETIRED, by)
+        case "copy":
+            return copy_items(items, to(), by)
+        case _:
+            raise AuthoringRefused("act", _("Nothing was changed: choose what to do."))
+
+
 def clean_tag(text: str) -> str:
     """The tag as it is kept. Raises `AuthoringRefused` (``tag``)."""
     tag = " ".join(text.replace("\x00", "").replace(",", " ").split())
@@ -75,13 +104,10 @@ def file_items(items: Collection[Item], category: Category | None, by: Principal
     Items of other courses are left alone. Raises `AuthoringRefused` (``id_number``).
     """
     ids = [item.pk for item in items if category is None or item.course_id == category.course_id]
-    to = category.pk if category else None
-    try:
+    with numbers_once():
+        # The lock comes first: nobody deletes the category meanwhile.
+        to = category_in(locked_course(category.course_id), category.pk).pk if category else None
         return _change(ids, "category_id", lambda _value: to, by, len(items))
-    except IntegrityError as error:
-        raise AuthoringRefused(
-            "id_number", _("Two questions would have the same ID number in one category.")
-        ) from error
 
 
 def tag_items(items: Collection[Item], tag: str, by: Principal, *, is_added: bool = True) -> Done:
@@ -119,6 +145,8 @@ def copy_items(items: Collection[Item], course: Course, by: Principal) -> Done:
         raise AuthoringRefused("many", _("At most 100 questions are copied at once."))
     shapes = items_of(item.latest_id or 0 for item in chosen)
     with transaction.atomic():
+        for item in chosen:
+            copy_media(item.course_id, course, media_names(shapes[item.latest_id or 0]), by)
         made = [
             write_item(
                 course,
@@ -138,15 +166,26 @@ def copy_items(items: Collection[Item], course: Course, by: Principal) -> Done:
     return Done(tokens=((course.pk, entry.pk),) if made else (), count=len(made), left=len(items) - len(made))
 
 
+def undo_press(tokens: Iterable[tuple[int, int]], by: Principal) -> int:
+    """How many items went back, of all courses of a press. Raises Http404 for a course that `by` does not
+    teach, and `AuthoringRefused` (``id_number``): then nothing went back."""
+    with transaction.atomic():
+        return sum(
+            undo(course_by_id(by, course_id, Action.COURSE_TEACH), token, by)
+            for course_id, token in sorted(tokens)
+        )
+
+
 def undo(course: Course, token: int, by: Principal) -> int:
-    """How many items went back: those that nobody changed since."""
+    """How many items went back: those that nobody changed since.
+
+    Raises `AuthoringRefused` (``id_number``).
+    """
     entry = AuditEntry.objects.of(course.organisation_id).filter(pk=token).first()
     if entry is None or entry.detail.get("course") != course.pk:
         return 0
     if entry.verb == COPIED:
         return drop_unused(course, entry.detail["made"])
-        for item in chosen:
-            copy_media(item.course_id, course, media_names(shapes[item.latest_id or 0]), by)
     if entry.verb != CHANGED:
         return undo_review(course, token, by)
     return _put_back(course, entry, by)
@@ -183,7 +222,8 @@ def _write(field: str, values: dict[str, Any]) -> None:
 
 def _put_back(course: Course, entry: AuditEntry, by: Principal) -> int:
     field, before, after = (entry.detail[name] for name in ("field", "before", "after"))
-    with transaction.atomic():
+    with numbers_once():
+        locked_course(course.pk)
         ids = [int(pk) for pk in before]
         items = list(Item.objects.select_for_update().filter(course=course, pk__in=ids))
         # A category that was deleted since cannot take anything back.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -20,9 +18,8 @@ from quizzes.authoring_pages import tokens_of, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_models import Category
 from quizzes.bank_queries import shown_items
-from quizzes.categories import category_in
+from quizzes.categories import taught_category
 from quizzes.errors import AuthoringRefused
-from quizzes.models import Item, ItemState
 
 
 @requires(Action.COURSE_CREATE)
@@ -40,53 +37,44 @@ def bank_bulk(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Nothing was changed: tick the questions first."))
         return redirect(_address(chosen, data))
     try:
-        done = _act(items, data, principal)
+        done = bulk.press(
+            data.get("act", ""),
+            items,
+            principal,
+            tag=data.get("tag", ""),
+            category=lambda: _category(data.get("category", ""), principal),
+            to=lambda: course_by_id(principal, _number(data.get("to", "")), Action.COURSE_TEACH),
+        )
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)
         return redirect(_address(chosen, data))
-    return redirect(_address(chosen, data, undo=done.undo, n=str(done.count), left=str(done.left)))
+    said = {"undo": done.undo, "n": str(done.count), "left": str(done.left)}
+    return redirect(_address(chosen, data, **said, did="copy" if data["act"] == "copy" else ""))
 
 
 @requires(Action.COURSE_CREATE)
 @require_POST
 def bank_undo(request: HttpRequest) -> HttpResponse:
     """Take back one press."""
-    principal, count = who(request), 0
-    for course_id, token in tokens_of(request.POST.get("undo", "")):
-        course = course_by_id(principal, course_id, Action.COURSE_TEACH)
-        count += bulk.undo(course, token, principal)
+    try:
+        count = bulk.undo_press(tokens_of(request.POST.get("undo", "")), who(request))
+    except AuthoringRefused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        _say_undone(request, count)
+    return redirect(_address(ItemFilter.of_query(QueryDict(request.POST.get("filter", ""))), request.POST))
+
+
+def _say_undone(request: HttpRequest, count: int) -> None:
     if count:
         said = ngettext("%(n)s question is as it was.", "%(n)s questions are as they were.", count)
         messages.info(request, said % {"n": count})
     else:
         messages.warning(request, _("Nothing could be taken back: it has been changed since, or is in use."))
-    return redirect(_address(ItemFilter.of_query(QueryDict(request.POST.get("filter", ""))), request.POST))
-
-
-def _act(items: list[Item], data: QueryDict, by: Principal) -> bulk.Done:
-    acts: dict[str, Callable[[], bulk.Done]] = {
-        "file": lambda: bulk.file_items(items, _category(data.get("category", ""), by), by),
-        "tag": lambda: bulk.tag_items(items, data.get("tag", ""), by),
-        "untag": lambda: bulk.tag_items(items, data.get("tag", ""), by, is_added=False),
-        "accept": lambda: bulk.decide(items, ItemState.ACCEPTED, by),
-        "retire": lambda: bulk.decide(items, ItemState.RETIRED, by),
-        "copy": lambda: bulk.copy_items(
-            items, course_by_id(by, _number(data.get("to", "")), Action.COURSE_TEACH), by
-        ),
-    }
-    act = acts.get(data.get("act", ""))
-    if act is None:
-        raise AuthoringRefused("act", _("Nothing was changed: choose what to do."))
-    return act()
 
 
 def _category(wanted: str, by: Principal) -> Category | None:
-    if wanted == "none":
-        return None
-    found = Category.objects.filter(pk=_number(wanted)).first()
-    if found is None:
-        raise AuthoringRefused("category", _("Choose a category first."))
-    return category_in(course_by_id(by, found.course_id, Action.COURSE_TEACH), found.pk)
+    return None if wanted == "none" else taught_category(by, _number(wanted))
 
 
 def _address(chosen: ItemFilter, data: QueryDict, **more: str) -> str:

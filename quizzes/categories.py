@@ -10,10 +10,12 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
+from lessons.access import course_by_id
 from lessons.models import Course
-from people.access import Principal
+from people.access import Action, Principal
 from people.audit import record
 from quizzes.access import missing
+from quizzes.authoring import locked_course
 from quizzes.bank_models import Category
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item
@@ -27,6 +29,16 @@ def category_in(course: Course, category_id: int) -> Category:
     found = Category.objects.filter(course=course, pk=category_id).first()
     if found is None:
         raise missing()
+    return found
+
+
+def taught_category(by: Principal, category_id: int) -> Category:
+    """The category of a course that `by` teaches. Raises Http404, and `AuthoringRefused` (``category``) for
+    one that is there no more."""
+    found = Category.objects.filter(pk=category_id).first()
+    if found is None:
+        raise AuthoringRefused("category", _("Choose a category first."))
+    found.course = course_by_id(by, found.course_id, Action.COURSE_TEACH)
     return found
 
 
@@ -96,12 +108,23 @@ def delete_category(category: Category, by: Principal, *, contents_to: Category 
 def _changing(course: Course) -> Iterator[None]:
     """One change of the tree at a time; a name that is taken at its place is refused."""
     try:
-        with transaction.atomic():
-            Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+        with numbers_once():
+            locked_course(course.pk)
             yield
     except IntegrityError as error:
         if "category_name_unique" in str(error):
             raise AuthoringRefused("name", _("A category of this name is there already.")) from error
+        raise
+
+
+@contextmanager
+def numbers_once() -> Iterator[None]:
+    """One transaction; raises `AuthoringRefused` (``id_number``) where two items of a category would have
+    the same number."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
         if "item_id_number_unique" in str(error):
             raise AuthoringRefused(
                 "id_number", _("Two questions would have the same ID number in one category.")

@@ -10,6 +10,7 @@ from people.audit import record
 from quizzes.authoring import locked_item
 from quizzes.bank_models import Category
 from quizzes.bulk import clean_tag
+from quizzes.categories import category_in
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item
 
@@ -32,6 +33,8 @@ def file_item(item: Item, category: Category | None, tags: str, id_number: str, 
     try:
         with transaction.atomic():
             locked = locked_item(item)
+            # After the lock: nobody deletes the category any more.
+            category = category_in(locked.course, category.pk) if category else None
             locked.category, locked.tags, locked.id_number = category, found, id_number
             locked.save(update_fields=["category", "tags", "id_number"])
             detail: dict[str, object] = {

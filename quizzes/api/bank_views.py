@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import QueryDict
@@ -11,18 +10,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lessons.access import course_by_id, course_for
+from lessons.access import course_for
 from people.access import Action
 from people.api_errors import RefusalSerializer
 from quizzes import bulk
 from quizzes.access import item_for, items_for
 from quizzes.api.endpoints import QuizEndpoint
 from quizzes.authoring_pages import tokens_of
-from quizzes.categories import category_in
+from quizzes.categories import category_in, taught_category
 from quizzes.category_queries import category_tree
 from quizzes.category_views import change_tree
 from quizzes.filing import file_item
-from quizzes.models import Item, ItemState
 
 TREE_ACTS = ["create", "rename", "move", "delete"]
 BULK_ACTS = ["file", "tag", "untag", "accept", "retire", "copy"]
@@ -130,27 +128,16 @@ class BulkView(QuizEndpoint):
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
         found = items_for(self.principal, self.access_action).filter(pk__in=sent.validated_data["items"])
-        done = self._act(list(found.order_by("pk")), sent.validated_data)
+        wanted, by = sent.validated_data, self.principal
+        done = bulk.press(
+            wanted["act"],
+            list(found.order_by("pk")),
+            by,
+            tag=wanted["tag"],
+            category=lambda: taught_category(by, wanted["category"]) if wanted["category"] else None,
+            to=lambda: course_for(by, wanted["course"], self.access_action),
+        )
         return Response(BulkDoneSerializer(done).data)
-
-    def _act(self, items: list[Item], wanted: dict[str, Any]) -> bulk.Done:
-        by = self.principal
-        acts: dict[str, Callable[[], bulk.Done]] = {
-            "file": lambda: bulk.file_items(items, self._category(items, wanted["category"]), by),
-            "tag": lambda: bulk.tag_items(items, wanted["tag"], by),
-            "untag": lambda: bulk.tag_items(items, wanted["tag"], by, is_added=False),
-            "accept": lambda: bulk.decide(items, ItemState.ACCEPTED, by),
-            "retire": lambda: bulk.decide(items, ItemState.RETIRED, by),
-            "copy": lambda: bulk.copy_items(items, course_for(by, wanted["course"], self.access_action), by),
-        }
-        return acts[wanted["act"]]()
-
-    def _category(self, items: list[Item], category_id: int | None) -> Any:
-        """The category, which lies in the course of the first item; None to take them out of theirs."""
-        if category_id is None or not items:
-            return None
-        course = course_by_id(self.principal, items[0].course_id, self.access_action)
-        return category_in(course, category_id)
 
 
 class BulkUndoView(QuizEndpoint):
@@ -159,13 +146,10 @@ class BulkUndoView(QuizEndpoint):
     access_action = Action.COURSE_TEACH
     serializer_class = BulkUndoSerializer
 
-    @extend_schema(operation_id="undo_change", responses={200: UndoneSerializer})
+    @extend_schema(operation_id="undo_change", responses={200: UndoneSerializer, 409: RefusalSerializer})
     def post(self, request: Request) -> Response:
         """Only what nobody has changed since goes back."""
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        count = 0
-        for course_id, token in tokens_of(sent.validated_data["undo"]):
-            course = course_by_id(self.principal, course_id, self.access_action)
-            count += bulk.undo(course, token, self.principal)
-        return Response({"changed": count})
+        tokens = tokens_of(sent.validated_data["undo"])
+        return Response({"changed": bulk.undo_press(tokens, self.principal)})

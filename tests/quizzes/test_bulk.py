@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from items.kinds import ItemKind
+from items.kinds import ItemKind, Rich
 from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, User
@@ -18,10 +19,12 @@ from quizzes import bulk, categories
 from quizzes.bank_models import Category
 from quizzes.category_queries import category_tree, tags_of
 from quizzes.errors import AuthoringRefused
-from quizzes.models import Item, ItemState, ItemVersion
+from quizzes.media import keep_media, not_there
+from quizzes.models import Item, ItemMedia, ItemState, ItemVersion
 from tests.factories.courses import published_course
-from tests.factories.items import stored_item
+from tests.factories.items import single_choice, stored_item
 from tests.factories.quizzes import published_quiz
+from tests.texts.office_files import png
 
 pytestmark = pytest.mark.django_db
 MORE = """
@@ -177,6 +180,31 @@ def test_a_category_deleted_since_takes_nothing_back(course: Course, teacher: Pr
     assert Item.objects.get().category == b
 
 
+def test_a_number_taken_since_leaves_all_as_it_is(page: Client, course: Course, teacher: Principal) -> None:
+    a, b = (categories.create_category(course, name, teacher) for name in "ab")
+    moved = stored_item(course, category=a, id_number="7")
+    filed = press(page, [moved], "file", category=str(b.pk))
+    stored_item(course, category=a, id_number="7")
+    assert "would have the same ID number" in taken_back(page, filed)
+    token = re.search(r'name="undo" value="([^"]+)"', filed.content.decode())
+    assert token
+    reply = page.post("/api/v1/teach/items/bulk/undo/", {"undo": token[1]}, "application/json")
+    assert (reply.status_code, reply.json()["errors"][0]["code"]) == (409, "id_number")
+    moved.refresh_from_db()
+    assert moved.category == b
+
+
+def test_a_question_the_article_no_longer_proves_is_not_accepted_by_an_undo(
+    course: Course, teacher: Principal
+) -> None:
+    items = [stored_item(course) for _number in range(2)]
+    done = bulk.decide(items, ItemState.RETIRED, teacher)
+    other = published_course().revision
+    ItemVersion.objects.filter(item=items[0]).update(revision=other)
+    assert bulk.undo(course, done.tokens[0][1], teacher) == 1
+    assert list(Item.objects.order_by("pk").values_list("state", flat=True)) == ["retired", "accepted"]
+
+
 def test_states_follow_the_rules_of_a_single_decision(page: Client, course: Course) -> None:
     asked = published_quiz(course, [ItemKind.CLOZE]).slots.get().item
     free, held = stored_item(course), stored_item(course, state=ItemState.STALE)
@@ -201,8 +229,34 @@ def test_copies_go_to_another_course_and_go_again(page: Client, course: Course, 
         ("draft", [], None),
     ]
     published_quiz(to, []).slots.create(position=1, item=made[0])
+    assert "2 questions were copied" in words(reply)
     assert "1 question is as it was" in taken_back(page, reply)
     assert list(Item.objects.filter(course=to)) == [made[0]]
+
+
+def test_a_copy_that_was_changed_since_stays(course: Course, instructor: User, teacher: Principal) -> None:
+    to = published_course(instructors=(instructor,))
+    done = bulk.copy_items([stored_item(course, state=ItemState.WAITING) for _n in range(5)], to, teacher)
+    left, accepted, tagged, filed, numbered = Item.objects.filter(course=to).order_by("pk")
+    bulk.decide([accepted], ItemState.ACCEPTED, teacher)
+    bulk.tag_items([tagged], "rivers", teacher)
+    bulk.file_items([filed], categories.create_category(to, "drawer", teacher), teacher)
+    Item.objects.filter(pk=numbered.pk).update(id_number="7")
+    assert bulk.undo(to, done.tokens[0][1], teacher) == 1
+    assert not Item.objects.filter(pk=left.pk).exists()
+    assert Item.objects.filter(course=to).count() == 4
+
+
+def test_pictures_go_with_a_copy(course: Course, instructor: User, teacher: Principal) -> None:
+    to = published_course(instructors=(instructor,))
+    kept = keep_media(course, png(5, 4), teacher)
+    shape = replace(single_choice(), stem=Rich(f"What? ![A map](media:{kept.name})", "markdown"))
+    items = [stored_item(course, shape=shape) for _number in range(2)]
+    bulk.copy_items(items, to, teacher)
+    (copied,) = ItemMedia.objects.filter(course=to)
+    assert (copied.name, bytes(copied.data), copied.media_type) == (kept.name, bytes(kept.data), "image/png")
+    assert not not_there(to, shape)
+    assert ItemMedia.objects.filter(course=course).get() == kept
 
 
 def test_all_that_fit_the_filter_are_meant_and_nothing_put_away(page: Client, course: Course) -> None:
