@@ -15,7 +15,7 @@ from people.audit import record
 from quizzes.access import missing, organisation_of
 from quizzes.attempts import lock_attempt
 from quizzes.errors import Refused
-from quizzes.models import Attempt, AttemptState, Item, ItemState, Response
+from quizzes.models import Attempt, AttemptState, Item, ItemState, QuizState, Response, Slot
 from quizzes.remark_models import Remark, RemarkVerdict
 
 MOST_WORDS = 1000
@@ -25,7 +25,7 @@ PER_HOUR = 10
 
 class RemarkRefused(Refused):
     """``words``: nothing was written, or too much. ``too_many``: that was enough for an hour.
-    ``unchanged``: the question still says what the learner saw."""
+    ``unchanged``: the question still says what the learner saw, or a quiz still asks that version."""
 
 
 def say_remark(principal: Principal, uid: UUID, position: int, words: str) -> Remark:
@@ -83,11 +83,8 @@ def answer_remarks(
             .filter(item=item, pk__in=remark_ids)
             .order_by("pk")
         )
-        seen = {remark.version_id for remark in remarks}
-        if verdict == RemarkVerdict.MENDED and item.state == ItemState.ACCEPTED and item.latest_id in seen:
-            raise RemarkRefused(
-                "unchanged", _("The question still says what the learner saw. Edit or retire it first.")
-            )
+        if verdict == RemarkVerdict.MENDED:
+            _require_change(item, {remark.version_id for remark in remarks})
         ids = [remark.pk for remark in remarks]
         Remark.objects.of(item.organisation_id).filter(pk__in=ids).update(
             verdict=verdict, answer=words, answered_by_id=by.user_id, answered_at=Now()
@@ -96,6 +93,23 @@ def answer_remarks(
             detail: dict[str, object] = {"remarks": ids, "verdict": verdict.value}
             record(by, "remark.answer", item, organisation_id=item.organisation_id, detail=detail)
     return len(ids)
+
+
+def _require_change(item: Item, seen: set[int]) -> None:
+    """Raise `RemarkRefused` while one of the wordings `seen` is still asked."""
+    if item.state != ItemState.ACCEPTED:
+        return
+    if item.latest_id in seen:
+        raise RemarkRefused(
+            "unchanged", _("The question still says what the learner saw. Edit or retire it first.")
+        )
+    pinned = Slot.objects.filter(item=item, version__in=seen, quiz__state=QuizState.PUBLISHED)
+    if slot := pinned.select_related("quiz").first():
+        raise RemarkRefused(
+            "unchanged",
+            _("The quiz “%(quiz)s” has pinned the version that the learner saw. Choose another one there.")
+            % {"quiz": slot.quiz.title},
+        )
 
 
 def _response(organisation_id: int, attempt: Attempt, position: int) -> Response | None:

@@ -13,7 +13,7 @@ from items.kinds import ItemKind
 from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, User
-from quizzes import authoring, remark_queries
+from quizzes import assembly, authoring, remark_queries
 from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.models import Answer, Attempt, Item, Quiz
 from quizzes.remark_models import Remark, RemarkVerdict
@@ -175,6 +175,20 @@ def test_only_what_changed_or_is_asked_no_more_can_be_called_mended(
         answer_remarks(remark.item, [remark.pk], RemarkVerdict.MENDED, "", teacher)
     assert refused.value.code == "unchanged"
     edit(remark.item, teacher)
+    assert answer_remarks(remark.item, [remark.pk], RemarkVerdict.MENDED, "", teacher) == 1
+
+
+def test_a_version_that_a_quiz_has_pinned_is_not_mended_by_a_newer_one(
+    who: Principal, teacher: Principal, quiz: Quiz, attempt: Attempt, place: int
+) -> None:
+    remark = say_remark(who, attempt.uid, place, WORDS)
+    slot = quiz.slots.get(item=remark.item)
+    assembly.pin_version(quiz, slot.pk, 1, teacher)
+    edit(remark.item, teacher)
+    with pytest.raises(RemarkRefused) as refused:
+        answer_remarks(remark.item, [remark.pk], RemarkVerdict.MENDED, "", teacher)
+    assert (refused.value.code, quiz.title in refused.value.sentence) == ("unchanged", True)
+    assembly.pin_version(quiz, slot.pk, 2, teacher)
     assert answer_remarks(remark.item, [remark.pk], RemarkVerdict.MENDED, "", teacher) == 1
 
 
