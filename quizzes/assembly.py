@@ -201,15 +201,17 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     number = 0
     for slot in slots:
-        number += slot.item.kind != ItemKind.DESCRIPTION
+        is_text = slot.item.kind == ItemKind.DESCRIPTION
+        number += not is_text
+        place = None if is_text else number
         if slot.item.state != ItemState.ACCEPTED:
             told = (
                 _("The article was revised under this question. Decide it in the review.")
                 if slot.item.state == ItemState.STALE
                 else _("This question is not accepted.")
             )
-            problems.append(Problem(number, slot.item_id, "not_accepted", told, can_override=False))
-        problems += _flaws(quiz, slot, number, slots)
+            problems.append(Problem(place, slot.item_id, "not_accepted", told, can_override=False))
+        problems += _flaws(quiz, slot, place, slots)
     last = slots[-1]
     if last.item.kind == ItemKind.DESCRIPTION:
         told = _("No question follows the last text, so nobody would see it.")
@@ -223,7 +225,7 @@ def _record_override(quiz: Quiz, by: Principal, reason: str, problems: Sequence[
     record(by, "quiz.override", quiz, organisation_id=quiz.organisation_id, detail=detail)
 
 
-def _flaws(quiz: Quiz, slot: Slot, number: int, slots: Sequence[Slot]) -> list[Problem]:
+def _flaws(quiz: Quiz, slot: Slot, number: int | None, slots: Sequence[Slot]) -> list[Problem]:
     version = _version(slot)
     others = tuple(_version(other).stem for other in slots if other.pk != slot.pk)
     # Evidence counts characters of its own revision; another text would say nothing about it.

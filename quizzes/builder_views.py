@@ -154,7 +154,8 @@ def quiz_add(request: HttpRequest, quiz_id: int) -> HttpResponse:
             slot = assembly.add_slot(quiz, item, principal, expected_edition=edition)
             if place:
                 assembly.move_slot(quiz, slot.pk, place, principal)
-        messages.info(request, _("Added as question %(n)s.") % {"n": place or slot.position})
+        number = numbers_of(slots_of(quiz)).get(slot.pk)
+        messages.info(request, _("Added as question %(n)s.") % {"n": number} if number else _("Text added."))
 
     return _change(request, quiz, add, back=request.POST.get("back", ""))
 

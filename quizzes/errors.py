@@ -27,7 +27,10 @@ class AuthoringRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that stands against publishing, with the place it concerns; None for the whole quiz."""
+    """Something that stands against publishing, with the number of the question it concerns.
+
+    A text between questions has no number, and the whole quiz has no item either.
+    """
 
     position: int | None
     item_id: int | None

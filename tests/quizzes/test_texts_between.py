@@ -19,7 +19,7 @@ from quizzes import assembly
 from quizzes.attempt_pages import attempt_page
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.bank_queries import places_used
-from quizzes.models import Attempt, Item, Mark, Quiz, Slot
+from quizzes.models import Attempt, Item, ItemState, Mark, Quiz, Slot
 from quizzes.texts_between import Asked, asked_places
 from tests.factories.items import RIGHT, description, stored_item
 from tests.factories.quizzes import published_quiz
@@ -112,6 +112,27 @@ def test_a_text_without_a_question_after_it_is_not_published(course: Course, tea
     assert "text_last" not in {problem.code for problem in assembly.publish_problems(draft)}
     assembly.move_slot(draft, only.pk, 2, teacher)
     assert "text_last" in {problem.code for problem in assembly.publish_problems(draft)}
+
+
+def test_what_stands_against_publishing_names_questions_by_their_own_numbers(
+    quiz: Quiz, client: Client, instructor: User
+) -> None:
+    Item.objects.filter(slots__quiz=quiz, slots__position__in=(4, 5)).update(state=ItemState.RETIRED)
+    assert [problem.position for problem in assembly.publish_problems(quiz)] == [None, 2]
+    client.force_login(instructor)
+    page = client.get(reverse("quiz_builder", args=[quiz.pk])).content.decode()
+    assert "Text between questions</a>: This question is not accepted." in page
+
+
+def test_what_is_added_is_told_by_its_number_among_the_questions(
+    quiz: Quiz, client: Client, course: Course, instructor: User
+) -> None:
+    client.force_login(instructor)
+    for item, said in ((stored_item(course), "Added as question 3."), (text_item(course), "Text added.")):
+        quiz.refresh_from_db()
+        sent = {"item": item.pk, "edition": quiz.edition}
+        page = client.post(reverse("quiz_add", args=[quiz.pk]), sent, follow=True)
+        assert said in page.content.decode()
 
 
 def test_the_builder_numbers_questions_and_gives_texts_no_points(
