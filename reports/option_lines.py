@@ -167,13 +167,9 @@ def _reading(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) 
             return "accepted"
         return "key_weak" if lower > upper else "key_strong" if upper > lower else "key_even"
     if count.count <= 1:
-        return (
-            ""
-            if is_typed or isinstance(item.body, Matching | Ordering)
-            else "once"
-            if count.count
-            else "unused"
-        )
+        if is_typed or isinstance(item.body, Matching | Ordering):
+            return ""
+        return "once" if count.count else "unused"
     return "wrong_strong" if upper > lower else "wrong_weak"
 
 
@@ -267,7 +263,7 @@ def _words(item: Item, part: str, given: str) -> tuple[str, str]:
                 given = next((plain_text(one.content) for one in body.options if one.id == given), given)
             return str(place), given
         case Ordering():
-            element = next((one.content.value for one in item.body.elements if one.id == part), part)
+            element = next((plain_text(one.content) for one in item.body.elements if one.id == part), part)
             return element, gettext("place %(n)s") % {"n": given}
         case TrueFalse():
             return "", gettext("True") if given == "true" else gettext("False")

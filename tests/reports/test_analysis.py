@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from items.kinds import ItemKind
+from items.kinds import Item, ItemKind, Ordering, Rich, Side
 from items.storage import to_data
 from lessons.models import Course, Enrolment
 from people.models import User
 from quizzes.models import Answer, Attempt, AttemptState, ItemVersion, Mark, Quiz, QuizState, Slot
 from reports.analysis import ItemAnalysis, QuizAnalysis, quiz_analysis
-from reports.analysis_queries import QuizFilters, item_sums, option_counts
-from reports.option_lines import answers_given, option_figures
+from reports.analysis_queries import AnswererSums, QuizFilters, item_sums, option_counts
+from reports.option_lines import answers_given, option_figures, option_lines
 from tests.factories.items import MARKED_KINDS, RIGHT, WRONG, single_choice, stored_item
 from tests.factories.people import CohortFactory, OrganisationFactory
 from tests.factories.quizzes import QuizFactory, published_quiz
@@ -240,6 +240,14 @@ def test_choosing_an_option_is_correlated_with_the_rest(course: Course, weighted
         chose = np.array([float(one.id in given.get(attempt.pk, [])) for attempt in attempts])
         expected = np.corrcoef(chose, rest)[0, 1] if chose.std() else None
         assert one.discrimination == (expected if expected is None else CLOSE(expected, abs=1e-6))
+
+
+def test_elements_of_an_order_are_named_without_their_marks() -> None:
+    sides = tuple(Side(id=name, content=Rich(f"**{name}**", "markdown")) for name in ("first", "second"))
+    item = Item(kind=ItemKind.ORDERING, stem=Rich("?"), body=Ordering(elements=sides))
+    sums = AnswererSums(1, 1, 2, 1, 1, 0.0, 0.0)
+    lines = option_lines(item, sums, answers_given(item, sums, []))
+    assert [(line.part, line.text) for line in lines] == [("first", "place 1"), ("second", "place 2")]
 
 
 def test_every_kind_lists_what_was_given(course: Course, quiz: Quiz) -> None:
