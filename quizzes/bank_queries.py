@@ -87,11 +87,10 @@ def shown_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
     return found if chosen.state else found.filter(state__in=IN_BANK)
 
 
-def bank_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
-    """The items of the bank with wording, lesson, course and in how many quizzes they stand."""
+def in_reading_order(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with wording, lesson, course, category and ``quiz_count``: in how many quizzes they stand."""
     return (
-        chosen.apply(items_for(principal))
-        .select_related("latest", "lesson", "course", "category")
+        items.select_related("latest", "lesson", "course", "category")
         .annotate(quiz_count=Count("slots"))
         .order_by(*IN_READING_ORDER)
     )
@@ -99,8 +98,7 @@ def bank_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
 
 def found_count(principal: Principal, chosen: ItemFilter) -> int:
     """How many items in use or waiting have findings, under the other filters. One query."""
-    shown = replace(chosen, checks="found").apply(items_for(principal))
-    return (shown if chosen.state else shown.filter(state__in=IN_BANK)).count()
+    return shown_items(principal, replace(chosen, checks="found")).count()
 
 
 def versions_of(item: Item) -> list[ItemVersion]:

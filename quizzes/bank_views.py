@@ -20,7 +20,7 @@ from quizzes.access import item_for
 from quizzes.authoring_pages import filter_context, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_page import DIFFICULTY_WORDS, bank_rows, undo_offer
-from quizzes.bank_queries import IN_BANK, bank_items, found_count
+from quizzes.bank_queries import found_count, in_reading_order, shown_items
 from quizzes.category_queries import category_tree, tags_of
 from quizzes.errors import AuthoringRefused
 from quizzes.item_words import ORIGIN_WORDS
@@ -35,9 +35,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """The bank, one page of it; what was retired or rejected shows only where it is asked for."""
     principal = who(request)
     chosen = ItemFilter.of_query(request.GET)
-    items = bank_items(principal, chosen)
-    if not chosen.state:
-        items = items.filter(state__in=IN_BANK)
+    items = in_reading_order(shown_items(principal, chosen))
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     filters = filter_context(principal, chosen)
     # Without a chosen course the categories of all would stand in one list, each name several times.

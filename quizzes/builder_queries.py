@@ -13,7 +13,7 @@ from lessons.access import courses_for, imports_of
 from lessons.models import Import, ImportState, Lesson
 from people.access import Action, Principal
 from quizzes.access import items_for
-from quizzes.bank_filter import ItemFilter
+from quizzes.bank_filter import ItemFilter, askable_items
 from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
@@ -96,9 +96,8 @@ def right_so_far(quiz: Quiz, item_ids: Iterable[int]) -> dict[int, int]:
 
 def free_items(quiz: Quiz, chosen: ItemFilter) -> QuerySet[Item]:
     """Accepted items of the course that the quiz does not ask yet."""
-    items = Item.objects.filter(course_id=quiz.course_id, state=ItemState.ACCEPTED)
     return (
-        chosen.apply(items)
+        askable_items(quiz.course, chosen)
         .exclude(slots__quiz=quiz)
         .select_related("latest", "lesson")
         .order_by(*IN_READING_ORDER)

@@ -17,11 +17,11 @@ from lessons.models import Course
 from people.access import Action
 from people.api_errors import RefusalSerializer
 from quizzes import authoring
-from quizzes.access import item_for, quiz_for
+from quizzes.access import item_for, items_for, quiz_for
 from quizzes.api import author_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
 from quizzes.bank_filter import DIFFICULTIES, ItemFilter
-from quizzes.bank_queries import bank_items, versions_of
+from quizzes.bank_queries import in_reading_order, versions_of
 from quizzes.item_checks import checks_of, course_context, stored_gates
 from quizzes.models import Item, Quiz
 from quizzes.versions import item_of
@@ -48,7 +48,8 @@ class ItemListView(QuizEndpoint, ListAPIView[Any]):
     queryset = Item.objects.none()
 
     def get_queryset(self) -> Any:
-        return bank_items(self.principal, ItemFilter.of_query(self.request._request.GET))
+        chosen = ItemFilter.of_query(self.request._request.GET)
+        return in_reading_order(chosen.apply(items_for(self.principal)))
 
     @extend_schema(operation_id="items", parameters=FILTERS)
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
