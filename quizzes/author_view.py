@@ -186,11 +186,10 @@ def _lines(item: Item) -> list[Line]:
 
 
 def _option_line(option: Option, body: Choice) -> Line:
-    is_key = option.fraction > 0 if body.is_multiple else option.fraction == 1
-    plain_shares = (0,) if body.is_multiple and body.scoring == "weighted" else (0, 1)
-    has_own_share = option.fraction not in plain_shares and (
-        not body.is_multiple or body.scoring == "weighted"
-    )
+    if body.is_multiple:
+        is_key, has_own_share = option.fraction > 0, body.scoring == "weighted" and option.fraction != 0
+    else:
+        is_key, has_own_share = option.fraction == 1, option.fraction not in (0, 1)
     return Line(option.content, is_key, _percent(option.fraction) if has_own_share else "")
 
 

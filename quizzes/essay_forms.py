@@ -8,10 +8,10 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 
 from items.constraints import MAX_CRITERIA, MAX_LEVELS, MAX_LINES, MAX_WORDS
-from items.kinds import Criterion, Essay, Rich
+from items.kinds import Criterion, Essay
 from items.scoring.essays import rubric_points
 from quizzes.essay_words import plain_points
-from quizzes.item_rows import WRITTEN_FORMAT, Problems
+from quizzes.item_rows import Problems, rich
 from quizzes.rubric_notation import RubricProblem, read_rubric, write_rubric
 
 ESSAY_FIELDS = ("min_words", "max_words", "lines", "template", "model_answer", "notes", "rubric")
@@ -45,8 +45,8 @@ def essay_of(values: Values, *, is_strict: bool, base: object) -> tuple[Essay, P
         is_strict=is_strict,
         lines=known.lines if lines is None else lines,
         template=known.template if values["template"] == known.template else values["template"].rstrip(),
-        model_answer=_rich(values["model_answer"], known.model_answer),
-        notes=_rich(values["notes"], known.notes),
+        model_answer=rich(values["model_answer"], known.model_answer),
+        notes=rich(values["notes"], known.notes),
         rubric=_rubric(values["rubric"], known.rubric, problems),
     ), problems
 
@@ -89,8 +89,3 @@ def _count(values: Values, name: str, most: int, problems: Problems) -> int | No
         return int(typed)
     problems[name] = _("Enter a whole number from 1 to %(most)s") % {"most": most}
     return None
-
-
-def _rich(typed: str, base: Rich | None) -> Rich | None:
-    text = typed.strip()
-    return Rich(text, base.format if base else WRITTEN_FORMAT) if text else None

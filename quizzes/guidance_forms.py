@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from items.constraints import MAX_HINTS
-from items.kinds import USUAL_PENALTY, Guidance, Hint, Rich
-from quizzes.item_rows import WRITTEN_FORMAT
+from items.kinds import USUAL_PENALTY, Guidance, Hint
+from quizzes.item_rows import rich
 
 LEAST_ROWS = 3
 SAID = ("say_right", "say_partly", "say_wrong")
@@ -77,7 +77,7 @@ class GuidanceForm:
         known = base or Guidance()
         hints = tuple(
             Hint(
-                text=_rich(row.text, known.hints[place].text if place < len(known.hints) else None),
+                text=rich(row.text, known.hints[place].text if place < len(known.hints) else None),
                 clears_wrong=row.clears_wrong,
                 says_count=row.says_count,
             )
@@ -86,9 +86,9 @@ class GuidanceForm:
         return Guidance(
             hints=hints,
             penalty=self._penalty(known, errors),
-            say_right=_rich(self.said["say_right"], known.say_right),
-            say_partly=_rich(self.said["say_partly"], known.say_partly),
-            say_wrong=_rich(self.said["say_wrong"], known.say_wrong),
+            say_right=rich(self.said["say_right"], known.say_right),
+            say_partly=rich(self.said["say_partly"], known.say_partly),
+            say_wrong=rich(self.said["say_wrong"], known.say_wrong),
         )
 
     def _penalty(self, known: Guidance, errors: dict[str, str]) -> Decimal:
@@ -111,8 +111,3 @@ def _with_room(hints: list[HintRow]) -> list[HintRow]:
 
 def _percent(share: Decimal) -> str:
     return format((share * 100).quantize(Decimal("0.01")).normalize(), "f")
-
-
-def _rich(typed: str, base: Rich | None) -> Rich | None:
-    text = typed.strip()
-    return Rich(text, base.format if base else WRITTEN_FORMAT) if text else None

@@ -33,7 +33,7 @@ from quizzes.choice_scoring import FIRST_CHOICE_RULE, counted_by, with_shares
 from quizzes.essay_forms import ESSAY_FIELDS, essay_of, essay_values
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.guidance_forms import GuidanceForm
-from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rows_of
+from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rich, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
 from quizzes.order_rows import FIRST_RULE, element_rows, ordering_of
 
@@ -333,12 +333,6 @@ def gap_words(problem: str) -> str:
         "number": _("After # comes a number: #10, #9.8:0.05, #200:5% or #5..7"),
         "mixed": _("Use either | or ~ inside one gap, not both"),
     }[problem]
-
-
-def rich(typed: str, base: Rich | None = None) -> Rich | None:
-    """What was typed, in the format it had before, or None for nothing."""
-    text = typed.strip()
-    return Rich(text, base.format if base else WRITTEN_FORMAT) if text else None
 
 
 def _text(value: Rich | None) -> str:

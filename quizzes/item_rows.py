@@ -273,8 +273,12 @@ def rich_of(typed: str, base: Rich | None) -> Rich:
     return Rich(typed, base.format if base else WRITTEN_FORMAT)
 
 
+def rich(typed: str, base: Rich | None = None) -> Rich | None:
+    """What was typed, in the format it had before, or None for nothing."""
+    text = typed.strip()
+    return rich_of(text, base) if text else None
+
+
 def feedback_of(row: Row, base: Option | TextAnswer | NumAnswer | None) -> Rich | None:
     """What is said to those who gave the answer of the row, in the format it had."""
-    if not row.feedback:
-        return None
-    return rich_of(row.feedback, base.feedback if base else None)
+    return rich(row.feedback, base.feedback if base else None)
