@@ -158,11 +158,7 @@ def _material(course: Course, learner: User, now: datetime) -> Material:
         lesson.pk: asked.version_id for lesson in lessons if (asked := check_question(principal, lesson))
     }
     quiz = course.quizzes.filter(state=QuizState.PUBLISHED).order_by("pk")[0]
-    slots = (
-        quiz.slots.filter(SLOT_ASKS)
-        .order_by("position")
-        .values_list("version_id", "item__latest_id", "points")
-    )
+    slots = quiz.slots.filter(SLOT_ASKS).order_by("position")
     versions: list[tuple[int, Decimal]] = [
         (pinned or latest, points)
         for pinned, latest, points in slots.values_list("version_id", "item__latest_id", "points")
