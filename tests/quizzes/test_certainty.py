@@ -16,11 +16,12 @@ from people.access import Principal
 from people.models import User
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.certainty_queries import certainty_of_attempt
-from quizzes.models import Answer, Attempt, Mark, Quiz
+from quizzes.models import Answer, Attempt, Mark, Quiz, Slot
 from quizzes.tries import check_answer
-from tests.factories.items import RIGHT, WRONG
+from tests.factories.items import RIGHT, WRONG, stored_item
 from tests.factories.quizzes import published_quiz
 from tests.quizzes.test_attempt_views import current, press, start
+from tests.quizzes.test_typed_answers import OTHER_WORDS, typed_shape
 
 CHOICE, TRUTH, TYPED = ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE, ItemKind.SHORT_ANSWER
 
@@ -105,6 +106,22 @@ def test_the_pages_without_script(client: Client, learner: User, course: Course)
     assert "How certain you were" in result
     assert "Too certain." in result
     assert "Not very certain: mark 1" in result
+
+
+def test_nothing_is_earned_by_certainty_before_it_is_decided(
+    client: Client, learner: User, course: Course
+) -> None:
+    client.force_login(learner)
+    quiz = published_quiz(course, [], behaviour=Behaviour.IMMEDIATE_CERTAINTY)
+    Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, shape=typed_shape()))
+    base = start(client, quiz)
+    press(client, f"{base}1/", text=OTHER_WORDS, certainty="high", check="1")
+    page = client.get(f"{base}1/").content.decode()
+    assert "Being marked" in page
+    assert "certain: mark" not in page
+    reply = client.post(f"{base}submit/", follow=True).content.decode()
+    assert "Being marked" in reply
+    assert "certain: mark" not in reply
 
 
 def test_plain_quizzes_say_nothing_of_it(client: Client, learner: User, course: Course) -> None:

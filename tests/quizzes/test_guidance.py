@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
 from items.behaviours import Behaviour
-from items.kinds import Guidance, Hint, ItemKind, Rich
+from items.kinds import Blank, Cloze, Guidance, Hint, ItemKind, Rich, Text, TextAnswer
 from lessons.models import Course
+from people.access import Principal
 from people.models import User
+from quizzes.attempt_pages import attempt_page
+from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.item_forms import ItemForm
-from quizzes.models import Answer, Quiz, QuizState, Slot, Try
+from quizzes.models import Answer, Quiz, QuizState, Slot, Try, TypedRules
+from quizzes.results import result
+from quizzes.tries import check_answer
 from tests.factories.items import SHAPES, stored_item
 from tests.factories.quizzes import QuizFactory
 from tests.quizzes.test_attempt_views import press, start
@@ -34,6 +41,34 @@ def base(client: Client, learner: User, course: Course) -> str:
     Slot.objects.create(quiz=quiz, position=1, item=item)
     client.force_login(learner)
     return start(client, quiz)
+
+
+def test_what_is_said_goes_by_the_rules_of_the_course(course: Course, who: Principal) -> None:
+    """A slip of the keyboard is wrong here, so nothing may say of it that it is right."""
+    told = TextAnswer(id="t1", pattern="bridge", feedback=Rich("The old one."))
+    year = TextAnswer(id="t1", pattern="1811")
+    blanks = tuple(Blank(id=f"g{n}", body=Text(answers=(one,))) for n, one in enumerate((told, year), 1))
+    shape = replace(SHAPES[ItemKind.CLOZE](), body=Cloze(blanks=blanks), guidance=GUIDANCE)
+    quiz: Quiz = QuizFactory(course=course, state=QuizState.PUBLISHED, behaviour=Behaviour.INTERACTIVE)
+    Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, shape=shape))
+    said: dict[str, Any] = {"reads_meaning": False, "near": "0.6", "very_near": "0.8", "far": "0.2"}
+    rules = TypedRules.objects.create(course=course, spelling="full", **said)
+
+    def outcome(spelling: str) -> tuple[Any, Any, Any]:
+        TypedRules.objects.filter(pk=rules.pk).update(spelling=spelling)
+        attempt = start_attempt(quiz.pk, who)
+        value = {"gaps": {"g1": "brigde", "g2": "1911" if spelling == "full" else "1811"}}
+        check_answer(who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value=value)
+        turn = attempt_page(who, attempt.uid, 1).turn
+        assert turn is not None
+        assert turn.outcome is not None
+        submit_attempt(who, attempt.uid)
+        (answer,) = result(who, attempt.uid).answers or ()
+        assert answer.feedback == turn.outcome.feedback
+        return turn.outcome.fraction, turn.outcome.right_parts, [one.value for one in answer.feedback]
+
+    assert outcome("full") == (Decimal("0.5"), (1, 2), ["Nearly.", "The old one."])
+    assert outcome("off") == (Decimal("0.5"), (1, 2), ["Nearly."])
 
 
 def test_a_hint_follows_a_wrong_try(client: Client, base: str) -> None:
