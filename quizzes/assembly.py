@@ -25,7 +25,7 @@ from quizzes.access import missing
 from quizzes.choosing import choose, truths_of
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
-from quizzes.models import Counted, Item, ItemState, ItemVersion, Quiz, QuizState, Slot
+from quizzes.models import Counted, Item, ItemState, ItemVersion, MarksRule, Quiz, QuizState, Slot
 from quizzes.review_options import needs_close
 from quizzes.texts_between import ITEM_ASKS, SLOT_ASKS
 from quizzes.timing import retime, retime_if_timed, timing_rules
@@ -54,6 +54,9 @@ RULES = (
     "late_floor",
     "early_gain",
     "early_days",
+    "markers",
+    "marks_apart",
+    "marks_rule",
 )
 MOST_OVERDUE = timedelta(days=7)
 MOST_POINTS = Decimal(1000)
@@ -366,7 +369,9 @@ def _check_rules(quiz: Quiz) -> None:
         raise refused
     if quiz.counted not in Counted.values:
         raise AuthoringRefused("counted", _("Choose which attempt counts."))
-    for name in ("late_loss", "late_floor", "early_gain"):
+    if quiz.markers not in (1, 2) or quiz.marks_rule not in MarksRule.values:
+        raise AuthoringRefused("markers", _("One or two people mark an essay."))
+    for name in ("late_loss", "late_floor", "early_gain", "marks_apart"):
         if not 0 <= Decimal(getattr(quiz, name)) <= 1:
             raise AuthoringRefused(name, _("A share lies between 0 and 100 %."))
     for name in ("first_wait", "later_wait"):

@@ -33,9 +33,14 @@ class EssayTold:
     model_answer: Rich | None
 
 
-def hand_detail(levels: Mapping[str, str], comment: str) -> dict[str, object]:
-    """What is stored beside the fraction: the chosen levels by criterion, and the words to the learner."""
-    return {HAND: {"levels": dict(levels), "comment": comment}}
+def hand_detail(
+    levels: Mapping[str, str], comment: str, said: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """What is stored beside the fraction: the chosen levels by criterion, and the words to the learner.
+
+    `said` is what else is to be known of the mark.
+    """
+    return {HAND: {"levels": dict(levels), "comment": comment, **(said or {})}}
 
 
 def levels_of(detail: Mapping[str, Any]) -> dict[str, str]:

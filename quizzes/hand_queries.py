@@ -20,6 +20,7 @@ from quizzes.access import missing, organisation_of
 from quizzes.essay_marks import comment_of, levels_of
 from quizzes.models import Item as ItemRow
 from quizzes.models import Standing
+from quizzes.opinions import APART, BOTH, COUNTED, WAITS, TwoMarks, two_marks
 from quizzes.queries import as_data
 from quizzes.versions import item_of
 
@@ -27,7 +28,7 @@ ORDERS = ("oldest", "name", "random")
 KINDS = sorted(kind.value for kind in BY_HAND)
 
 # Essays that were handed in, each with its newest mark; previews wait for nobody.
-WRITTEN = """
+WRITTEN = f"""
     FROM quizzes_item i
     JOIN quizzes_itemversion latest ON latest.id = i.latest_id
     JOIN quizzes_itemversion v ON v.item_id = i.id
@@ -42,19 +43,22 @@ WRITTEN = """
         WHERE k.organisation_id = r.organisation_id AND k.response_id = r.id
         ORDER BY k.sequence DESC LIMIT 1
     ) m ON m.standing <> 'dropped' AND m.detail ->> 'is_answered' = 'true'
+    {COUNTED}
     WHERE i.organisation_id = %(organisation)s AND i.kind = ANY(%(kinds)s)
-"""
+"""  # noqa: S608  # constants of this code, no value in them
 QUEUE = f"""
-    SELECT q.id, q.title, c.title, i.id, latest.stem, count(*) FILTER (WHERE m.standing = 'by_hand'),
+    SELECT q.id, q.title, c.title, i.id, latest.stem, count(*) FILTER (WHERE {WAITS}),
         count(*) FILTER (WHERE m.standing <> 'by_hand'),
-        min(a.finished_at) FILTER (WHERE m.standing = 'by_hand')
+        min(a.finished_at) FILTER (WHERE {WAITS}), q.markers = 2,
+        count(*) FILTER (WHERE m.standing = 'by_hand' AND o.seats = 0),
+        count(*) FILTER (WHERE m.standing = 'by_hand' AND o.seats = 1), count(*) FILTER (WHERE {APART})
     {WRITTEN} AND i.course_id = ANY(%(courses)s)
     GROUP BY q.id, c.id, i.id, latest.stem
     ORDER BY 8 NULLS LAST, q.id, i.id
 """
-WAITING = f"SELECT count(*) {WRITTEN} AND i.course_id = ANY(%(courses)s) AND m.standing = 'by_hand'"
+WAITING = f"SELECT count(*) {WRITTEN} AND i.course_id = ANY(%(courses)s) AND {WAITS}"
 PLACES = f"""
-    SELECT r.id, m.standing, coalesce(nullif(u.name, ''), u.email)
+    SELECT r.id, {WAITS}, {APART}, coalesce(nullif(u.name, ''), u.email)
     {WRITTEN} AND i.id = %(item)s AND (%(quiz)s::bigint IS NULL OR q.id = %(quiz)s)
     ORDER BY a.finished_at, r.id
 """
@@ -63,7 +67,7 @@ ONE = f"""
         coalesce(nullif(u.name, ''), u.email),
         (SELECT w.value FROM quizzes_answer w
             WHERE w.organisation_id = r.organisation_id AND w.id = m.answer_id),
-        m.version_id, m.sequence, m.standing, m.points, m.detail
+        m.version_id, m.sequence, m.standing, m.points, m.detail, m.answer_id, q.markers
     {WRITTEN} AND i.id = %(item)s AND r.id = %(response)s
 """  # noqa: S608  # constants of this module, no value in them
 HISTORY = """
@@ -77,7 +81,11 @@ HISTORY = """
 
 @dataclass(frozen=True, slots=True)
 class EssayQuestion:
-    """One question of one quiz with what was written; `since` is when the oldest that waits was handed in."""
+    """One question of one quiz with what was written; `since` is when the oldest that waits was handed in.
+
+    What waits is what waits for this marker. Where two mark (`by_two`), `unmarked` texts have no mark yet,
+    `half_marked` have one, and `apart` are to be reconciled.
+    """
 
     quiz_id: int
     quiz: str
@@ -87,6 +95,10 @@ class EssayQuestion:
     waiting: int
     marked: int
     since: datetime | None
+    by_two: bool
+    unmarked: int
+    half_marked: int
+    apart: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +109,7 @@ class HandFilter:
     order: str = "oldest"
     is_anonymous: bool = False
     has_marked: bool = False
+    is_apart: bool = False
 
     @classmethod
     def of_query(cls, query: QueryDict) -> HandFilter:
@@ -108,6 +121,7 @@ class HandFilter:
             order=order if order in ORDERS else "oldest",
             is_anonymous=query.get("names") == "hidden",
             has_marked=query.get("show") == "all",
+            is_apart=query.get("show") == "apart",
         )
 
     @property
@@ -117,7 +131,7 @@ class HandFilter:
             "quiz": self.quiz,
             "order": self.order if self.order != "oldest" else None,
             "names": "hidden" if self.is_anonymous else None,
-            "show": "all" if self.has_marked else None,
+            "show": "all" if self.has_marked else "apart" if self.is_apart else None,
         }
         return urlencode({name: value for name, value in said.items() if value is not None})
 
@@ -128,6 +142,11 @@ class Place:
 
     response_id: int
     is_waiting: bool
+    is_apart: bool
+
+    def is_among(self, chosen: HandFilter) -> bool:
+        """True if somebody who goes through the answers so comes by this one."""
+        return self.is_apart if chosen.is_apart else chosen.has_marked or self.is_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +164,8 @@ class Marked:
 class Written:
     """One essay with all that is needed to mark it; `learner` is empty where names are hidden.
 
-    `shape` is the question by which it is marked, `sequence` the number of its newest mark.
+    `shape` is the question by which it is marked, `sequence` the number of its newest mark. `two` is there
+    where two mark it, and of an open one points, levels and comment are those that this marker gave.
     """
 
     response_id: int
@@ -165,6 +185,12 @@ class Written:
     levels: dict[str, str]
     comment: str
     history: tuple[Marked, ...]
+    two: TwoMarks | None
+
+    @property
+    def is_blank(self) -> bool:
+        """True if this marker has not said anything that could still be changed."""
+        return self.is_waiting and not (self.two and self.two.is_mine)
 
 
 def essay_questions(principal: Principal) -> list[EssayQuestion]:
@@ -191,29 +217,38 @@ def places_of_item(item: ItemRow, chosen: HandFilter, marker_id: int) -> list[Pl
         "kinds": KINDS,
         "item": item.pk,
         "quiz": chosen.quiz,
+        "marker": marker_id,
     }
     rows = _rows(PLACES, values)
     if chosen.order == "name" and not chosen.is_anonymous:
-        rows.sort(key=lambda row: (row[2].casefold(), row[0]))
+        rows.sort(key=lambda row: (row[3].casefold(), row[0]))
     elif chosen.order != "oldest":
         rows.sort(key=lambda row: hashlib.sha256(f"{marker_id}:{row[0]}".encode()).digest())
-    return [Place(row[0], row[1] == Standing.BY_HAND) for row in rows]
+    return [Place(*row[:3]) for row in rows]
 
 
-def written(item: ItemRow, response_id: int, *, is_anonymous: bool) -> Written:
-    """The essay with its marks. Two queries. Raises Http404 for what is no essay of this question."""
+def written(item: ItemRow, response_id: int, *, is_anonymous: bool, marker_id: int | None = None) -> Written:
+    """The essay with the marks that this marker may see. Two queries, three where two mark it.
+
+    Raises Http404 for what is no essay of this question.
+    """
     values = {
         "organisation": item.organisation_id,
         "kinds": KINDS,
         "item": item.pk,
         "response": response_id,
+        "marker": marker_id,
     }
     found = _rows(ONE, values)
     if not found:
         raise missing()
     response, position, worth, uid, number, ended, quiz_id, quiz, learner, value, *mark = found[0]
-    version_id, sequence, standing, points, detail = mark
+    version_id, sequence, standing, points, detail, answer_id, markers = mark
     given, said = as_data(value) or {}, as_data(detail) or {}
+    is_open, two = standing == Standing.BY_HAND, None
+    if markers == BOTH:
+        two = two_marks((item.organisation_id, response, answer_id), marker_id, is_open=is_open)
+    own = two if two and two.is_mine and is_open else None
     return Written(
         response_id=response,
         position=position,
@@ -227,11 +262,12 @@ def written(item: ItemRow, response_id: int, *, is_anonymous: bool) -> Written:
         text=str(given.get("text", "")),
         shape=item_of(version_id),
         sequence=sequence,
-        is_waiting=standing == Standing.BY_HAND,
-        points=points,
-        levels=levels_of(said),
-        comment=comment_of(said),
+        is_waiting=is_open and not (two and two.is_mine and not two.is_apart),
+        points=own.points if own and own.points is not None else points,
+        levels=own.levels if own else levels_of(said),
+        comment=own.comment if own else comment_of(said),
         history=tuple(_marked(row) for row in _rows(HISTORY, values)),
+        two=two,
     )
 
 
@@ -242,7 +278,12 @@ def _marked(row: Sequence[Any]) -> Marked:
 
 def _of_teacher(principal: Principal) -> dict[str, Any]:
     courses = courses_for(principal, Action.COURSE_TEACH).order_by().values_list("pk", flat=True)
-    return {"organisation": organisation_of(principal), "kinds": KINDS, "courses": list(courses)}
+    return {
+        "organisation": organisation_of(principal),
+        "kinds": KINDS,
+        "courses": list(courses),
+        "marker": principal.user_id,
+    }
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

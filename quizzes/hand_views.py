@@ -66,7 +66,11 @@ class Way:
 def essay_queue(request: HttpRequest) -> HttpResponse:
     """Which questions have texts that wait for marks, quiz by quiz."""
     questions = essay_questions(who(request))
-    context = {"questions": questions, "total": sum(question.waiting for question in questions)}
+    context = {
+        "questions": questions,
+        "total": sum(question.waiting for question in questions),
+        "by_two": any(question.by_two for question in questions),
+    }
     return render(request, "quizzes/essay_queue.html", context)
 
 
@@ -82,7 +86,7 @@ def essay_item(request: HttpRequest, item_id: int) -> HttpResponse:
     if way.at is None:
         context = {"item": item, "filter": chosen, "way": way, "orders": ORDER_WORDS}
         return render(request, "quizzes/essay_item.html", context)
-    found = written(item, way.at, is_anonymous=chosen.is_anonymous)
+    found = written(item, way.at, is_anonymous=chosen.is_anonymous, marker_id=principal.user_id)
     if request.method != "POST":
         return _page(request, item, chosen, way, found, _stored(found))
     typed = _typed(request.POST, found)
@@ -99,11 +103,18 @@ def _save(
         if "keep" in request.POST and typed.comment.strip():
             keep_reply(item.organisation_id, principal.user_id or 0, typed.comment)
         points = _points(request.POST, typed, found)
-        judgement = Judgement(points=points, levels=typed.levels, comment=typed.comment)
+        judgement = Judgement(
+            points=points,
+            levels=typed.levels,
+            comment=typed.comment,
+            is_deciding=request.POST.get("deciding") == "1",
+        )
         sequence = _number(request.POST.get("sequence", "")) or 0
         given = give_mark(item, found.response_id, sequence, judgement, principal)
     except AuthoringRefused as refused:
-        again = written(item, found.response_id, is_anonymous=chosen.is_anonymous)
+        again = written(
+            item, found.response_id, is_anonymous=chosen.is_anonymous, marker_id=principal.user_id
+        )
         return _page(request, item, chosen, way, again, typed, error=refused.sentence)
     values = {"points": plain_points(given.points), "worth": plain_points(found.worth)}
     messages.success(request, _("Saved: %(points)s of %(worth)s points.") % values)
@@ -147,7 +158,7 @@ def _page(
 
 def _way(places: list[Place], chosen: HandFilter, wanted: int | None) -> Way:
     """The one that was asked for, else the first to go through, with those before and after it."""
-    through = [place for place in places if chosen.has_marked or place.is_waiting]
+    through = [place for place in places if place.is_among(chosen)]
     known = {place.response_id: index for index, place in enumerate(places)}
     at = wanted if wanted in known else through[0].response_id if through else None
     here = known.get(at, 0) if at is not None else 0
@@ -164,7 +175,7 @@ def _way(places: list[Place], chosen: HandFilter, wanted: int | None) -> Way:
 
 
 def _stored(found: Written) -> Typed:
-    points = "" if found.is_waiting else plain_points(found.points)
+    points = "" if found.is_blank else plain_points(found.points)
     return Typed(points, found.levels, found.comment)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from items.behaviours import Behaviour
 from lessons.models import Course, Lesson
 from people.models import Cohort, FactManager, Organisation
-from quizzes.hand_models import SavedReply
+from quizzes.hand_models import MarksRule, Opinion, SavedReply
 from quizzes.item_models import (
     GenerationRun,
     Item,
@@ -31,7 +32,8 @@ from quizzes.try_models import BEHAVIOURS, Try
 __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
     "ItemMedia",
-    "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "Override", "Quiz", "QuizState",
+    "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "MarksRule", "Opinion", "Override",
+    "Quiz", "QuizState",
     "Remark", "Response", "SavedReply", "Slot", "StaleEvidence", "Standing", "Try", "TypedRules",
 ]  # fmt: skip
 
@@ -57,7 +59,8 @@ class Quiz(models.Model):
     attempt and the second, `later_wait` between all that follow. `review` is the table of
     `quizzes.review_options`: what is shown of a finished attempt, by moment. Without `overdue_grace` an
     attempt is handed in when its time ends; otherwise only its learner does that, for so long afterwards.
-    `bands` are words for scores, see `quizzes.score_bands`.
+    `bands` are words for scores, see `quizzes.score_bands`. With two `markers` essays have two marks, and
+    those that lie more than the share `marks_apart` of the points apart wait for somebody to decide.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -90,6 +93,13 @@ class Quiz(models.Model):
     late_floor = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
     early_gain = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
     early_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    markers = models.PositiveSmallIntegerField(default=1, db_default=1)
+    marks_apart = models.DecimalField(
+        max_digits=4, decimal_places=3, default="0.200", db_default=Decimal("0.200")
+    )
+    marks_rule = models.CharField(
+        max_length=6, choices=MarksRule.choices, default=MarksRule.MEAN, db_default=MarksRule.MEAN.value
+    )
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from items.behaviours import Behaviour
 from quizzes.errors import AuthoringRefused
+from quizzes.marker_fields import NAMES as MARKERS
+from quizzes.marker_fields import apart_field, by_two_field, marker_values, markers_of, rule_field
 from quizzes.models import Counted, Quiz
 from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
@@ -26,6 +28,8 @@ FIELD_OF_RULE = {
     "later_wait": "later_wait_hours",
     "review": "review_preset",
     "overdue_grace": "overdue_minutes",
+    "markers": "by_two",
+    "marks_apart": "apart_percent",
 }
 """Where a rule has another name, or another unit, in the form."""
 
@@ -40,6 +44,7 @@ FOLDED = (
     (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled", "is_sequential")),
     (_("Checking answers on the way"), ("behaviour",)),
     (_("Points for late and early"), TIMING),
+    (_("Who marks essays"), MARKERS),
 )
 """What most quizzes leave as it is: shown after unfolding, in groups. All other fields stand open."""
 
@@ -135,6 +140,9 @@ class QuizRulesForm(forms.Form):
     floor_percent = percent_field("floor_percent")
     early_percent = percent_field("early_percent")
     early_days = days_field()
+    by_two = by_two_field()
+    apart_percent = apart_field()
+    marks_rule = rule_field()
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
     is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
     is_sequential = forms.BooleanField(label=_("One after the other, without a way back"), required=False)
@@ -160,6 +168,7 @@ class QuizRulesForm(forms.Form):
                 **overdue_values(quiz.overdue_grace),
                 "bands": text_of(quiz.bands),
                 **timing_values(quiz),
+                **marker_values(quiz),
                 "minutes": round(quiz.time_limit.total_seconds() / 60) if quiz.time_limit else None,
                 "pass_percent": format((Decimal(quiz.cut_fraction) * 100).normalize(), "f"),
                 "first_wait_hours": _hours(quiz.first_wait),
@@ -196,6 +205,7 @@ class QuizRulesForm(forms.Form):
         """The rules by their own names; for a form that is valid."""
         rules = dict(self.cleaned_data)
         rules |= timing_of(rules)
+        rules |= markers_of(rules)
         minutes, percent = rules.pop("minutes"), rules.pop("pass_percent")
         rules["review"] = review_of(*(rules.pop(name) for name in ("review_preset", "review_was", "review")))
         rules["overdue_grace"] = overdue_of(*(rules.pop(name) for name in NAMES))

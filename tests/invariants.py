@@ -63,6 +63,22 @@ INVARIANTS = {
         SELECT m.response_id FROM quizzes_mark m GROUP BY m.response_id
         HAVING max(m.sequence) <> count(*) OR min(m.sequence) <> 1
     """,
+    "an answer has two markers at most, and they are two people": """
+        SELECT o.response_id FROM quizzes_opinion o GROUP BY o.response_id, o.answer_id
+        HAVING count(DISTINCT o.marker_id) > count(DISTINCT o.seat)
+            OR count(DISTINCT (o.seat, o.marker_id)) > count(DISTINCT o.marker_id)
+    """,
+    "a mark of two is made of what both gave": """
+        SELECT m.id FROM quizzes_mark m CROSS JOIN LATERAL (
+            SELECT avg(o.points) AS mean, max(o.points) AS higher, min(o.points) AS lower,
+                count(DISTINCT o.seat) AS seats
+            FROM jsonb_array_elements_text(m.detail -> 'hand' -> 'of') AS made(id)
+            JOIN quizzes_opinion o ON o.id = made.id::bigint AND o.answer_id = m.answer_id
+        ) given
+        WHERE m.detail -> 'hand' ? 'of' AND m.regrade_id IS NULL AND (given.seats <> 2
+            OR abs(m.points - CASE m.detail -> 'hand' ->> 'rule' WHEN 'higher' THEN given.higher
+                WHEN 'lower' THEN given.lower ELSE given.mean END) > 0.0001)
+    """,
     "places of an attempt are counted without a gap": """
         SELECT r.attempt_id FROM quizzes_response r GROUP BY r.attempt_id
         HAVING max(r.position) <> count(*) OR min(r.position) <> 1

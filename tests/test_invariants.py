@@ -54,6 +54,12 @@ BREAKS = {
     " (SELECT min(id) FROM quizzes_attempt)",
     "a mark is of an answer": "UPDATE quizzes_answer SET is_late = TRUE",
     "marks of a question": "UPDATE quizzes_mark SET sequence = 2",
+    "an answer has two markers": "INSERT INTO quizzes_opinion (organisation_id, attempt_id, response_id,"
+    " answer_id, seat, number, marker_id, fraction, points, detail)"
+    " SELECT w.organisation_id, attempt_id, response_id, w.id, seat, 1, a.learner_id, 0, 0, '{}'"
+    " FROM quizzes_answer w JOIN quizzes_attempt a ON a.id = w.attempt_id, generate_series(1, 2) seat",
+    "a mark of two is made": "UPDATE quizzes_mark SET detail ="
+    """ '{"hand": {"of": [1, 2], "rule": "mean"}}'""",
     "places of an attempt": "UPDATE quizzes_response SET position = 9 WHERE position = 2",
 }
 

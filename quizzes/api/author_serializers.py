@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from items.kinds import ItemKind, ItemOrigin
 from quizzes.api.review_serializers import ReviewSerializer
-from quizzes.models import Counted, ItemState, QuizState
+from quizzes.models import Counted, ItemState, MarksRule, QuizState
 from quizzes.try_models import BEHAVIOURS
 
 
@@ -104,6 +104,9 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     late_floor = serializers.DecimalField(4, 3, help_text="share that is left at least")
     early_gain = serializers.DecimalField(4, 3, help_text="share added where handed in early")
     early_days = serializers.IntegerField(help_text="days before the due date that are early")
+    markers = serializers.IntegerField(help_text="how many people mark an essay: 1 or 2")
+    marks_apart = serializers.DecimalField(4, 3, help_text="share of the points by which two may differ")
+    marks_rule = serializers.ChoiceField(MarksRule.choices, help_text="what counts of two")
     first_wait = serializers.DurationField(allow_null=True, help_text="before the second attempt")
     later_wait = serializers.DurationField(allow_null=True, help_text="before each later attempt")
     password = serializers.CharField(help_text="empty for none")

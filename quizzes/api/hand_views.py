@@ -29,11 +29,31 @@ class EssayQuestionSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
     marked = serializers.IntegerField()
     since = serializers.DateTimeField(allow_null=True, help_text="when the oldest that waits was handed in")
+    by_two = serializers.BooleanField(help_text="two people mark it")
+    unmarked = serializers.IntegerField()
+    half_marked = serializers.IntegerField(help_text="where two mark: only one has yet")
+    apart = serializers.IntegerField(help_text="where two mark: to be reconciled")
 
 
 class EssayPlaceSerializer(serializers.Serializer[Any]):
     response = serializers.IntegerField(source="response_id")
-    is_waiting = serializers.BooleanField()
+    is_waiting = serializers.BooleanField(help_text="for you")
+    is_apart = serializers.BooleanField(help_text="two marks are to be reconciled")
+
+
+class OpinionSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(source="given_at")
+    seat = serializers.IntegerField(help_text="1 or 2: which of the two markers")
+    marker = serializers.CharField(default=None, allow_null=True)
+    points = serializers.DecimalField(9, 4)
+
+
+class TwoMarksSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="how many of two have given theirs")
+    is_mine = serializers.BooleanField(help_text="yours is among them")
+    is_apart = serializers.BooleanField()
+    can_decide = serializers.BooleanField()
+    given = OpinionSerializer(many=True, help_text="that you may see, newest first")
 
 
 class GivenMarkSerializer(serializers.Serializer[Any]):
@@ -61,6 +81,7 @@ class WrittenSerializer(serializers.Serializer[Any]):
     levels = serializers.DictField(child=serializers.CharField())
     comment = serializers.CharField(allow_blank=True)
     history = GivenMarkSerializer(many=True, help_text="newest first")
+    two = TwoMarksSerializer(allow_null=True, help_text="null: one person marks it")
 
     def get_rubric(self, found: Written) -> list[dict[str, Any]]:
         """Criteria with their levels, as in the item."""
@@ -91,6 +112,9 @@ class JudgementSerializer(serializers.Serializer[Any]):
     )
     comment = serializers.CharField(
         max_length=MOST_COMMENT, required=False, default="", allow_blank=True, help_text="for the learner"
+    )
+    is_deciding = serializers.BooleanField(
+        required=False, default=False, help_text="between the marks of two others"
     )
 
 
@@ -141,7 +165,8 @@ class EssayPlacesView(QuizEndpoint):
         values = dict(sent.validated_data)
         response_id, sequence = values.pop("response"), values.pop("sequence")
         give_mark(item, response_id, sequence, Judgement(**values), self.principal)
-        return Response(WrittenSerializer(written(item, response_id, is_anonymous=False)).data)
+        found = written(item, response_id, is_anonymous=False, marker_id=self.principal.user_id)
+        return Response(WrittenSerializer(found).data)
 
 
 class EssayView(QuizEndpoint):
@@ -160,4 +185,5 @@ class EssayView(QuizEndpoint):
         wanted.is_valid(raise_exception=True)
         chosen = HandFilter.of_query(request._request.GET)
         response_id = wanted.validated_data["response"]
-        return Response(WrittenSerializer(written(item, response_id, is_anonymous=chosen.is_anonymous)).data)
+        found = written(item, response_id, is_anonymous=chosen.is_anonymous, marker_id=self.principal.user_id)
+        return Response(WrittenSerializer(found).data)

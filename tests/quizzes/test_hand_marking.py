@@ -55,7 +55,9 @@ def response(attempt: Attempt) -> Response:
 
 
 def marked(item: Item, response: Response, by: Principal, sequence: int = 1, **said: Any) -> Mark:
-    return give_mark(item, response.pk, sequence, Judgement(**said), by)
+    given = give_mark(item, response.pk, sequence, Judgement(**said), by)
+    assert isinstance(given, Mark)
+    return given
 
 
 JUDGED = [
@@ -311,7 +313,7 @@ def test_the_api_reads_the_queue_and_gives_a_mark(
     (line,) = client.get(reverse("api_essays")).json()
     assert (line["item"], line["quiz"], line["waiting"]) == (item.pk, quiz.pk, 1)
     address = reverse("api_essays_of_item", args=[item.pk])
-    assert client.get(address).json() == [{"response": response.pk, "is_waiting": True}]
+    assert client.get(address).json() == [{"response": response.pk, "is_waiting": True, "is_apart": False}]
     found = client.get(
         reverse("api_essay", args=[item.pk]), {"response": str(response.pk), "names": "hidden"}
     )
