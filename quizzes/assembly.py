@@ -25,6 +25,7 @@ from quizzes.access import missing
 from quizzes.choosing import choose, truths_of
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
+from quizzes.layout import moved, removed
 from quizzes.models import Counted, Item, ItemState, ItemVersion, MarksRule, Quiz, QuizState, Slot
 from quizzes.review_options import needs_close
 from quizzes.texts_between import ITEM_ASKS, SLOT_ASKS
@@ -57,6 +58,7 @@ RULES = (
     "markers",
     "marks_apart",
     "marks_rule",
+    "layout",
 )
 MOST_OVERDUE = timedelta(days=7)
 MOST_POINTS = Decimal(1000)
@@ -137,6 +139,7 @@ def remove_slot(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: in
             raise AuthoringRefused("last", _("A published quiz needs at least one question."))
         Slot.objects.filter(pk=slot_id).delete()
         _number([pk for pk in ids if pk != slot_id])
+        _lay_out(locked, removed(locked.layout, ids.index(slot_id) + 1))
 
 
 def move_slot(
@@ -146,9 +149,11 @@ def move_slot(
     with _editing(quiz, by, "quiz.move", expected_edition, slot=slot_id) as locked:
         ids = _slot_ids(locked)
         _require(slot_id in ids)
+        was = ids.index(slot_id) + 1
         ids.remove(slot_id)
         ids.insert(max(position, 1) - 1, slot_id)
         _number(ids)
+        _lay_out(locked, moved(locked.layout, was, ids.index(slot_id) + 1))
 
 
 def set_points(
@@ -273,7 +278,7 @@ def _editing(
             organisation_id=locked.organisation_id,
             detail={**detail, "edition": locked.edition},
         )
-    quiz.edition = locked.edition
+    quiz.edition, quiz.layout = locked.edition, locked.layout
 
 
 def _conflict(quiz: Quiz) -> EditConflict:
@@ -335,6 +340,13 @@ def _number(ids: Sequence[int]) -> None:
     order = [When(pk=pk, then=Value(position)) for position, pk in enumerate(ids, 1)]
     if order:
         Slot.objects.filter(pk__in=ids).update(position=Case(*order))
+
+
+def _lay_out(quiz: Quiz, layout: dict[str, object]) -> None:
+    """Headings keep their places when questions move; no statement for a quiz without any."""
+    if layout.get("sections"):
+        Quiz.objects.filter(pk=quiz.pk).update(layout=layout)
+        quiz.layout = layout
 
 
 def _set_rules(quiz: Quiz, rules: dict[str, object]) -> None:

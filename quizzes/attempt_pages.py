@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,7 @@ from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.errors import OutOfTurn
+from quizzes.layout import Section, section_at, sections_of
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, terms_of
 from quizzes.texts_between import ShownText, shown_texts
@@ -25,6 +27,7 @@ from quizzes.versions import item_of
 HEAD = f"""
     SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.overdue_grace, a.started_at,
         statement_timestamp(), q.id, q.title, q.attempts_allowed, c.slug, c.title, a.behaviour, a.reached,
+        a.layout,
         {TERMS.format(learner="a.learner_id")}
     FROM quizzes_attempt a
     JOIN quizzes_quiz q ON q.id = a.quiz_id
@@ -62,7 +65,7 @@ class Clock:
 class AttemptHead:
     """What every page of an attempt shows. `seconds_left` is None without a deadline, never negative; of an
     overdue attempt it is the time that is left to hand it in. `reached` is the one open question where there
-    is no way back, None where all are open."""
+    is no way back, None where all are open. `layout` is as frozen at the start."""
 
     uid: UUID
     number: int
@@ -80,6 +83,7 @@ class AttemptHead:
     course_title: str
     behaviour: str
     reached: int | None
+    layout: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,19 @@ class AttemptPage:
         return len(self.rail)
 
     @property
+    def sections(self) -> tuple[Section, ...]:
+        return sections_of(self.head.layout, self.count)
+
+    @property
+    def section(self) -> Section | None:
+        """The section of the question."""
+        return section_at(self.sections, self.position)
+
+    @property
+    def begins_section(self) -> bool:
+        return self.section is not None and self.section.first == self.position
+
+    @property
     def answered_count(self) -> int:
         return sum(place.is_answered for place in self.rail)
 
@@ -147,6 +164,10 @@ class AttemptSummary:
     @property
     def answered_count(self) -> int:
         return sum(place.is_answered for place in self.rail)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return sections_of(self.head.layout, len(self.rail))
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -232,7 +253,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
     phase = phase_of(state, deadline_at, overdue_grace, now)
     if phase.is_final and state == "in_progress":
         settle_attempt(attempt_for(principal, uid))
-    quiz_id, quiz_title, allowed, course_slug, course_title, behaviour, reached, *terms = about
+    quiz_id, quiz_title, allowed, course_slug, course_title, behaviour, reached, layout, *terms = about
     rules = terms_of(Rules(attempts_allowed=allowed), *terms)
     return attempt_id, AttemptHead(
         uid=uid,
@@ -251,6 +272,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
         course_title=course_title,
         behaviour=behaviour,
         reached=reached,
+        layout=as_data(layout) or {},
     )
 
 

@@ -8,7 +8,6 @@ the database's (`quizzes.clock`).
 from __future__ import annotations
 
 import logging
-import random
 import secrets
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from items.kinds import Choice, Cloze, Item, Matching, Numeric, Ordering, WordBank
 from items.presentation import option_order
@@ -31,6 +31,7 @@ from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, ends_at, grace
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
+from quizzes.layout import arranged
 from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
 from quizzes.passwords import wrong_password
@@ -59,8 +60,8 @@ TRIES = 5
 INSERT_ATTEMPT = """
     INSERT INTO quizzes_attempt (uid, organisation_id, quiz_id, learner_id, number, state, is_preview,
         is_sample, started_at, deadline_at, points_possible, behaviour, overdue_grace,
-        reached)
-    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s, %s, %s)
+        reached, layout)
+    VALUES (gen_random_uuid(), %s, %s, %s, %s, 'in_progress', %s, FALSE, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
     RETURNING id
 """
@@ -237,7 +238,7 @@ def _start_new(
 ) -> Attempt | None:
     """A new attempt, or None when a parallel start was faster."""
     seed = secrets.randbits(62) if seed is None else seed
-    slots = _slots(quiz)
+    slots, layout = arranged(_slots(quiz), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed)
     items = items_of(slot.version_id for slot in slots)
     possible = sum((slot.points for slot in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
@@ -263,6 +264,7 @@ def _start_new(
             quiz.behaviour,
             quiz.overdue_grace,
             1 if quiz.is_sequential else None,
+            Jsonb(layout),
         ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT_ATTEMPT, row)
@@ -278,9 +280,11 @@ def _slots(quiz: Quiz) -> list[Asked]:
     rows = (
         quiz.slots.filter(item__state=ItemState.ACCEPTED)
         .order_by("position")
-        .values_list("item__kind", "version_id", "item__latest_id", "points")
+        .values_list("item__kind", "version_id", "item__latest_id", "points", "position")
     )
-    return asked_places((kind, pinned or latest, points) for kind, pinned, latest, points in rows)
+    return asked_places(
+        (kind, pinned or latest, points, place) for kind, pinned, latest, points, place in rows
+    )
 
 
 def _numbers(
@@ -309,9 +313,6 @@ def _frozen(
     quiz: Quiz, attempt_id: int, slots: list[Asked], items: dict[int, Item], seed: int
 ) -> list[Response]:
     """One row per question: place, wording, points and the order of its options, decided now for good."""
-    if quiz.is_shuffled:
-        rng = random.Random(seed)  # noqa: S311  # which place a question gets is no secret
-        slots = sorted(slots, key=lambda _slot: rng.random())
     return [
         Response(
             organisation_id=quiz.organisation_id,

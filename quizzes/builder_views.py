@@ -36,6 +36,7 @@ from quizzes.builder_queries import teach_overview as read_overview
 from quizzes.coverage_queries import waiting_in
 from quizzes.errors import AttemptRefused, AuthoringRefused, EditConflict, PublishRefused
 from quizzes.item_words import KIND_WORDS, asked_kind_choices, kind_choices
+from quizzes.layout import crossed
 from quizzes.models import Quiz
 from quizzes.quiz_forms import QuizRulesForm
 from quizzes.remark_queries import open_remark_count
@@ -83,7 +84,7 @@ def quiz_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def quiz_builder(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """The quiz as it stands."""
-    return _builder(request, _quiz(request, quiz_id))
+    return show_builder(request, _quiz(request, quiz_id))
 
 
 @requires(Action.COURSE_CREATE)
@@ -179,7 +180,11 @@ def quiz_slots(request: HttpRequest, quiz_id: int) -> HttpResponse:
                 if act == "place"
                 else place + (1 if act == "down" else -1)
             )
-            assembly.move_slot(quiz, slot_id, to, principal, expected_edition=edition)
+            over = crossed(quiz.layout, place, to - place) if act != "place" and place else None
+            if over:
+                assembly.update_quiz(quiz, principal, expected_edition=edition, layout=over)
+            else:
+                assembly.move_slot(quiz, slot_id, to, principal, expected_edition=edition)
         elif act == "remove":
             assembly.remove_slot(quiz, slot_id, principal, expected_edition=edition)
             more = f"?removed={slots[slot_id].item_id}&at={place}"
@@ -199,14 +204,14 @@ def quiz_rules(request: HttpRequest, quiz_id: int) -> HttpResponse:
     quiz = _quiz(request, quiz_id)
     form = QuizRulesForm(request.POST)
     if not form.is_valid():
-        return _builder(request, quiz, form=form, status=422)
+        return show_builder(request, quiz, form=form, status=422)
     try:
         assembly.update_quiz(quiz, who(request), expected_edition=_edition(request), **form.rules())
     except AuthoringRefused as refused:
         form.refuse(refused)
-        return _builder(request, quiz, form=form, status=422)
+        return show_builder(request, quiz, form=form, status=422)
     except EditConflict as conflict:
-        return _builder(request, _quiz(request, quiz_id), form=form, conflict=conflict, status=409)
+        return show_builder(request, _quiz(request, quiz_id), form=form, conflict=conflict, status=409)
     messages.success(request, _("Rules saved."))
     return redirect("quiz_builder", quiz.pk)
 
@@ -225,9 +230,9 @@ def quiz_publish(request: HttpRequest, quiz_id: int) -> HttpResponse:
             assembly.publish_quiz(quiz, principal, override_reason=reason, expected_edition=_edition(request))
             messages.success(request, _("Published. Learners of the course can take it."))
     except PublishRefused:
-        return _builder(request, quiz, is_refused=True, status=422)
+        return show_builder(request, quiz, is_refused=True, status=422)
     except EditConflict as conflict:
-        return _builder(request, _quiz(request, quiz_id), conflict=conflict, status=409)
+        return show_builder(request, _quiz(request, quiz_id), conflict=conflict, status=409)
     return redirect("quiz_builder", quiz.pk)
 
 
@@ -258,7 +263,7 @@ def _change(request: HttpRequest, quiz: Quiz, change: Callable[[int], None], bac
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)
     except EditConflict as conflict:
-        return _builder(request, _quiz(request, quiz.pk), conflict=conflict, status=409)
+        return show_builder(request, _quiz(request, quiz.pk), conflict=conflict, status=409)
     if back == "pick":
         query = request.POST.get("filter", "")
         return redirect(
@@ -282,7 +287,7 @@ def _save_points(request: HttpRequest, quiz: Quiz, edition: int) -> None:
                 edition = quiz.edition
 
 
-def _builder(
+def show_builder(
     request: HttpRequest,
     quiz: Quiz,
     *,
@@ -291,6 +296,7 @@ def _builder(
     is_refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """The builder, with what was refused or met somebody else's change."""
     slots = slots_of(quiz)
     right = right_so_far(quiz, [slot.item_id for slot in slots])
     numbers = numbers_of(slots)

@@ -61,6 +61,7 @@ class Quiz(models.Model):
     attempt is handed in when its time ends; otherwise only its learner does that, for so long afterwards.
     `bands` are words for scores, see `quizzes.score_bands`. With two `markers` essays have two marks, and
     those that lie more than the share `marks_apart` of the points apart wait for somebody to decide.
+    `layout` are its sections, see `quizzes.layout`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -88,6 +89,7 @@ class Quiz(models.Model):
     behaviour = models.CharField(
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
     )
+    layout = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     bands = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     late_loss = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
     late_floor = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
@@ -191,7 +193,8 @@ class Attempt(models.Model):
 
     `deadline_at` is frozen at the start from the limit and the closing time, `behaviour` and `overdue_grace`
     from the quiz. `finished_at` is the deadline for an attempt that time ended. `points` is None until it is
-    marked. `reached` is the one open question where there is no way back, None where all are open. A deleted
+    marked. `layout` are the sections of then, by its own positions. `reached` is the one open question where
+    there is no way back, None where all are open. A deleted
     attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back to when the
     deleting is undone.
     """
@@ -218,6 +221,7 @@ class Attempt(models.Model):
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
     )
 
+    layout = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     earned = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     timing = models.DecimalField(max_digits=4, decimal_places=3, default=1, db_default=1)
 

@@ -144,7 +144,9 @@ class QuizRulesForm(forms.Form):
     apart_percent = apart_field()
     marks_rule = rule_field()
     are_options_shuffled = forms.BooleanField(label=_("Shuffle options"), required=False)
-    is_shuffled = forms.BooleanField(label=_("Shuffle questions"), required=False)
+    is_shuffled = forms.BooleanField(
+        label=_("Shuffle questions (those of a section as it says itself)"), required=False
+    )
     is_sequential = forms.BooleanField(label=_("One after the other, without a way back"), required=False)
     overdue = overdue_field()
     overdue_minutes = minutes_field()

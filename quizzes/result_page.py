@@ -14,8 +14,9 @@ from items.kinds import Rich
 from items.scoring.numbers import NumberTold
 from quizzes.answer_view import LOOKS, AnswerView, Html, VerdictLook, answer_view
 from quizzes.certainty_words import CertaintySaid, LevelSaid, certainty_said, levels_said
+from quizzes.layout import by_section
 from quizzes.questions import Question, question_of
-from quizzes.results import ReleasedAnswer, Result, Verdict
+from quizzes.results import ReleasedAnswer, Result, SectionSum, Verdict
 from quizzes.review_options import Aspect
 from quizzes.rich_text import block_html, rich_html
 
@@ -46,10 +47,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """What the result page shows; `cards` follow the filter, `map` never does."""
+    """What the result page shows; `cards` follow the filter, `map` never does. `groups` are the cards by
+    section."""
 
     cards: tuple[Card, ...]
     map: tuple[Card, ...]
+    groups: tuple[tuple[SectionSum | None, tuple[Card, ...]], ...]
     has_verdicts: bool
     right: int
     partly: int
@@ -76,9 +79,11 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
     cards = tuple(card_of(answer) for answer in result.answers or ())
     counts = Counter(card.answer.verdict for card in cards)
     attempt = result.attempt
+    shown = tuple(card for card in cards if not is_short or card.answer.verdict not in DONE)
     return ResultPage(
-        cards=tuple(card for card in cards if not is_short or card.answer.verdict not in DONE),
+        cards=shown,
         map=cards,
+        groups=_groups(result.sections or (), shown),
         has_verdicts=Aspect.RIGHT in result.shown,
         right=counts[Verdict.RIGHT],
         partly=counts[Verdict.PARTLY],
@@ -88,6 +93,17 @@ def result_page(result: Result, *, is_short: bool) -> ResultPage:
         percent=round(100 * result.score.fraction) if result.score else 0,
         took=attempt.finished_at - attempt.started_at if attempt.finished_at else None,
         levels=levels_said(result.certainty) if result.certainty else (),
+    )
+
+
+def _groups(
+    sums: Iterable[SectionSum], cards: Iterable[Card]
+) -> tuple[tuple[SectionSum | None, tuple[Card, ...]], ...]:
+    known = {card.answer.position: card for card in cards}
+    by_first = {one.section.first: one for one in sums}
+    return tuple(
+        (by_first[section.first] if section else None, tuple(known[position] for position in group))
+        for section, group in by_section([one.section for one in by_first.values()], known)
     )
 
 

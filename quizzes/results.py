@@ -30,6 +30,7 @@ from quizzes.counted import counted_score
 from quizzes.effective_rules import EffectiveRules, effective_rules, is_late
 from quizzes.essay_marks import EssayTold, essay_told
 from quizzes.evidence import EvidencePlace, places_of
+from quizzes.layout import Section, sections_of
 from quizzes.mark_changes import MarkChange, changes_of_attempt
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
@@ -159,6 +160,15 @@ class LessonSum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSum:
+    """What an attempt earned on one section of the quiz; points are None where marks are not shown."""
+
+    section: Section
+    points: Decimal | None
+    points_possible: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """An attempt that ended, or is being marked (``phase`` closed). None means: not released to this reader.
 
@@ -182,6 +192,7 @@ class Result:
     score: Score | None
     answers: tuple[ReleasedAnswer, ...] | None
     lessons: tuple[LessonSum, ...] | None
+    sections: tuple[SectionSum, ...] | None
     is_pending: bool
     is_overdue: bool
     band: str
@@ -220,6 +231,7 @@ def result(principal: Principal, uid: UUID) -> Result:
         score=_score(attempt, rules) if has_score else None,
         answers=answers,
         lessons=_by_lesson(answers) if answers is not None and Aspect.MARKS in seen else None,
+        sections=_by_section(attempt, answers, seen) if answers is not None else None,
         is_overdue=_is_overdue(attempt),
         band=words_for(attempt.quiz.bands, _score(attempt, rules).fraction) if has_score else "",
         is_pending=pending > 0,
@@ -377,6 +389,24 @@ def _by_lesson(answers: Iterable[ReleasedAnswer]) -> tuple[LessonSum, ...]:
         groups.setdefault(answer.evidence.lesson_id if answer.evidence else None, []).append(answer)
     sums = [_lesson_sum(lesson_id, group) for lesson_id, group in groups.items()]
     return tuple(sorted(sums, key=lambda row: (row.lesson is None, row.lesson or 0)))
+
+
+def _by_section(
+    attempt: Attempt, answers: Iterable[ReleasedAnswer], seen: frozenset[Aspect]
+) -> tuple[SectionSum, ...]:
+    known = {answer.position: answer for answer in answers}
+    sums = []
+    for section in sections_of(attempt.layout, len(known)):
+        group = [known[position] for position in range(section.first, section.last + 1)]
+        points = sum((answer.points or Decimal(0) for answer in group), Decimal(0))
+        sums.append(
+            SectionSum(
+                section=section,
+                points=points if Aspect.MARKS in seen else None,
+                points_possible=sum((answer.points_possible for answer in group), Decimal(0)),
+            )
+        )
+    return tuple(sums)
 
 
 def _lesson_sum(lesson_id: int | None, group: list[ReleasedAnswer]) -> LessonSum:

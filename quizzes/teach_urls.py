@@ -18,6 +18,7 @@ from quizzes import (
     remark_views,
     review_views,
     revision_views,
+    section_views,
     stale_views,
 )
 
@@ -74,6 +75,7 @@ urlpatterns = [
     path("teach/quizzes/<int:quiz_id>/fill/", builder_views.quiz_fill, name="quiz_fill"),
     path("teach/quizzes/<int:quiz_id>/pick/", builder_views.quiz_pick, name="quiz_pick"),
     path("teach/quizzes/<int:quiz_id>/slots/", builder_views.quiz_slots, name="quiz_slots"),
+    path("teach/quizzes/<int:quiz_id>/sections/", section_views.quiz_sections, name="quiz_sections"),
     path("teach/quizzes/<int:quiz_id>/slots/add/", builder_views.quiz_add, name="quiz_add"),
     path("teach/quizzes/<int:quiz_id>/slots/<int:slot_id>/version/", pin_views.quiz_pin, name="quiz_pin"),
     path("teach/quizzes/<int:quiz_id>/rules/", builder_views.quiz_rules, name="quiz_rules"),

@@ -25,11 +25,13 @@ SLOT_ASKS = ~Q(item__kind=ItemKind.DESCRIPTION.value)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question to come: its wording, its points, and the wordings of the texts shown before it."""
+    """One question to come: its wording, its points, the wordings of the texts shown before it, and its place
+    in the quiz."""
 
     version_id: int
     points: Decimal
     texts: tuple[int, ...] = ()
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,17 @@ class ShownText:
         return block_html(self.rich)
 
 
-def asked_places(rows: Iterable[tuple[str, int, Decimal]]) -> list[Asked]:
-    """The questions among places of ``(kind, version id, points)`` in order, each with the texts before it.
+def asked_places(rows: Iterable[tuple[str, int, Decimal, int]]) -> list[Asked]:
+    """The questions among ``(kind, version id, points, place)`` in order, each with the texts before it.
 
     A text after the last question stands before none and is left out.
     """
     places, before = [], []
-    for kind, version_id, points in rows:
+    for kind, version_id, points, place in rows:
         if kind == ItemKind.DESCRIPTION:
             before.append(version_id)
         else:
-            places.append(Asked(version_id, points, tuple(before)))
+            places.append(Asked(version_id, points, tuple(before), place))
             before = []
     return places
 

@@ -123,6 +123,16 @@ class SlotSerializer(serializers.Serializer[Any]):
     )
 
 
+class HeadingSerializer(serializers.Serializer[Any]):
+    """A section heading, above the place `first`."""
+
+    id = serializers.IntegerField()
+    first = serializers.IntegerField()
+    title = serializers.CharField()
+    instruction = serializers.CharField(allow_blank=True, help_text="Markdown")
+    is_shuffled = serializers.BooleanField()
+
+
 class VersionSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     author = serializers.CharField(source="created_by.email", default=None, allow_null=True)
@@ -132,3 +142,4 @@ class VersionSerializer(serializers.Serializer[Any]):
 
 class TaughtQuizDetailSerializer(TaughtQuizSerializer):
     slots = SlotSerializer(many=True)
+    sections = HeadingSerializer(many=True)

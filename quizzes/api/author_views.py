@@ -23,6 +23,7 @@ from quizzes.api.endpoints import QuizEndpoint
 from quizzes.bank_filter import DIFFICULTIES, ItemFilter
 from quizzes.bank_queries import in_reading_order, versions_of
 from quizzes.item_checks import checks_of, course_context, stored_gates
+from quizzes.layout import headings_of
 from quizzes.models import Item, Quiz
 from quizzes.versions import item_of
 
@@ -152,7 +153,8 @@ class TaughtQuizView(QuizEndpoint):
         quiz = quiz_for(self.principal, quiz_id, self.access_action)
         data: dict[str, Any] = dict(shapes.TaughtQuizSerializer(quiz).data)
         slots = quiz.slots.select_related("item__latest", "version").order_by("position")
-        return Response(data | {"slots": shapes.SlotSerializer(slots, many=True).data})
+        headings = shapes.HeadingSerializer(headings_of(quiz.layout), many=True).data
+        return Response(data | {"slots": shapes.SlotSerializer(slots, many=True).data, "sections": headings})
 
 
 def _valid(sent: Serializer[Any]) -> dict[str, Any]:

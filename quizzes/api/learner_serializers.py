@@ -95,6 +95,24 @@ class RailPlaceSerializer(serializers.Serializer[Any]):
     is_flagged = serializers.BooleanField()
 
 
+class RichSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    format = serializers.ChoiceField(["plain", "markdown", "html"])
+    plain = serializers.SerializerMethodField(help_text="the same without marks")
+
+    def get_plain(self, rich: Any) -> str:
+        return plain(rich)
+
+
+class SectionSerializer(serializers.Serializer[Any]):
+    """A section as frozen at the start, from question `first` to `last`."""
+
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+    title = serializers.CharField()
+    instruction = RichSerializer(allow_null=True)
+
+
 class AttemptSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(source="head.uid")
     quiz = serializers.IntegerField(source="head.quiz_id")
@@ -114,21 +132,13 @@ class AttemptSerializer(serializers.Serializer[Any]):
         help_text="the open question where there is no way back, else null",
     )
     questions = RailPlaceSerializer(many=True, source="rail")
+    sections = SectionSerializer(many=True, help_text="empty where the quiz has no headings")
 
 
 class GoOnSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(
         min_value=1, max_value=32767, help_text="the question to leave for good"
     )
-
-
-class RichSerializer(serializers.Serializer[Any]):
-    value = serializers.CharField()
-    format = serializers.ChoiceField(["plain", "markdown", "html"])
-    plain = serializers.SerializerMethodField(help_text="the same without marks")
-
-    def get_plain(self, rich: Any) -> str:
-        return plain(rich)
 
 
 class ShownTextSerializer(serializers.Serializer[Any]):
@@ -397,6 +407,15 @@ class CertaintySerializer(serializers.Serializer[Any]):
     levels = CertaintyLevelSerializer(many=True)
 
 
+class SectionSumSerializer(SectionSerializer):
+    first = serializers.IntegerField(source="section.first")
+    last = serializers.IntegerField(source="section.last")
+    title = serializers.CharField(source="section.title")
+    instruction = RichSerializer(source="section.instruction", allow_null=True)
+    points = serializers.DecimalField(9, 4, allow_null=True, help_text="null while not released")
+    points_possible = serializers.DecimalField(9, 4)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(source="attempt.uid")
     quiz = serializers.IntegerField(source="attempt.quiz_id")
@@ -416,6 +435,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     band = serializers.CharField(help_text="the words that go with the score; empty while not released")
     changes = MarkChangeSerializer(many=True, help_text="regrades that changed the score, oldest first")
     answers = AnswerResultSerializer(many=True, allow_null=True, help_text="null while not released")
+    sections = SectionSumSerializer(many=True, allow_null=True, help_text="null while not released")
     certainty = CertaintySerializer(allow_null=True, help_text="null where it was not asked")
 
     def get_shown(self, result: Result) -> list[str]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from people.templatetags.ui import remembered
 from quizzes import review_words
 from quizzes.attempt_pages import RailPlace
+from quizzes.layout import Section, by_section
 from quizzes.models import Override
 from quizzes.questions import Question
 from quizzes.review_fields import Cell, review_values, rows_of
@@ -40,8 +41,30 @@ SAID = {
 
 
 @register.simple_tag
-def rail(places: Iterable[RailPlace], at: int, form: str = "", reached: int | None = None) -> SafeString:
-    """The numbers of an attempt as submit buttons: moving always saves. All but `reached` are shut."""
+def rail(
+    places: Iterable[RailPlace],
+    at: int,
+    form: str = "",
+    reached: int | None = None,
+    sections: tuple[Section, ...] = (),
+) -> SafeString:
+    """The numbers of an attempt as submit buttons: moving always saves. All but `reached` are shut.
+
+    Each section has its name above its numbers.
+    """
+    known = {place.position: place for place in places}
+    groups = (
+        format_html(
+            '{}<ol class="rail">{}</ol>',
+            format_html('<h3 class="small bold">{}</h3>', section.title) if section else "",
+            _numbers([known[position] for position in group], at, form, reached),
+        )
+        for section, group in by_section(sections, known)
+    )
+    return SafeString("".join(groups))
+
+
+def _numbers(places: Iterable[RailPlace], at: int, form: str, reached: int | None) -> SafeString:
     buttons = (
         remembered(
             "quizzes/_rail_button.html",
@@ -55,7 +78,7 @@ def rail(places: Iterable[RailPlace], at: int, form: str = "", reached: int | No
         for place in places
     )
     # Safe: every button is a rendered template.
-    return format_html('<ol class="rail">{}</ol>', mark_safe("".join(buttons)))
+    return mark_safe("".join(buttons))
 
 
 @register.filter

@@ -25,10 +25,12 @@ if (kept) {
   const button = document.getElementById(kept);
   (button?.disabled ? button.parentElement.querySelector('button:not(:disabled)') : button)?.focus();
 }
-slots?.addEventListener('submit', (event) => {
-  if (event.submitter?.id) sessionStorage.setItem('builder-focus', event.submitter.id);
+document.addEventListener('submit', (event) => {
+  if (event.submitter?.closest('#slots') && event.submitter.id) sessionStorage.setItem('builder-focus', event.submitter.id);
 });
-slots?.addEventListener('change', () => slots.requestSubmit(slots.querySelector('[value=points]')));
+slots?.addEventListener('change', (event) => {
+  if (event.target.form === slots) slots.requestSubmit(slots.querySelector('[value=points]'));
+});
 
 /** Send the rules; a page that is not a plain success is shown as it came, with what was typed in it. */
 async function saveRules() {
@@ -70,7 +72,7 @@ document.addEventListener('submit', (event) => {
 // ---- dragging, never the only way
 
 let dragged = null;
-slots?.querySelectorAll('.builder > li').forEach((row) => {
+slots?.querySelectorAll('.builder > [id^=slot-]').forEach((row) => {
   row.draggable = true;
   row.addEventListener('dragstart', (event) => {
     if (event.target !== row) return;
@@ -81,7 +83,7 @@ slots?.querySelectorAll('.builder > li').forEach((row) => {
   row.addEventListener('drop', (event) => {
     event.preventDefault();
     if (!dragged || dragged === row) return;
-    const order = [...slots.querySelectorAll('.builder > li')];
+    const order = [...slots.querySelectorAll('.builder > [id^=slot-]')];
     const data = new FormData(slots);
     data.set('act', `place-${dragged.id.replace('slot-', '')}`);
     data.set('position', order.indexOf(row) + 1);

@@ -110,6 +110,7 @@ quiz_fill                          POST          course.create  quiz            
 quiz_pick                          GET           course.create  quiz            course.teach
 quiz_slots                         POST          course.create  quiz            course.teach
 quiz_add                           POST          course.create  quiz            course.teach
+quiz_sections                      POST          course.create  quiz            course.teach
 quiz_pin                           GET,POST      course.create  slot            course.teach
 quiz_rules                         POST          course.create  quiz            course.teach
 quiz_publish                       POST          course.create  quiz            course.teach

@@ -299,6 +299,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
     world.bodies |= {
         "quiz_add": lambda thing: {"item": free.get(thing.pk, NOWHERE) if thing else NOWHERE},
         "item_versions": lambda _thing: {"a": 1, "b": 1},
+        "quiz_sections": lambda _thing: {"act": "add", "title": "A section"},
         "quiz_slots": lambda _thing: {"act": f"up-{slot.pk}"},
         "attempt_save": lambda _thing: answer | {"key": str(uuid4())},
         "api_answers": lambda _thing: answer | {"key": str(uuid4())},

@@ -1,0 +1,146 @@
+"""PURE: the sections of a quiz, and how they stand in an attempt, where they are frozen.
+
+A quiz stores where each heading stands: before the place `first` of all its places, counted from 1. An
+attempt stores the same by its own positions, so that no later change of the quiz moves anything in it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby, pairwise
+from typing import Any, Protocol, TypeVar
+
+from items.kinds import Rich
+
+_END = 2**31
+"""Beyond every place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The begin of a section. What stands above the first heading belongs to none."""
+
+    id: int
+    first: int
+    title: str
+    instruction: str = ""
+    is_shuffled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of an attempt, from question `first` to `last`."""
+
+    first: int
+    last: int
+    title: str
+    instruction: Rich | None
+
+
+class Placed(Protocol):
+    """A question to come that knows its place in the quiz."""
+
+    @property
+    def place(self) -> int: ...
+
+
+AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
+
+
+def headings_of(layout: Mapping[str, Any]) -> tuple[Heading, ...]:
+    """The headings of a quiz in their order."""
+    found = (Heading(**stored) for stored in layout.get("sections", ()))
+    return tuple(sorted(found, key=lambda heading: (heading.first, heading.id)))
+
+
+def with_headings(layout: Mapping[str, Any], headings: Sequence[Heading]) -> dict[str, Any]:
+    """The layout with these headings instead."""
+    return {**layout, "sections": [asdict(heading) for heading in headings]}
+
+
+def moved(layout: Mapping[str, Any], was: int, to: int) -> dict[str, Any]:
+    """The layout after the place `was` has gone `to`: it joins the section of the place it is put upon."""
+    if was == to:
+        return dict(layout)
+    shifted = [_without(heading, was) for heading in headings_of(layout)]
+    last_kept = to if to <= was else to - 1
+    return with_headings(
+        layout, [replace(one, first=one.first + 1) if one.first > last_kept else one for one in shifted]
+    )
+
+
+def removed(layout: Mapping[str, Any], was: int) -> dict[str, Any]:
+    """The layout after the place `was` has gone."""
+    return with_headings(layout, [_without(heading, was) for heading in headings_of(layout)])
+
+
+def crossed(layout: Mapping[str, Any], place: int, step: int) -> dict[str, Any] | None:
+    """The layout after `place` has stepped up (-1) or down (1) over a heading beside it, if there is one."""
+    headings = list(headings_of(layout))
+    wanted = place if step < 0 else place + 1
+    near = [heading for heading in headings if heading.first == wanted]
+    if not near or (step < 0 and place == 1):
+        return None
+    over = near[-1] if step < 0 else near[0]
+    headings[headings.index(over)] = replace(over, first=over.first - step)
+    return with_headings(layout, headings)
+
+
+def arranged(
+    places: Sequence[AnyPlaced], layout: Mapping[str, Any], *, is_shuffled: bool, seed: int
+) -> tuple[list[AnyPlaced], dict[str, Any]]:
+    """The questions of an attempt in their order, and the layout to freeze with them.
+
+    `is_shuffled` is for what stands above the first heading; a section says so itself. Nothing leaves its
+    section, and a section without a question is none.
+    """
+    rng = random.Random(seed)  # noqa: S311  # which place a question gets is no secret
+    ordered: list[AnyPlaced] = []
+    sections: list[dict[str, object]] = []
+    headings = headings_of(layout)
+    starts = [1, *(heading.first for heading in headings), _END]
+    for heading, (start, end) in zip((None, *headings), pairwise(starts), strict=True):
+        group = [one for one in places if start <= one.place < end]
+        if heading.is_shuffled if heading else is_shuffled:
+            group.sort(key=lambda _one: rng.random())
+        if heading and group:
+            said = {"title": heading.title, "instruction": heading.instruction}
+            sections.append({"first": len(ordered) + 1, **said})
+        ordered += group
+    return ordered, {"sections": sections} if sections else {}
+
+
+def sections_of(frozen: Mapping[str, Any], count: int) -> tuple[Section, ...]:
+    """The sections of an attempt with `count` questions."""
+    stored = frozen.get("sections", ())
+    ends = [*(one["first"] - 1 for one in stored[1:]), count]
+    return tuple(
+        Section(first=one["first"], last=last, title=one["title"], instruction=_rich(one["instruction"]))
+        for one, last in zip(stored, ends, strict=False)
+    )
+
+
+def section_at(sections: Sequence[Section], position: int) -> Section | None:
+    """The section of a question, None above the first one."""
+    return next((one for one in sections if one.first <= position <= one.last), None)
+
+
+def by_section(
+    sections: Sequence[Section], positions: Iterable[int]
+) -> list[tuple[Section | None, list[int]]]:
+    """The positions in their order, by section; sections without any of them are left out."""
+    groups = groupby(positions, key=lambda position: section_at(sections, position))
+    return [(section, list(group)) for section, group in groups]
+
+
+def _rich(markdown: str) -> Rich | None:
+    return Rich(markdown, "markdown") if markdown else None
+
+
+def _without(heading: Heading, place: int) -> Heading:
+    return replace(heading, first=heading.first - 1) if heading.first > place else heading
+
+
+_END = 2**31
