@@ -1,13 +1,16 @@
 """T1: the web process's clock may be wrong by a day; only the database's decides.
+T3: a request counts by the moment at which it came, however long it was kept waiting.
 T4: time ends an attempt although no worker runs and nobody looks; the first reader finds it marked.
 """
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 import time_machine
 from django.conf import settings
@@ -26,6 +29,8 @@ from quizzes.overviews import quiz_overview
 from quizzes.results import result
 from tests.factories.items import RIGHT
 from tests.faults.conftest import KINDS
+from tests.faults.test_killed_revision import is_waiting
+from tests.faults.test_killed_worker import database_url, wait_until
 
 OFFSETS = [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)]
 GRACE = timedelta(seconds=settings.NETWORK_GRACE_SECONDS)
@@ -113,6 +118,26 @@ def _seconds_shown(quiz: Quiz, who: Principal) -> int:
     return seconds
 
 
+def jumped(quiz: Quiz, who: Principal) -> list[object]:
+    """What a web process says whose clock jumps before every step of one attempt of a minute."""
+    with time_machine.travel(datetime.now(UTC), tick=True) as clock:
+        attempt = start_attempt(quiz.pk, who)
+        shift(attempt, deadline_at=MINUTE)
+        found: list[object] = []
+        for offset in OFFSETS:
+            clock.shift(offset)
+            found.append(saved(attempt, who))
+            head = attempt_page(who, attempt.uid, 1).head
+            found += [head.phase.value, abs((head.seconds_left or 0) - 60) <= 2]
+        clock.shift(OFFSETS[0])
+        return [*found, submit_attempt(who, attempt.uid).state]
+
+
+def test_a_clock_that_jumps_during_an_attempt_changes_nothing(quiz: Quiz, who: Principal) -> None:
+    steps = ["counted", "in_progress", True] * len(OFFSETS)
+    assert jumped(quiz, who) == [*steps, "submitted"]
+
+
 @pytest.mark.parametrize("offset", OFFSETS, ids=str)
 def test_control_the_worker_s_clock_decides_wrongly(
     quiz: Quiz, who: Principal, offset: timedelta, monkeypatch: pytest.MonkeyPatch
@@ -172,3 +197,35 @@ def test_control_a_site_that_waits_for_its_worker_is_seen(
     for module in (attempt_pages, results, overviews):
         monkeypatch.setattr(module, "settle_attempt", lambda attempt: attempt)
     assert ended_without_worker(quiz, who, reader) != EXPIRED
+
+
+def verdict_behind_a_lock(quiz: Quiz, who: Principal) -> str:
+    """What becomes of an answer that came in time and waited, behind somebody's lock, until time was over."""
+    attempt = start_attempt(quiz.pk, who)
+    found: list[str] = []
+
+    def save_and_close() -> None:
+        found.append(saved(attempt, who))
+        connection.close()
+
+    waits = threading.Thread(target=save_and_close)
+    with psycopg.connect(database_url()) as other:
+        shift(attempt, deadline_at=SECOND / 2 - GRACE)
+        other.execute("UPDATE quizzes_attempt SET number = number WHERE id = %s", [attempt.pk])
+        waits.start()
+        assert wait_until(is_waiting, 10)
+        assert wait_until(lambda: clock.is_over(attempt.deadline_at, clock.database_now()), 10)
+    waits.join(10)
+    return found[0]
+
+
+def test_a_request_came_when_it_came_not_when_it_was_done(quiz: Quiz, who: Principal) -> None:
+    assert verdict_behind_a_lock(quiz, who) == "counted"
+
+
+def test_control_the_moment_after_processing_is_another(
+    quiz: Quiz, who: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = answers.LOCK_RESPONSE.replace("statement_timestamp()", "clock_timestamp()")
+    monkeypatch.setattr(answers, "LOCK_RESPONSE", late)
+    assert verdict_behind_a_lock(quiz, who) == "late"

@@ -172,19 +172,34 @@ def test_the_clock_of_the_device_does_not_matter(sitting: Sitting, shift: int) -
     before = seconds_shown(page)
     expect(page.get_by_role("timer")).not_to_have_text(page.get_by_role("timer").inner_text())
     assert before - 5 <= seconds_shown(page) <= before
+    sitting.type("a day off")
+    expect_saved(page)
+    assert sitting.stored() == "a day off", "the server's verdict is its own"
 
 
-def test_a_device_that_slept_asks_the_server(sitting: Sitting) -> None:
+HELD = """(() => {
+  const real = globalThis.setInterval;
+  globalThis.setInterval = (tick, ...rest) => real(() => globalThis.isHeld || tick(), ...rest);
+})()"""
+
+
+@pytest.mark.parametrize("is_throttled", [False, True])
+def test_a_device_that_slept_asks_the_server(sitting: Sitting, is_throttled: bool) -> None:
+    """Asleep or in a background tab, whose timers stand still: the next reply puts the time right."""
     page = sitting.page
+    page.add_init_script(HELD)
     end_in(sitting, 900)
     assert seconds_shown(page) > 880
+    page.evaluate(f"() => {{ globalThis.isHeld = {str(is_throttled).lower()}; }}")
     with sitting.stage.connect() as connection:
         connection.execute(
             "UPDATE quizzes_attempt SET deadline_at = deadline_at - interval '10 minutes' WHERE uid = %s",
             [sitting.uid],
         )
-    page.evaluate("() => { document.dispatchEvent(new Event('visibilitychange')); }")
-    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^(5:00|4:[45]\d)$"))
+    page.evaluate(
+        "() => { globalThis.isHeld = false; document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^(5:00|4:[45]\d)$"), timeout=2_000)
 
 
 def test_control_a_countdown_by_the_devices_clock_is_noticed(sitting: Sitting) -> None:
