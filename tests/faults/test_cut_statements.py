@@ -4,42 +4,34 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
+from items.behaviours import Behaviour
 from items.kinds import ItemKind
 from lessons.models import Course
 from people.access import Principal
 from people.models import Role
 from quizzes import attempts
+from quizzes.assembly import update_quiz
 from quizzes.attempt_acts import add_time, admit_late, delete_attempt, reopen_attempt, restore_attempt
-from quizzes.attempts import save_answer, start_attempt, submit_attempt
+from quizzes.attempts import abandon_attempt, save_answer, settle_attempt, start_attempt, submit_attempt
+from quizzes.hand_marking import Judgement, give_mark
 from quizzes.models import Attempt, Quiz
+from quizzes.overriding import add_override
+from quizzes.tries import check_answer
 from tests.factories.courses import published_course
 from tests.factories.people import member
 from tests.factories.quizzes import published_quiz
+from tests.faults.cutting import left_between
+from tests.quizzes.test_essays import asking, written
 
 WHY = "The fire alarm went off."
-STORED = """
-    SELECT 'attempt', a.number::text, a.state, a.points::text, a.deleted_from,
-        (a.deadline_at IS NULL)::text, (a.finished_at IS NULL)::text FROM quizzes_attempt a
-    UNION ALL SELECT 'response', r.position::text, r.is_flagged::text, '', '', '', '' FROM quizzes_response r
-    UNION ALL SELECT 'answer', x.value::text, x.is_late::text, x.client_seq::text, '', '', ''
-        FROM quizzes_answer x
-    UNION ALL SELECT 'mark', m.points::text, m.standing, m.sequence::text, '', '', '' FROM quizzes_mark m
-    UNION ALL SELECT 'record', e.verb, e.detail::text, '', '', '', '' FROM people_auditentry e
-        WHERE starts_with(e.verb, 'attempt.')
-    ORDER BY 1, 2, 3, 4, 5, 6, 7
-"""
-# Times that lie in a record differ from one try of an act to the next.
-MOMENT = r"\d{4}-\d\d-\d\dT[0-9:.+]+"
-
-
-class Cut(OperationalError):
-    """The connection went away at this statement."""
 
 
 @pytest.fixture
@@ -53,60 +45,6 @@ def who(db: None) -> Principal:
 @pytest.fixture
 def teacher(who: Principal) -> Principal:
     return Principal(member(Role.ADMIN).pk, who.organisation_id, Role.ADMIN)
-
-
-def stored() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT regexp_replace(string_agg(t::text, E'\\n'), %s, '', 'g') FROM ({STORED}) t",  # noqa: S608
-            [MOMENT],
-        )
-        return str(cursor.fetchone()[0])
-
-
-@contextmanager
-def cut_at(number: int) -> Iterator[list[int]]:
-    """The statement with this number fails; later ones, which put things back, do not."""
-    seen = [0]
-
-    def wrapper(execute: Callable[..., Any], *asked: Any) -> Any:
-        seen[0] += 1
-        if seen[0] == number:
-            raise Cut
-        return execute(*asked)
-
-    with connection.execute_wrapper(wrapper):
-        yield seen
-
-
-def left_between(act: Callable[[], object]) -> tuple[int, list[int]]:
-    """How many statements the act has, and after the failure of which ones things are half done."""
-    before = stored()
-    with tried():
-        with cut_at(0) as seen:
-            act()
-        after, count = stored(), seen[0]
-    assert after != before
-    half = []
-    for number in range(1, count + 1):
-        with tried():
-            # What is remembered since may need fewer statements: then it is done.
-            with cut_at(number), suppress(Cut):
-                act()
-            transaction.set_rollback(False)  # else nothing could be read
-            if stored() not in (before, after):
-                half.append(number)
-    assert stored() == before
-    return count, half
-
-
-@contextmanager
-def tried() -> Iterator[None]:
-    """What happens in here is taken back at its end."""
-    start = transaction.savepoint()
-    yield
-    transaction.set_rollback(False)
-    transaction.savepoint_rollback(start)
 
 
 def save(who: Principal, attempt: Attempt, seq: int = 1) -> Callable[[], object]:
@@ -134,8 +72,42 @@ def acts(who: Principal, teacher: Principal) -> Iterator[tuple[str, Callable[[],
     yield "add time", lambda: add_time(teacher, attempt.uid, 5, WHY)
 
 
-def test_no_act_is_left_half_done(who: Principal, teacher: Principal) -> None:
-    found = {name: left_between(act) for name, act in acts(who, teacher)}
+def rule_acts(who: Principal, teacher: Principal) -> Iterator[tuple[str, Callable[[], object]]]:
+    """As `acts`, for what is checked, marked by hand, changed by rules, or ended by time."""
+    course = Course.objects.get()
+    tries = published_quiz(course, [ItemKind.TRUE_FALSE], behaviour=Behaviour.INTERACTIVE)
+    attempt = start_attempt(tries.pk, who, seed=1)
+    sent: dict[str, Any] = {"client_key": uuid.uuid4(), "client_seq": 1, "value": {"value": False}}
+    yield "check", lambda: check_answer(who, attempt.uid, 1, **sent)
+    yield "give up", lambda: abandon_attempt(who, attempt.uid)
+    ends = timezone.now() - timedelta(hours=1)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=ends)
+    attempt.refresh_from_db()
+    yield "expire", lambda: settle_attempt(attempt)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=timezone.now() + timedelta(hours=1))
+    yield (
+        "override",
+        lambda: add_override(
+            tries, teacher, learner_id=who.user_id, values={"time_limit": timedelta(hours=9)}, reason=WHY
+        ),
+    )
+    essays = asking(course)
+    written_one = submit_attempt(who, written(who, essays, "The ferry was slow.").uid)
+    essay = essays.slots.select_related("item").get(position=2).item
+    place = written_one.responses.of(essays.organisation_id).get(position=2)
+    yield "mark by hand", lambda: give_mark(essay, place.pk, 1, Judgement(points=Decimal(3)), teacher)
+    late = published_quiz(course, [ItemKind.TRUE_FALSE], due_at=ends - timedelta(hours=1))
+    given = start_attempt(late.pk, who, seed=1)
+    save(who, given)()
+    submit_attempt(who, given.uid)
+    yield "points for late", lambda: update_quiz(late, teacher, expected_edition=1, late_loss=Decimal("0.1"))
+
+
+@pytest.mark.parametrize("every", [acts, rule_acts])
+def test_no_act_is_left_half_done(
+    who: Principal, teacher: Principal, every: Callable[..., Iterator[tuple[str, Callable[[], object]]]]
+) -> None:
+    found = {name: left_between(act) for name, act in every(who, teacher)}
     assert {name: half for name, (_count, half) in found.items() if half} == {}
     assert min(count for count, _half in found.values()) >= 4
 
