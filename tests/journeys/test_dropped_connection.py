@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
 from tests.journeys.kept import copies_on, kept_on
+from tests.journeys.line import Line
 from tests.journeys.live import until
 from tests.journeys.seat import Sitting, end_in, patched, sit_down
 from tests.journeys.sharing import Stage
@@ -26,9 +28,18 @@ MOST_REQUESTS = 6
 
 
 @pytest.fixture
-def exam(visitor: Visitor, stage: Stage) -> Sitting:
+def line(stage: Stage) -> Iterator[Line]:
+    """What the exam's devices reach the site by."""
+    one = Line(stage.url)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def exam(visitor: Visitor, stage: Stage, line: Line) -> Sitting:
     """The first question is answered, all three are on the device, and 100 seconds are left."""
     visitor.expected = DROPPED
+    visitor.base_url = line.url
     sitting = sit_down(visitor, stage)
     end_in(sitting, 100)
     sitting.type("first, on time")
@@ -37,10 +48,10 @@ def exam(visitor: Visitor, stage: Stage) -> Sitting:
     return sitting
 
 
-def drop_and_answer(sitting: Sitting) -> Page:
+def drop_and_answer(sitting: Sitting, line: Line) -> Page:
     """The connection drops; two questions are answered, the tab dies, and another one goes on."""
     page = sitting.page
-    page.context.set_offline(True)
+    line.drop(page.context)
     go_on(page, Mouse(page))
     sitting.type("second, without a connection", page)
     expect(save_mark(page)).to_have_text("Kept on this device (1)")
@@ -59,12 +70,12 @@ def drop_and_answer(sitting: Sitting) -> Page:
     return page
 
 
-def test_an_exam_whose_connection_is_lost_in_its_last_two_minutes(exam: Sitting) -> None:
-    # What a dying page had begun to send may still arrive: the browser's line is cut for living pages only.
-    page = drop_and_answer(exam)
+def test_an_exam_whose_connection_is_lost_in_its_last_two_minutes(exam: Sitting, line: Line) -> None:
+    page = drop_and_answer(exam, line)
+    assert exam.stored(2) == exam.stored(3) == ""
     page.get_by_role("button", name="Finish and check").last.click()
     expect(page.locator("#trouble")).to_contain_text("Some answers are not on the server yet")
-    page.context.set_offline(False)
+    line.restore(page.context)
     expect(save_mark(page)).to_have_text(SAVED, timeout=40_000)
     assert exam.stored(2) == "second, without a connection"
     assert exam.stored(3) == "third, without a connection"
@@ -75,10 +86,10 @@ def test_an_exam_whose_connection_is_lost_in_its_last_two_minutes(exam: Sitting)
     until(lambda: copies_on(page) == [])
 
 
-def test_what_comes_back_too_late_is_kept_and_said(exam: Sitting) -> None:
+def test_what_comes_back_too_late_is_kept_and_said(exam: Sitting, line: Line) -> None:
     end_in(exam, 12)
     page = exam.page
-    page.context.set_offline(True)
+    line.drop(page.context)
     exam.type("first, changed without a connection")
     expect(page.get_by_role("timer")).to_have_text("0:00", timeout=15_000)
     expect(page.locator("#trouble")).to_contain_text("Time is over and the server cannot be reached")
@@ -89,7 +100,7 @@ def test_what_comes_back_too_late_is_kept_and_said(exam: Sitting) -> None:
     page.goto(f"/attempts/{exam.uid}/1/")
     expect(page.get_by_role("timer")).to_have_text("0:00")
     time.sleep(GRACE)
-    device.set_offline(False)
+    line.restore(device)
     page.wait_for_url(re.compile("/result/"))
     expect(page.locator("#trouble")).to_contain_text("it is kept as late and does not count")
     assert exam.lateness() == {"first, on time": False, "first, changed without a connection": True}
