@@ -15,8 +15,13 @@ export async function keepCopies(worker, scope) {
   const workers = navigator.serviceWorker;
   if (!workers || !worker) return false;
   try {
-    await workers.register(worker, { scope });
-    if (!workers.controller) await new Promise((go) => { workers.addEventListener('controllerchange', go, { once: true }); });
+    const { active } = await workers.register(worker, { scope });
+    if (!workers.controller) {
+      const isTaken = new Promise((go) => { workers.addEventListener('controllerchange', go, { once: true }); });
+      // A page that was being opened while the worker began has been passed over.
+      active?.postMessage('claim');
+      await isTaken;
+    }
     if (!isCopy && !await copyOf(location.pathname)) await fetch(location.pathname);
     return true;
   } catch { return false; }

@@ -5,7 +5,7 @@ const PAGES = /^(\/attempts\/[0-9a-f-]{36}\/)\d+\/$|^\/courses\/[^/]+\/lessons\/
 const MOST = 300;
 
 self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+for (const name of ['activate', 'message']) self.addEventListener(name, (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -48,6 +48,18 @@ def exam(visitor: Visitor, stage: Stage, line: Line) -> Sitting:
     return sitting
 
 
+def test_a_page_that_the_worker_passed_over_is_taken_too(visitor: Visitor, stage: Stage) -> None:
+    sitting = sit_down(visitor, stage)
+    page = sitting.page
+    until(lambda: f"/attempts/{sitting.uid}/1/" in copies_on(page))
+    page.evaluate("() => caches.delete('copies')")
+    tools = page.context.new_cdp_session(page)
+    tools.send("Network.setBypassServiceWorker", {"bypass": True})
+    page.reload(wait_until="commit")
+    tools.send("Network.setBypassServiceWorker", {"bypass": False})
+    until(lambda: f"/attempts/{sitting.uid}/2/" in copies_on(page))
+
+
 def drop_and_answer(sitting: Sitting, line: Line) -> Page:
     """The connection drops; two questions are answered, the tab dies, and another one goes on."""
     page = sitting.page
