@@ -1,7 +1,7 @@
 """Lock discipline: a guard around all statements of the tests.
 
 What belongs to an attempt (its state, answers, tries and marks) is written only by a transaction that has
-locked attempts for it, or made one. Tests and factories may write as they like.
+locked this very attempt, or made it. Tests and factories may write as they like.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ WRITES = re.compile(rf"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+{KEPT}", re.IGNORE
 MAKES = re.compile(r'\bINSERT INTO\s+"?quizzes_attempt\b', re.IGNORECASE)
 ASKS_ATTEMPTS = re.compile(r'\b(?:FROM|JOIN)\s+"?quizzes_attempt\b', re.IGNORECASE)
 LOCKS = re.compile(r'\bFOR UPDATE(?!\s+OF)|\bFOR UPDATE OF\s+(?:a\b|"?quizzes_attempt\b)', re.IGNORECASE)
-
+COLUMNS = re.compile(r'INSERT INTO "quizzes_\w+" \(([^)]*)\) VALUES ')
+VALUES = re.compile(r"\((?:%s|DEFAULT)(?:, (?:%s|DEFAULT))*\)")
+ITS_ID = re.compile(r'"quizzes_attempt"\."id" = (?=%s)')
 
 is_on = True
 
 
 class Unlocked(AssertionError):
-    """Application code wrote what belongs to an attempt without holding the attempt's row."""
+    """Application code wrote what belongs to an attempt without holding that attempt's row."""
 
 
 @lru_cache(maxsize=5000)
@@ -43,17 +45,48 @@ def effects(sql: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def written(sql: str, params: Any) -> set[int]:
+    """The attempts whose rows a statement writes, of the shapes there are: another has to be added here."""
+    if isinstance(params, dict):
+        return {params["attempt"]} if "attempt" in params else set(params["attempts"])
+    if found := COLUMNS.match(sql):
+        place = found[1].split(", ").index('"attempt_id"')
+        rows = [row.strip("()").split(", ") for row in VALUES.findall(sql, found.end())]
+        given = iter(params)
+        return {[next(given) if one == "%s" else None for one in row][place] for row in rows}
+    if found := ITS_ID.search(sql):
+        return {params[sql.count("%s", 0, found.end())]}
+    (many,) = (one for one in params if isinstance(one, list))
+    return set(many)
+
+
 def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Django's execute wrapper: refuses a write by a transaction that holds no attempt."""
+    """Django's execute wrapper: refuses a write by a transaction that does not hold the attempt."""
     does = effects(sql) if isinstance(sql, str) else frozenset()
-    connection = context["connection"]
-    if is_on and "writes" in does and not _holds(connection) and comes_from_the_application():
-        raise Unlocked(f"No attempt is locked in this transaction: {sql}")
+    held = _held(context["connection"]) if does else set()
+    if is_on and "writes" in does and comes_from_the_application() and not written(sql, params) <= held:
+        raise Unlocked(f"Not locked in this transaction: {written(sql, params) - held}: {sql}")
     reply = execute(sql, params, many, context)
     if "locks" in does:
-        held: list[tuple[str | None, ...]] = connection.__dict__.setdefault("attempts_held", [])
-        held.append(_inside(connection))
+        held |= _ids(context["cursor"])
     return reply
+
+
+def _ids(cursor: Any) -> set[int]:
+    """The attempts among the rows that a statement gave, which can still be read after this."""
+    names = [column.name for column in cursor.description or ()]
+    if "id" not in names:
+        return set()
+    rows = cursor.fetchall()
+    if rows:
+        cursor.scroll(0, mode="absolute")
+    return {row[names.index("id")] for row in rows}
+
+
+def _held(connection: BaseDatabaseWrapper) -> set[int]:
+    """The attempts that this transaction has locked, to be added to."""
+    held: dict[tuple[str | None, ...], set[int]] = connection.__dict__.setdefault("attempts_held", {})
+    return held.setdefault(_inside(connection), set())
 
 
 def _inside(connection: BaseDatabaseWrapper) -> tuple[str | None, ...]:
@@ -64,11 +97,6 @@ def _inside(connection: BaseDatabaseWrapper) -> tuple[str | None, ...]:
     blocks: list[Any] = connection.atomic_blocks
     is_one = bool(blocks) and blocks[0]._from_testcase
     return tuple(connection.savepoint_ids[:1]) if is_one else ()
-
-
-def _holds(connection: BaseDatabaseWrapper) -> bool:
-    now = _inside(connection)
-    return now in connection.__dict__.get("attempts_held", ())
 
 
 def _let_go(connection: BaseDatabaseWrapper, *args: Any, **named: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from quizzes.models import Attempt, Quiz
 from tests.factories.courses import published_course
 from tests.factories.people import member
 from tests.factories.quizzes import published_quiz
-from tests.locking import Unlocked, effects
+from tests.locking import Unlocked, effects, written
 
 
 @pytest.fixture
@@ -70,6 +71,14 @@ def test_control_a_lock_of_an_earlier_transaction_does_not_count(quiz: Quiz, who
         attempts.move(attempt, attempts.AttemptState.ABANDONED)
 
 
+def test_control_the_lock_of_another_attempt_does_not_count(quiz: Quiz, who: Principal) -> None:
+    ended, running = sit(quiz, who), start_attempt(quiz.pk, who)
+    with transaction.atomic():
+        list(attempts.lock_attempt(Attempt.objects.of(quiz.organisation_id).filter(pk=ended.pk)))
+        with pytest.raises(Unlocked, match=f": .{running.pk}.: UPDATE"):
+            attempts.move(running, attempts.AttemptState.ABANDONED)
+
+
 @pytest.mark.parametrize(
     ("sql", "does"),
     [
@@ -93,3 +102,26 @@ def test_statements_are_told_apart(sql: str, does: set[str]) -> None:
 
 def test_it_is_on(db: None) -> None:
     assert [wrapper.__module__ for wrapper in connection.execute_wrappers].count("tests.locking") == 1
+
+
+@pytest.mark.parametrize(
+    ("sql", "params", "whose"),
+    [
+        ("INSERT INTO quizzes_answer SELECT %(attempt)s", {"attempt": 7}, {7}),
+        ("INSERT INTO quizzes_mark SELECT %(attempts)s", {"attempts": [7, 8]}, {7, 8}),
+        ("UPDATE quizzes_attempt a SET points = 1 WHERE a.id = ANY(%s)", [1, [7, 8]], {7, 8}),
+        (
+            'INSERT INTO "quizzes_mark" ("points", "marked_at", "attempt_id") VALUES (%s, DEFAULT, %s),'
+            ' (%s, DEFAULT, %s) RETURNING "quizzes_mark"."id"',
+            (1, 7, 2, 8),
+            {7, 8},
+        ),
+        (
+            'UPDATE "quizzes_attempt" SET "state" = %s WHERE ("quizzes_attempt"."id" = %s)',
+            ("deleted", 7),
+            {7},
+        ),
+    ],
+)
+def test_whose_rows_are_written_is_told(sql: str, params: Any, whose: set[int]) -> None:
+    assert written(sql, params) == whose
