@@ -211,6 +211,11 @@ def _asks(subject: Subject) -> bool:
     return subject.is_english and isinstance(subject.item.body, Choice | Text | Numeric)
 
 
+def _asks_briefly(subject: Subject) -> bool:
+    # The task of an essay sets out the matter that is to be written about.
+    return subject.is_english and subject.item.kind != ItemKind.ESSAY
+
+
 def _is_english(subject: Subject) -> bool:
     return subject.is_english
 
@@ -268,7 +273,7 @@ CHECKS = (
     ),
     Check(
         code="gratuitous", severity="look", name="more text than needed", title="To the point",
-        passes="The question holds nothing it does not need.", applies=_is_english, find=gratuitous,
+        passes="The question holds nothing it does not need.", applies=_asks_briefly, find=gratuitous,
         cure="Take out what is not needed to answer.",
     ),
     Check(

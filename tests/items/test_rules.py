@@ -7,7 +7,7 @@ from hypothesis import given
 
 from items.kinds import Choice, Evidence, Item, ItemKind, Rich, Side, TrueFalse
 from items.rules import CHECKS, Context, check, passed
-from tests.items.item_samples import cloze, items, matching, num, numerical, option, ordering, typed
+from tests.items.item_samples import cloze, essay, items, matching, num, numerical, option, ordering, typed
 
 CITIES = ["Oslo", "Rome", "Lisbon"]
 ARTICLE = "The council set three tasks. Technology leads the first task. In 2024 the port grew by 7 percent."
@@ -55,6 +55,10 @@ NEAR = Context(
     other_stems=("Which river is longest?", "According to the article, which city lies furthest north?")
 )
 LEADS = proof("Technology leads the first task.")
+TASK = (
+    "A council has to choose between a bridge and a ferry for a village of two hundred people on an island. "
+    "Describe what the article says for and against each, in the order of weight, and say which you advise."
+)
 LONG = "the city at the end of the fjord, north of all the others"
 
 Cases = dict[str, list[tuple[Item, Context | None]]]
@@ -129,6 +133,7 @@ FLAWED: Cases = {
             ),
             None,
         ),
+        (ask(TASK, "a bridge"), None),
     ],
     "readable": [
         (choose(CITY, ["Oslo " + "and its many islands " * 8, "Rome", "Lisbon"]), None),
@@ -291,6 +296,7 @@ CLEAN: Cases = {
     "gratuitous": [
         (choose(CITY), None),
         (choose("The port grew. By how much, according to the article?"), None),
+        (replace(essay(), stem=Rich(TASK)), None),
     ],
     "readable": [(choose(CITY), None), (choose("Which city is not cold?"), None)],
     "no_key": [(choose(CITY), None), (ask("What leads?", "technology"), None)],
