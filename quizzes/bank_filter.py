@@ -108,18 +108,19 @@ def askable_items(course: Course, chosen: ItemFilter) -> QuerySet[Item]:
 
 def _is_understood(name: str, value: str) -> bool:
     known: dict[str, bool] = {
-        "course": _is_id(value),
-        "lesson": _is_id(value),
+        "course": is_id(value),
+        "lesson": is_id(value),
         "kind": value in set(ItemKind),
         "state": value in ItemState.values,
         "origin": value in set(ItemOrigin),
         "checks": value in ("passed", "held", "found"),
-        "category": value == NO_CATEGORY or _is_id(value),
+        "category": value == NO_CATEGORY or is_id(value),
         "difficulty": value in DIFFICULTIES,
         "tag": "\x00" not in value,
     }
     return known.get(name, True)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether the text can be the number of a row."""
     return text.isascii() and text.isdigit() and len(text) < 18

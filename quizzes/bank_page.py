@@ -63,7 +63,13 @@ def undo_offer(query: QueryDict) -> UndoOffer | None:
     count, left = (query.get(name, "") for name in ("n", "left"))
     if not all(one.isascii() and one.isdigit() and len(one) < 7 for one in (count, left)):
         return None
-    if query.get("did") == "copy":
+    if query.get("did") == "apart":
+        said = ngettext(
+            "%(n)s question is not set beside the others of its group any more.",
+            "%(n)s questions are not set beside each other any more.",
+            int(count),
+        )
+    elif query.get("did") == "copy":
         said = ngettext("%(n)s question was copied.", "%(n)s questions were copied.", int(count))
     else:
         said = ngettext("%(n)s question was changed.", "%(n)s questions were changed.", int(count))

@@ -28,6 +28,7 @@ from quizzes.categories import category_in, numbers_once
 from quizzes.errors import AuthoringRefused
 from quizzes.media import copy_media
 from quizzes.models import Item, ItemState
+from quizzes.telling_apart import APART, forget_apart
 from quizzes.versions import items_of
 
 CHANGED = "bank.change"
@@ -184,6 +185,8 @@ def undo(course: Course, token: int, by: Principal) -> int:
     entry = AuditEntry.objects.of(course.organisation_id).filter(pk=token).first()
     if entry is None or entry.detail.get("course") != course.pk:
         return 0
+    if entry.verb == APART:
+        return forget_apart(course, entry, by)
     if entry.verb == COPIED:
         return drop_unused(course, entry.detail["made"])
     if entry.verb != CHANGED:

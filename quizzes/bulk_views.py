@@ -19,6 +19,7 @@ from quizzes.bank_filter import ItemFilter
 from quizzes.bank_models import Category
 from quizzes.bank_queries import shown_items
 from quizzes.categories import taught_category
+from quizzes.double_views import doubles_address
 from quizzes.errors import AuthoringRefused
 
 
@@ -62,6 +63,8 @@ def bank_undo(request: HttpRequest) -> HttpResponse:
         messages.warning(request, refused.sentence)
     else:
         _say_undone(request, count)
+    if "doubles" in request.POST:
+        return redirect(doubles_address(QueryDict(request.POST["doubles"])))
     return redirect(_address(ItemFilter.of_query(QueryDict(request.POST.get("filter", ""))), request.POST))
 
 

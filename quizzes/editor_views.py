@@ -30,6 +30,7 @@ from quizzes.bank_queries import (
 )
 from quizzes.category_queries import category_tree
 from quizzes.choice_scoring import CHOICE_RULES, with_shares
+from quizzes.double_queries import doubles_beside
 from quizzes.essay_forms import rubric_preview
 from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
@@ -128,6 +129,7 @@ def item_checks(request: HttpRequest) -> HttpResponse:
     checks = _checks_of(replace(shape, evidence=evidence), course, item) if shape else NO_CHECKS
     context = {
         "checks": checks,
+        "doubles": doubles_beside(shape, course, item) if shape and checks.has_near else [],
         "missing": form.errors.values(),
         "offers": offer_lines(form, course, item, evidence),
         "preview": _preview(form, course, item),
@@ -337,6 +339,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "kept_sentence": kept,
         "kept_text": span.text if span else "",
         "checks": checks,
+        "doubles": doubles_beside(shape, course, item) if shape and checks.has_near else [],
         "offers": offer_lines(form, course, item, span),
         "media_places": media_places(form),
         "media_words": data.get("media_words", "") if form.errors else "",

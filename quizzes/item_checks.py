@@ -20,6 +20,7 @@ from lessons.models import Course
 from quizzes.models import Item, ItemState, ItemVersion
 
 NAMES = {rule.code: rule.name for rule in CHECKS}
+NEAR_DUPLICATE = "near_duplicate"
 TONES = {"stop": "bad", "look": "warn"}
 _PLACE = re.compile(r"body\.(options|answers|pairs|left|right)\[([0-9]+)\]")
 
@@ -73,6 +74,11 @@ class Checks:
     def must_change(self) -> bool:
         """True when learners must not meet the item like this."""
         return any(line.tone == "bad" for line in self.found)
+
+    @property
+    def has_near(self) -> bool:
+        """True when another item reads much like this one."""
+        return any(line.code == NEAR_DUPLICATE for line in self.found)
 
 
 def course_context(course: Course, item_id: int | None = None) -> Context:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from items.behaviours import Behaviour
 from lessons.models import Course, Lesson
 from people.models import Cohort, FactManager, Organisation
+from quizzes.double_models import ToldApart
 from quizzes.hand_models import MarksRule, Opinion, SavedReply
 from quizzes.item_models import (
     GenerationRun,
@@ -34,7 +35,8 @@ __all__ = [
     "ItemMedia",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "MarksRule", "Opinion", "Override",
     "Quiz", "QuizState",
-    "Remark", "Response", "SavedReply", "Slot", "StaleEvidence", "Standing", "Try", "TypedRules",
+    "Remark", "Response", "SavedReply", "Slot", "StaleEvidence", "Standing", "ToldApart", "Try",
+    "TypedRules",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from quizzes import (
     bulk_views,
     category_views,
     coverage_views,
+    double_views,
     editor_views,
     hand_views,
     managing_views,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("teach/questions/<int:item_id>/versions/", editor_views.item_versions, name="item_versions"),
     path("teach/questions/bulk/", bulk_views.bank_bulk, name="bank_bulk"),
     path("teach/questions/undo/", bulk_views.bank_undo, name="bank_undo"),
+    path("teach/questions/doubles/", double_views.item_doubles, name="item_doubles"),
+    path("teach/questions/doubles/decide/", double_views.doubles_decide, name="doubles_decide"),
     path("teach/questions/<int:item_id>/filing/", category_views.item_filing, name="item_filing"),
     path(
         "teach/questions/categories/<slug:slug>/", category_views.course_categories, name="course_categories"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from textwrap import shorten
 
@@ -16,6 +17,8 @@ from items.rules.words import GAP, content_words, numbers, words
 
 SUPPORT = 0.5
 NEAR, SAME = 82.0, 97.0
+likeness = fuzz.token_sort_ratio
+"""How alike two comparable texts are, from 0 to 100; the order of their words does not count."""
 _ATTRIBUTED = re.compile(
     r"\b(?:according to|(?:the|this) (?:article|author|text|speech|report)|in the words of"
     r"|(?:say|says|said|state[sd]?|stress(?:e[sd])?|emphasi[sz]e[sd]?|call(?:s|ed)?|describe[sd]?|explain(?:s|ed)?"
@@ -87,19 +90,24 @@ def attributed(subject: Subject) -> Flaw | None:
 
 
 def near_duplicate(subject: Subject) -> Flaw | None:
-    mine = _comparable(subject.stem)
-    others = [_comparable(stem) for stem in subject.context.other_stems]
-    best = process.extractOne(mine, others, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
-    if best is None:
+    best = nearest_stems(subject.stem, subject.context.other_stems, 1)
+    if not best:
         return None
-    _, alike, place = best
+    place, alike = best[0]
     other = shorten(stem_line(subject.context.other_stems[place]), 120, placeholder=" …")
     severity: Severity = "stop" if alike >= SAME else "look"
     return Flaw(f"{alike:.0f} % like another question: “{other}”", "stem", severity)
 
 
+def nearest_stems(stem: str, others: Sequence[str], most: int) -> list[tuple[int, float]]:
+    """Places and likeness of the stems that read much like this one, the likest first."""
+    compared = [comparable(other) for other in others]
+    found = process.extract(comparable(stem), compared, scorer=likeness, score_cutoff=NEAR, limit=most)
+    return [(place, alike) for _text, alike, place in found]
+
+
 @lru_cache(maxsize=8192)
-def _comparable(stem: str) -> str:
+def comparable(stem: str) -> str:
     """The words of a stem without the opening that many questions share."""
     return " ".join(word for word in words(claim_of(stem.lower())) if word != GAP)
 

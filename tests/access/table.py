@@ -89,6 +89,8 @@ item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach
 bank_bulk                          POST          course.create
 bank_undo                          POST          course.create
+item_doubles                       GET           course.create
+doubles_decide                     POST          course.create
 item_filing                        POST          course.create  item            course.teach
 course_categories                  GET,POST      course.teach   course
 item_edit                          GET,POST      course.create  item            course.teach
@@ -170,6 +172,7 @@ api_items                          POST          course.teach   course@slug
 api_item                           GET,PUT       course.teach   item
 api_bulk                           POST          course.teach
 api_bulk_undo                      POST          course.teach
+api_doubles                        GET,POST      course.teach
 api_filing                         PUT           course.teach   item
 api_categories                     GET,POST      course.teach   course
 api_versions                       GET           course.teach   item

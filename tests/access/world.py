@@ -320,6 +320,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "course_categories": lambda _thing: {"act": "create", "name": f"A drawer {uuid4()}"},
         "api_filing": lambda _thing: {"tags": ["rivers"]},
         "api_bulk": lambda _thing: {"items": [], "act": "accept"},
+        "api_doubles": lambda _thing: {"items": [1, 2], "act": "apart"},
         "api_bulk_undo": lambda _thing: {"undo": "nothing"},
         "remark_answer": lambda _thing: {"verdict": "fine", "remark": 1},
         "api_remark_answer": lambda _thing: {"verdict": "fine", "remarks": [1]},

@@ -88,3 +88,27 @@ def test_quizzes_with_their_places(teaching: Api, quiz: Quiz) -> None:
     found = teaching.get(f"teach/quizzes/{quiz.pk}/").json()
     assert [slot["position"] for slot in found["slots"]] == list(range(1, len(MARKED_KINDS) + 1))
     assert found["edition"] == quiz.edition
+
+
+def test_what_asks_the_same_is_listed_and_decided(teaching: Api, learning: Api, course: Course) -> None:
+    one, other = stored_item(course), stored_item(course)
+    reply = teaching.get("teach/items/doubles/", course=course.slug).json()
+    assert reply["count"] == 1
+    group = reply["results"][0]
+    assert (group["is_same"], group["left"], [item["id"] for item in group["items"]]) == (
+        True,
+        0,
+        [one.pk, other.pk],
+    )
+    sent = {"act": "keep", "items": [one.pk, other.pk], "keep": other.pk}
+    done = teaching.post("teach/items/doubles/", sent).json()
+    assert (done["changed"], done["left"]) == (1, 0)
+    assert teaching.get("teach/items/doubles/").json()["count"] == 0
+    assert teaching.post("teach/items/bulk/undo/", {"undo": done["undo"]}).json() == {"changed": 1}
+    assert teaching.post("teach/items/doubles/", {"act": "apart", "items": [one.pk]}).status_code == 409
+    assert (
+        teaching.post("teach/items/doubles/", {"act": "apart", "items": [one.pk, other.pk]}).status_code
+        == 200
+    )
+    assert teaching.get("teach/items/doubles/").json()["results"] == []
+    assert learning.get("teach/items/doubles/").status_code == 403
