@@ -75,12 +75,13 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 def _ids(cursor: Any) -> set[int]:
     """The attempts among the rows that a statement gave, which can still be read after this."""
     names = [column.name for column in cursor.description or ()]
-    if "id" not in names:
+    place = next((place for place, name in enumerate(names) if name in ("id", "pk")), None)
+    if place is None:
         return set()
     rows = cursor.fetchall()
     if rows:
         cursor.scroll(0, mode="absolute")
-    return {row[names.index("id")] for row in rows}
+    return {row[place] for row in rows}
 
 
 def _held(connection: BaseDatabaseWrapper) -> set[int]:
