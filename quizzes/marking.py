@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from items import grading
+from items.kinds import Item
 from items.kinds import Response as Given
 from items.typed.chain import Rules
 from quizzes.essay_words import refuse_outside_limits
@@ -61,6 +62,27 @@ SETTLE_POINTS = """
 """
 
 
+class _Row(NamedTuple):
+    """A place of an attempt: its current answer, and the newest mark, whose columns are None before it."""
+
+    response_id: int
+    version_id: int
+    worth: Decimal
+    answer_id: int | None
+    value: object
+    sequence: int | None
+    marked_answer: int | None
+    points: Decimal
+    standing: str
+    rules: Rules
+
+    @property
+    def is_marked(self) -> bool:
+        """True where the answer needs no mark any more, or its question was left out."""
+        is_answers_own = self.sequence is not None and self.marked_answer == self.answer_id
+        return is_answers_own or self.standing == Standing.DROPPED
+
+
 def mark_attempt(
     attempt: Attempt, reading: grading.Reading | None = None, *, by_learner: bool = False
 ) -> Decimal | None:
@@ -77,58 +99,47 @@ def mark_attempt(
     """
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS_TO_MARK, [attempt.quiz.course_id, attempt.organisation_id, attempt.pk])
-        rows = cursor.fetchall()
-    items = items_of(row[1] for row in rows)
+        rows = [_Row._make((*columns[:9], rules_of(columns[9:]))) for columns in cursor.fetchall()]
+    items = items_of(row.version_id for row in rows)
     earlier = Earlier(attempt.organisation_id, attempt.pk, attempt.behaviour)
     if by_learner:
         refuse_outside_limits(
-            (place, items[row[1]], as_data(row[4]) or {})
+            (place, items[row.version_id], as_data(row.value) or {})
             for place, row in enumerate(rows, 1)
             if attempt.reached in (None, place)
         )
-    marks, kept = [], []
-    for (
-        response_id,
-        version_id,
-        points,
-        answer_id,
-        value,
-        *before,
-        spelling,
-        meaning,
-        near,
-        very,
-        far,
-    ) in rows:
-        sequence, marked_answer, earned, standing = before
-        if standing == Standing.DROPPED or (sequence is not None and marked_answer == answer_id):
-            kept.append((earned, standing))
-            continue
-        given: Given = as_data(value) or {}
-        rules = rules_of([spelling, meaning, near, very, far])
-        graded = grading.grade(items[version_id], given, reading or grading.Reading(rules=rules))
-        tries = earlier.of(response_id, items[version_id], given)
-        fraction, tries = credited(tries, graded.fraction, is_answered=graded.is_answered)
-        marks.append(
-            Mark(
-                organisation_id=attempt.organisation_id,
-                attempt=attempt,
-                response_id=response_id,
-                version_id=version_id,
-                answer_id=answer_id,
-                sequence=(sequence or 0) + 1,
-                fraction=fraction,
-                points=(fraction * points).quantize(PLACES),
-                detail=detail_of(graded) | tries,
-                origin=graded.origin,
-                standing=graded.standing.value,
-            )
-        )
+    kept = [(row.points, row.standing) for row in rows if row.is_marked]
+    marks = [
+        _marked(attempt, items[row.version_id], row, reading, earlier) for row in rows if not row.is_marked
+    ]
     Mark.objects.bulk_create(marks)
     counted = kept + [(mark.points, mark.standing) for mark in marks]
     if any(standing in (Standing.PENDING, Standing.BY_HAND) for _points, standing in counted):
         return None
     return sum((points for points, standing in counted if standing != Standing.DROPPED), Decimal(0))
+
+
+def _marked(
+    attempt: Attempt, item: Item, row: _Row, reading: grading.Reading | None, earlier: Earlier
+) -> Mark:
+    """The next mark of an answer, not stored yet."""
+    given: Given = as_data(row.value) or {}
+    graded = grading.grade(item, given, reading or grading.Reading(rules=row.rules))
+    tries = earlier.of(row.response_id, item, given)
+    fraction, tries = credited(tries, graded.fraction, is_answered=graded.is_answered)
+    return Mark(
+        organisation_id=attempt.organisation_id,
+        attempt=attempt,
+        response_id=row.response_id,
+        version_id=row.version_id,
+        answer_id=row.answer_id,
+        sequence=(row.sequence or 0) + 1,
+        fraction=fraction,
+        points=(fraction * row.worth).quantize(PLACES),
+        detail=detail_of(graded) | tries,
+        origin=graded.origin,
+        standing=graded.standing.value,
+    )
 
 
 def settle_points(organisation_id: int, attempt_ids: Collection[int]) -> None:
@@ -163,3 +174,19 @@ def detail_of(graded: grading.Mark) -> dict[str, object]:
         del data["standing"]
         parts.append(data | {"fraction": str(part.fraction), "weight": str(part.weight)})
     return {"is_answered": graded.is_answered, "parts": parts}
+
+
+def mark_of(detail: Mapping[str, Any], fraction: Decimal) -> grading.Mark:
+    """The mark of an answer from what `detail_of` stored beside its fraction: the same without the key."""
+    parts = tuple(
+        grading.PartMark(
+            id=part["id"],
+            fraction=Decimal(part["fraction"]),
+            weight=Decimal(part["weight"]),
+            given=tuple(part["given"]),
+            matched=part["matched"],
+            origin=part.get("origin", ""),
+        )
+        for part in detail.get("parts", ())
+    )
+    return grading.Mark(fraction=fraction, is_answered=detail.get("is_answered", False), parts=parts)

@@ -16,7 +16,7 @@ from quizzes.answer_view import LOOKS, AnswerView, Html, VerdictLook, answer_vie
 from quizzes.certainty_words import CertaintySaid, LevelSaid, certainty_said, levels_said
 from quizzes.layout import by_section
 from quizzes.questions import Question, question_of
-from quizzes.results import ReleasedAnswer, Result, SectionSum, Verdict
+from quizzes.results import UNCOUNTED, ReleasedAnswer, Result, SectionSum, Verdict
 from quizzes.review_options import Aspect
 from quizzes.rich_text import block_html, rich_html
 
@@ -115,7 +115,9 @@ def words_of(feedback: Iterable[Rich], number: NumberTold | None = None) -> tupl
 def card_of(answer: ReleasedAnswer) -> Card:
     """The answer with its words."""
     look = LOOKS[answer.verdict] if answer.verdict else None
-    certainty = None if answer.fraction is None else certainty_said(answer.value, answer.fraction)
+    certainty = None
+    if answer.fraction is not None and answer.verdict not in UNCOUNTED:
+        certainty = certainty_said(answer.value, answer.fraction)
     model = answer.essay.model_answer if answer.essay else None
     words: dict[str, Any] = {
         "answer": answer,

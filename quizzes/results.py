@@ -14,7 +14,7 @@ from django.db import connection
 
 from items.certainty import CertaintySum
 from items.feedback import feedback_of
-from items.grading import grade, key_points, key_response
+from items.grading import key_points, key_response
 from items.kinds import Item, Response, Rich
 from items.presentation import learner_view
 from items.scoring.numbers import NumberTold, number_told
@@ -32,6 +32,7 @@ from quizzes.essay_marks import EssayTold, essay_told
 from quizzes.evidence import EvidencePlace, places_of
 from quizzes.layout import Section, sections_of
 from quizzes.mark_changes import MarkChange, changes_of_attempt
+from quizzes.marking import mark_of
 from quizzes.models import Attempt, AttemptState, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.review_options import EVERYTHING, Aspect, moment_of, shown
@@ -87,6 +88,10 @@ class Verdict(StrEnum):
     NOT_MARKED = "not_marked"
     LEFT_OUT = "left_out"
     COMPARE = "compare"
+
+
+UNCOUNTED = frozenset({Verdict.BEING_MARKED, Verdict.WAITS, Verdict.NOT_MARKED, Verdict.LEFT_OUT})
+"""Verdicts that go with a fraction nobody has decided on, or that does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,7 +378,7 @@ def _released(
         number=_told(item, given, seen) if has_key else None,
         texts=shown_texts(as_data(texts)),
         essay=essay_told(item, as_data(detail) or {}, seen),
-        feedback=feedback_of(item, grade(item, given), own) if has_words else (),
+        feedback=feedback_of(item, mark_of(as_data(detail) or {}, own), own) if has_words else (),
     )
 
 

@@ -17,7 +17,7 @@ from quizzes.certainty_words import CertaintySaid, certainty_choices, certainty_
 from quizzes.errors import KeyReused
 from quizzes.questions import value_from_form
 from quizzes.result_page import card_of, words_of
-from quizzes.results import Verdict
+from quizzes.results import UNCOUNTED, Verdict
 from quizzes.tries import Checked, check_answer
 from quizzes.try_pages import Outcome
 
@@ -77,11 +77,12 @@ def try_context(page: AttemptPage) -> dict[str, object]:
         return dict(asked)
     card = card_of(outcome.answer) if outcome.answer else None
     texts = words_of(outcome.feedback, outcome.answer.number if outcome.answer else None)
+    is_known = page.asks_certainty and outcome.verdict not in UNCOUNTED
     said = Said(
         outcome=outcome,
         look=LOOKS[outcome.verdict],
         texts=texts,
         hint=words_of([outcome.hint])[0] if outcome.hint else SafeString(""),
-        certainty=certainty_said(page.value, outcome.fraction) if page.asks_certainty else None,
+        certainty=certainty_said(page.value, outcome.fraction) if is_known else None,
     )
     return asked | {"said": said, "card": card}
