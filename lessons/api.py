@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lessons.access import course_for, courses_for, lesson_for
+from lessons.gate import Lock, Locked, locks_of, pass_lesson
+from lessons.lock_shapes import LockSerializer
 from lessons.models import Course, CourseState, Enrolment, EnrolmentState, Lesson
 from lessons.services import EnrolmentRefused, enrol
 from people.access import Action
@@ -49,6 +51,10 @@ class SentenceSerializer(serializers.Serializer[Any]):
     start = serializers.IntegerField(help_text="in code points of the article")
     end = serializers.IntegerField()
     text = serializers.CharField()
+
+
+class OutlineLineSerializer(LessonLineSerializer):
+    lock = LockSerializer(allow_null=True, default=None, help_text="null: open to the caller")
 
 
 class LessonSerializer(LessonLineSerializer):
@@ -90,16 +96,23 @@ class CourseView(Endpoint):
 
 
 class LessonListView(Endpoint):
-    """The outline of a course, in order."""
+    """The outline of a course, in order; without lessons that are locked and hidden."""
 
     access_action = Action.COURSE_SEE
     pagination_class = None
 
-    @extend_schema(operation_id="lessons", responses={200: LessonLineSerializer(many=True)})
+    @extend_schema(operation_id="lessons", responses={200: OutlineLineSerializer(many=True)})
     def get(self, request: Request, slug: str) -> Response:
         course = course_for(self.principal, slug, self.access_action)
         lessons = Lesson.objects.filter(course=course).defer("body").order_by("position")
-        return Response(LessonLineSerializer(lessons, many=True).data)
+        locks = locks_of(self.principal, course).lessons
+        shown = []
+        for lesson in lessons:
+            lock: Lock | None = locks.get(lesson.position)
+            lesson.lock = lock  # type: ignore[attr-defined]  # read by the serializer
+            if lock is None or not lock.is_hidden:
+                shown.append(lesson)
+        return Response(OutlineLineSerializer(shown, many=True).data)
 
 
 class LessonView(Endpoint):
@@ -107,9 +120,14 @@ class LessonView(Endpoint):
 
     access_action = Action.LESSON_READ
 
-    @extend_schema(operation_id="lesson", responses={200: LessonSerializer})
+    @extend_schema(operation_id="lesson", responses={200: LessonSerializer, 409: RefusalSerializer})
     def get(self, request: Request, slug: str, number: int) -> Response:
-        lesson = lesson_for(course_for(self.principal, slug, self.access_action), number)
+        course = course_for(self.principal, slug, self.access_action)
+        lesson = lesson_for(course, number)
+        try:
+            pass_lesson(self.principal, course, number)
+        except Locked as locked:
+            raise Problem(409, "locked", str(locked), current=LockSerializer(locked.lock).data) from locked
         return Response(LessonSerializer(lesson).data)
 
 

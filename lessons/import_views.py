@@ -18,6 +18,7 @@ from items.generation.levels import LEVELS
 from lessons import services
 from lessons.access import course_for, import_for, imports_of
 from lessons.forms import MEGABYTES, TEXT_MEGABYTES, SourceForm
+from lessons.gate import dead_rules
 from lessons.languages import is_offered, language_choices
 from lessons.models import Import, ImportState
 from lessons.queries import (
@@ -161,10 +162,15 @@ def import_discard(request: MemberRequest, import_id: int) -> HttpResponse:
 @require_POST
 def course_publish(request: MemberRequest, slug: str) -> HttpResponse:
     course = course_for(request.principal, slug, Action.COURSE_TEACH)
-    services.publish_course(course, request.principal)
-    messages.success(
-        request, _("The course is published. Learners find it under Courses."), extra_tags="good"
-    )
+    dead = () if "anyway" in request.POST else dead_rules(course)
+    if dead:
+        why = _("The course is not published: a rule can never be met. %(rule)s. See “What opens when”.")
+        messages.warning(request, why % {"rule": dead[0]})
+    else:
+        services.publish_course(course, request.principal)
+        messages.success(
+            request, _("The course is published. Learners find it under Courses."), extra_tags="good"
+        )
     wanted = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         wanted = reverse("course_detail", args=[course.slug])

@@ -71,7 +71,11 @@ class CourseState(models.TextChoices):
 
 
 class Course(models.Model):
-    """What learners enrol on: the lessons of one revision, and its quizzes."""
+    """What learners enrol on: the lessons of one revision, and its quizzes.
+
+    With `has_rules` some lesson or quiz waits for others (see `lessons.gate`); it is set together with those
+    rules, so that a course without any asks nothing more.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="courses")
     slug = models.SlugField(max_length=80)
@@ -83,6 +87,7 @@ class Course(models.Model):
     instructors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="taught_courses", blank=True)
     created_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True)
+    has_rules = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="course_slug_unique")]

@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         progress.PositionView.as_view(),
         name="api_position",
     ),
+    path(
+        "courses/<slug:slug>/lessons/<int:number>/done/",
+        progress.MarkView.as_view(),
+        name="api_lesson_done",
+    ),
     path("", include("quizzes.api.urls")),
     path("progress/", progress.OwnProgressView.as_view(), name="api_progress"),
     path("reports/progress/", reports.ProgressReportView.as_view(), name="api_progress_report"),

@@ -10,11 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lessons.access import course_for, lesson_for
-from people.access import Action
+from lessons.gate import Locked, pass_lesson
+from lessons.lock_shapes import LockSerializer
+from lessons.models import Course, Lesson
+from people.access import Action, Principal
 from people.api_endpoint import Endpoint
+from people.api_errors import RefusalSerializer
+from people.api_problem import Problem
 from progress.course_page import progress_page
 from progress.mastery import Status
-from progress.services import keep_place
+from progress.services import keep_place, mark_lesson
 
 HIGHEST = 1_000_000
 
@@ -27,6 +32,8 @@ class LessonProgressSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(source="line.kept", allow_null=True, help_text="sentence last seen")
     furthest = serializers.IntegerField(source="line.furthest", allow_null=True)
     is_finished = serializers.BooleanField(source="line.is_finished")
+    is_complete = serializers.BooleanField(help_text="by the rules of the course; without any, read")
+    lock = LockSerializer(allow_null=True)
     answered = serializers.IntegerField(source="standing.answered")
     right = serializers.IntegerField(source="standing.right")
 
@@ -41,6 +48,8 @@ class QuizProgressSerializer(serializers.Serializer[Any]):
     )
     counted = serializers.CharField(help_text="which of several attempts counts")
     due_at = serializers.DateTimeField(allow_null=True)
+    is_complete = serializers.BooleanField(help_text="by the rules of the course; without any, handed in")
+    lock = LockSerializer(allow_null=True)
 
 
 class CourseProgressSerializer(serializers.Serializer[Any]):
@@ -60,6 +69,35 @@ class PlaceSerializer(serializers.Serializer[Any]):
     furthest = serializers.IntegerField(min_value=1, max_value=HIGHEST, required=False)
 
 
+def open_lesson(principal: Principal, course: Course, number: int) -> Lesson:
+    """The lesson at this place. Raises Http404, and a 409 where the rules of the course keep it back."""
+    lesson = lesson_for(course, number)
+    try:
+        pass_lesson(principal, course, number)
+    except Locked as locked:
+        raise Problem(409, "locked", str(locked), current=LockSerializer(locked.lock).data) from locked
+    return lesson
+
+
+class MarkSerializer(serializers.Serializer[Any]):
+    is_done = serializers.BooleanField()
+
+
+class MarkView(Endpoint):
+    """Mark a lesson as done, or take that back; it completes lessons whose rules ask for it."""
+
+    access_action = Action.LESSON_READ
+    serializer_class = MarkSerializer
+
+    @extend_schema(operation_id="mark_lesson", responses={204: None, 409: RefusalSerializer})
+    def post(self, request: Request, slug: str, number: int) -> Response:
+        lesson = open_lesson(self.principal, course_for(self.principal, slug, self.access_action), number)
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        mark_lesson(self.principal, lesson.pk, is_done=sent.validated_data["is_done"])
+        return Response(status=204)
+
+
 class OwnProgressView(Endpoint):
     """Where the caller stands in every course."""
 
@@ -76,9 +114,9 @@ class PositionView(Endpoint):
     access_action = Action.LESSON_READ
     serializer_class = PlaceSerializer
 
-    @extend_schema(operation_id="keep_position", responses={204: None})
+    @extend_schema(operation_id="keep_position", responses={204: None, 409: RefusalSerializer})
     def post(self, request: Request, slug: str, number: int) -> Response:
-        lesson = lesson_for(course_for(self.principal, slug, self.access_action), number)
+        lesson = open_lesson(self.principal, course_for(self.principal, slug, self.access_action), number)
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
         position = sent.validated_data["position"]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lessons.access import courses_for, relations
+from lessons.gate import OPEN, Lock, Locks, is_kept_from
 from lessons.models import Course
 from people.access import Action, Principal, Relation
 from progress import queries
+from progress.conditions import Situation, Step, What, is_complete
+from progress.locking import locks_in
 from progress.mastery import Standing, Status, course_percent, reading_minutes
 from progress.queries import OutlineLine, QuizLine
+from progress.situations import situations
 
 STATUS_WORDS: dict[Status, str | Promise] = {
     Status.NOT_STARTED: _("Not started"),
@@ -34,12 +38,14 @@ SHAPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One lesson of the outline."""
+    """One lesson of the outline. `is_complete` is what the rules of the course say of it."""
 
     line: OutlineLine
     standing: Standing
     item_count: int
     is_next: bool
+    is_complete: bool
+    lock: Lock | None
 
     @property
     def word(self) -> str | Promise:
@@ -47,7 +53,7 @@ class Unit:
 
     @property
     def shape(self) -> tuple[str, str]:
-        return SHAPES[self.standing.status]
+        return ("lock", "todo") if self.lock else SHAPES[self.standing.status]
 
     @property
     def minutes(self) -> int:
@@ -101,15 +107,20 @@ class CoursePage:
 
 
 def course_pages(principal: Principal, courses: Sequence[Course]) -> tuple[CoursePage, ...]:
-    """The outline of each course in the same order; four queries, however many courses there are."""
+    """The outline of each course in the same order; four queries, however many courses there are.
+
+    One more if any of them has rules for this person.
+    """
     ids = [course.pk for course in courses]
     standings, counts = queries.standings(principal, ids), queries.item_counts(ids)
     quizzes = queries.quiz_lines(principal, ids)
+    ruled = [course.pk for course in courses if is_kept_from(principal, course)]
+    found = situations(principal, ruled) if ruled else {}
     return tuple(
         CoursePage(
             course=course,
-            units=_units(standings[course.pk], counts),
-            quizzes=tuple(line for line in quizzes if line.course_id == course.pk),
+            units=_units(standings[course.pk], counts, found.get(course.pk)),
+            quizzes=_quizzes([line for line in quizzes if line.course_id == course.pk], found.get(course.pk)),
         )
         for course in courses
     )
@@ -150,17 +161,44 @@ def progress_page(principal: Principal) -> ProgressPage:
     return ProgressPage(courses=course_pages(principal, enrolled), week=queries.week(principal))
 
 
-def _units(lines: list[tuple[OutlineLine, Standing]], counts: Mapping[int, int]) -> tuple[Unit, ...]:
-    place = _next_place(lines)
+def _units(
+    lines: list[tuple[OutlineLine, Standing]], counts: Mapping[int, int], situation: Situation | None
+) -> tuple[Unit, ...]:
+    locks = (locks_in(situation) if situation else OPEN).lessons
+    place = _next_place([(line, standing) for line, standing in lines if line.position not in locks])
     return tuple(
         Unit(
             line=line,
             standing=standing,
             item_count=counts.get(line.lesson_id, 0),
             is_next=line.position == place,
+            is_complete=(
+                is_complete(situation, Step(What.LESSON, line.lesson_id)) if situation else line.is_finished
+            ),
+            lock=locks.get(line.position),
         )
         for line, standing in lines
+        if not _is_hidden(locks.get(line.position))
     )
+
+
+def _quizzes(lines: list[QuizLine], situation: Situation | None) -> tuple[QuizLine, ...]:
+    if situation is None:
+        return tuple(lines)
+    locks: Locks = locks_in(situation)
+    return tuple(
+        replace(
+            line,
+            lock=locks.quizzes.get(line.quiz_id),
+            is_complete=is_complete(situation, Step(What.QUIZ, line.quiz_id)),
+        )
+        for line in lines
+        if line.used or not _is_hidden(locks.quizzes.get(line.quiz_id))
+    )
+
+
+def _is_hidden(lock: Lock | None) -> bool:
+    return lock is not None and lock.is_hidden
 
 
 def _next_place(lines: list[tuple[OutlineLine, Standing]]) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from lessons.gate import Lock
 from people.access import Principal
 from progress.mastery import ItemFacts, LessonFacts, Standing, percent_read, reading_minutes, standing
 from quizzes.clock import grace
@@ -84,27 +85,46 @@ class OutlineLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonPage:
-    """One lesson, its place in the course, and what comes after it."""
+    """One lesson, its place in the course, and what comes after it.
+
+    `locked` are the places of lessons that are locked, `shut` those that still are once this one is read.
+    """
 
     line: OutlineLine
     outline: tuple[OutlineLine, ...]
     body: str
     item_count: int
-    quizzes: tuple[tuple[int, str], ...]
+    quizzes: tuple[tuple[int, str, bool], ...]
+    locked: frozenset[int] = frozenset()
+    shut: frozenset[int] = frozenset()
 
     @property
-    def toc(self) -> tuple[tuple[int, str, bool, bool], ...]:
-        """Place, name, whether read and whether begun, of every lesson: plain values to remember pages by."""
+    def toc(self) -> tuple[tuple[int, str, bool, bool, bool], ...]:
+        """Place, name, whether read, begun and locked, of every lesson: plain values to remember pages by."""
         at = self.line.position
         return tuple(
-            (line.position, line.name, line.is_finished, bool(line.furthest) or line.position == at)
+            (
+                line.position,
+                line.name,
+                line.is_finished,
+                bool(line.furthest) or line.position == at,
+                line.position in self.locked,
+            )
             for line in self.outline
         )
 
     @property
     def following(self) -> OutlineLine | None:
-        """The next lesson, or None for the last."""
-        return next((line for line in self.outline if line.position > self.line.position), None)
+        """The next lesson that can be opened once this one is read, or None."""
+        at = self.line.position
+        return next(
+            (line for line in self.outline if line.position > at and line.position not in self.shut), None
+        )
+
+    @property
+    def open_quizzes(self) -> tuple[tuple[int, str], ...]:
+        """The quizzes that can be begun, with their titles."""
+        return tuple((quiz_id, title) for quiz_id, title, is_locked in self.quizzes if not is_locked)
 
 
 def outlines(principal: Principal, course_ids: Sequence[int]) -> dict[int, list[OutlineLine]]:
@@ -130,7 +150,7 @@ def lesson_page(principal: Principal, course_id: int, number: int, before: str =
         outline=course,
         body=body,
         item_count=item_count,
-        quizzes=tuple((quiz_id, title) for quiz_id, title in _data(quizzes) or ()),
+        quizzes=tuple((quiz_id, title, False) for quiz_id, title in _data(quizzes) or ()),
     )
 
 
@@ -190,7 +210,10 @@ def standings(
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A course the learner is enrolled on; `words_read` follows the reading, `kept` is where to go on."""
+    """A course the learner is enrolled on; `words_read` follows the reading, `kept` is where to go on.
+
+    `waits` says why nothing more can be read for now.
+    """
 
     slug: str
     title: str
@@ -205,6 +228,9 @@ class CourseLine:
     left_words: int
     kept_sentence: str | None
     last_at: datetime | None
+    course_id: int
+    has_rules: bool
+    waits: Lock | None = None
 
     @property
     def percent(self) -> int:
@@ -229,7 +255,7 @@ class CourseLine:
 
 ENROLLED_COURSES = """
     WITH mine AS (
-        SELECT c.id, c.slug, c.title, e.enrolled_at FROM lessons_enrolment e
+        SELECT c.id, c.slug, c.title, c.has_rules, e.enrolled_at FROM lessons_enrolment e
         JOIN lessons_course c ON c.id = e.course_id AND c.state = 'published'
         WHERE e.organisation_id = %(organisation)s AND e.learner_id = %(learner)s AND e.state = 'active'
     ), lines AS (
@@ -251,7 +277,7 @@ ENROLLED_COURSES = """
         ORDER BY course_id, done, last_at DESC NULLS LAST, position
     )
     SELECT m.slug, m.title, s.lessons, s.finished, s.words, s.words_read, n.position, n.label, n.title,
-        coalesce(n.kept, 1), n.word_count - n.words_read, t.text, s.last_at
+        coalesce(n.kept, 1), n.word_count - n.words_read, t.text, s.last_at, m.id, m.has_rules
     FROM mine m JOIN sums s ON s.course_id = m.id JOIN nexts n ON n.course_id = m.id
     LEFT JOIN lessons_sentence t ON t.lesson_id = n.id AND t.position = n.kept
     ORDER BY s.last_at DESC NULLS LAST, m.enrolled_at DESC, m.id
@@ -332,7 +358,7 @@ class QuizLine:
     """A published quiz of a course for one learner, under the rules that hold for that learner.
 
     `best` is the fraction that counts of all attempts, which is not always the highest; None while nothing is
-    released. `counted` says which counts.
+    released. `counted` says which counts. `is_complete` is what the rules of the course say of it.
     """
 
     course_id: int
@@ -347,6 +373,8 @@ class QuizLine:
     cut: float
     counted: str
     due_at: datetime | None
+    is_complete: bool
+    lock: Lock | None = None
 
     @property
     def best_percent(self) -> int:
@@ -375,8 +403,9 @@ QUIZ_LINES = f"""
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
             AND (a.deadline_at IS NULL
                 OR a.deadline_at + coalesce(a.overdue_grace, interval '0') > statement_timestamp())),
-        {SCORE}::float8,
-        q.cut_fraction::float8, q.counted, q.due_at, {TERMS.format(learner="%(learner)s")}
+        {SCORE}::float8, q.cut_fraction::float8, q.counted, q.due_at,
+        count(a.id) FILTER (WHERE a.state IN ('submitted', 'expired')) > 0,
+        {TERMS.format(learner="%(learner)s")}
     FROM quizzes_quiz q
     LEFT JOIN quizzes_attempt a ON a.organisation_id = %(organisation)s AND a.quiz_id = q.id
         AND a.learner_id = %(learner)s AND NOT a.is_preview AND a.state <> 'deleted'
@@ -391,7 +420,22 @@ def quiz_lines(principal: Principal, course_ids: Sequence[int]) -> list[QuizLine
 
 
 def _quiz_line(row: tuple[Any, ...]) -> QuizLine:
-    course_id, quiz_id, title, count, limit, allowed, used, uid, best, cut, counted, due_at, *terms = row
+    (
+        course_id,
+        quiz_id,
+        title,
+        count,
+        limit,
+        allowed,
+        used,
+        uid,
+        best,
+        cut,
+        counted,
+        due_at,
+        is_done,
+        *terms,
+    ) = row
     rules = terms_of(Rules(time_limit=limit, attempts_allowed=allowed, due_at=due_at), *terms)
     minutes = ceil(rules.time_limit.total_seconds() / 60) if rules.time_limit else None
     return QuizLine(
@@ -407,6 +451,7 @@ def _quiz_line(row: tuple[Any, ...]) -> QuizLine:
         cut=cut,
         counted=counted,
         due_at=rules.due_at,
+        is_complete=is_done,
     )
 
 

@@ -1,11 +1,13 @@
-"""Keeping a learner's place in a lesson."""
+"""Keeping a learner's place in a lesson, and what is marked as done."""
 
 from __future__ import annotations
 
 from django.db import connection
 
 from people.access import Principal
+from progress.models import LessonMark
 from progress.queries import LessonPage, lesson_page
+from quizzes.access import organisation_of
 
 VISITED = """
     WITH visited AS (
@@ -57,3 +59,13 @@ def keep_place(
     }
     with connection.cursor() as cursor:
         cursor.execute(KEEP, values)
+
+
+def mark_lesson(principal: Principal, lesson_id: int, *, is_done: bool) -> None:
+    """Add that the learner calls the lesson done, or takes that back."""
+    LessonMark.objects.create(
+        organisation_id=organisation_of(principal),
+        learner_id=principal.user_id or 0,
+        lesson_id=lesson_id,
+        is_done=is_done,
+    )

@@ -12,15 +12,19 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from items.kinds import InvalidResponse
-from lessons.access import REFUSED, course_for, relations
+from lessons.access import REFUSED, course_for, lesson_for, relations
+from lessons.gate import Lock, Locked, pass_lesson
 from lessons.models import Course, Lesson
 from people.access import Action, MemberRequest, Relation, allows, requires
 from people.models import Role
 from progress import queries
+from progress.conditions import Situation
 from progress.course_page import course_pages, progress_page
+from progress.locking import locks_in, situation_of
 from progress.mastery import reading_minutes
 from progress.queries import LessonPage
-from progress.services import keep_place, visit_lesson
+from progress.services import keep_place, mark_lesson, visit_lesson
+from progress.unlocked_pages import done_with, open_after, unlocked_courses, with_locks
 from quizzes.answer_view import answer_view
 from quizzes.checks import answer_check, check_question
 from quizzes.errors import KeyReused
@@ -40,7 +44,7 @@ def home(request: MemberRequest) -> HttpResponseBase:
     role = request.principal.role
     if role in HOMES:
         return redirect(HOMES[role])
-    courses = queries.enrolled_courses(request.principal)
+    courses = unlocked_courses(request.principal, queries.enrolled_courses(request.principal))
     context = {
         "courses": courses,
         "first": courses[0] if courses else None,
@@ -70,8 +74,11 @@ def course_detail(request: MemberRequest, slug: str) -> HttpResponseBase:
 @requires(Action.LESSON_READ)
 @require_safe
 def lesson_detail(request: MemberRequest, slug: str, number: int) -> HttpResponseBase:
-    course, page = _visited(request, slug, number)
-    return _show_lesson(request, course, page)
+    try:
+        course, page, situation = _visited(request, slug, number)
+    except LockedPage as locked:
+        return _show_locked(request, locked)
+    return _show_lesson(request, course, page, situation)
 
 
 @requires(Action.LESSON_READ)
@@ -82,6 +89,10 @@ def lesson_position(request: MemberRequest, slug: str, number: int) -> HttpRespo
     lesson = Lesson.objects.filter(course=course, position=number).only("id", "sentence_count").first()
     if lesson is None:
         raise Http404(REFUSED)
+    try:
+        pass_lesson(request.principal, course, number)
+    except Locked:
+        return redirect("lesson_detail", slug, number)
     if request.content_type == "application/json":
         place = _place(request.body)
         if place is None:
@@ -90,15 +101,37 @@ def lesson_position(request: MemberRequest, slug: str, number: int) -> HttpRespo
         return HttpResponse(status=204)
     end = lesson.sentence_count
     keep_place(request.principal, lesson.pk, position=end, furthest=end, is_finished=True)
-    after = Lesson.objects.filter(course=course, position__gt=number).order_by("position").first()
-    return redirect("lesson_detail", slug, after.position) if after else redirect("course_detail", slug)
+    situation = situation_of(request.principal, course)
+    if situation is not None:
+        after = open_after(situation, number)
+    else:
+        later = Lesson.objects.filter(course=course, position__gt=number).order_by("position")
+        after = later.values_list("position", flat=True).first()
+    return redirect("lesson_detail", slug, after) if after else redirect("course_detail", slug)
+
+
+@requires(Action.LESSON_READ)
+@require_POST
+def lesson_done(request: MemberRequest, slug: str, number: int) -> HttpResponseBase:
+    """The learner says that the lesson is done, or that it is not."""
+    course = course_for(request.principal, slug, Action.LESSON_READ)
+    lesson = lesson_for(course, number)
+    try:
+        pass_lesson(request.principal, course, number)
+    except Locked:
+        return redirect("lesson_detail", slug, number)
+    mark_lesson(request.principal, lesson.pk, is_done=request.POST.get("done") == "1")
+    return redirect(reverse("lesson_detail", args=[slug, number]) + "#end")
 
 
 @requires(Action.LESSON_READ)
 @require_http_methods(["POST"])
 def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponseBase:
     """The marked check: the whole lesson for a plain form, only the card for the script."""
-    course, page = _visited(request, slug, number)
+    try:
+        course, page, situation = _visited(request, slug, number)
+    except LockedPage as locked:
+        return _show_locked(request, locked)
     lesson = Lesson(pk=page.line.lesson_id, course=course)
     question = check_question(request.principal, lesson)
     if question is None:
@@ -109,7 +142,7 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
         checked = answer_check(request.principal, lesson, question.version_id, client_key=key, value=value)
     except (InvalidResponse, KeyReused, ValueError):
         # A form sent twice with another answer, or an old page: ask again with a fresh key.
-        return _show_lesson(request, course, page, status=422)
+        return _show_lesson(request, course, page, situation, status=422)
     is_given = bool(checked.value)
     marked = {
         "question": question_of(checked.view, checked.value),
@@ -125,7 +158,7 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
         context = {"course": course, "page": page, "check": marked, "key": uuid4()}
         return render(request, "progress/_check.html", context)
     sentence = (checked.evidence.sentence or 0) if checked.evidence else 0
-    return _show_lesson(request, course, page, check=marked, sentence=sentence)
+    return _show_lesson(request, course, page, situation, check=marked, sentence=sentence)
 
 
 @requires(Action.PROGRESS_OWN)
@@ -134,18 +167,46 @@ def own_progress(request: MemberRequest) -> HttpResponseBase:
     return render(request, "progress/own_progress.html", {"page": progress_page(request.principal)})
 
 
-def _visited(request: MemberRequest, slug: str, number: int) -> tuple[Course, LessonPage]:
+class LockedPage(Locked):
+    """A lesson of `course` that is still locked."""
+
+    def __init__(self, course: Course, name: str, lock: Lock) -> None:
+        super().__init__(lock)
+        self.course = course
+        self.name = name
+
+
+def _visited(request: MemberRequest, slug: str, number: int) -> tuple[Course, LessonPage, Situation | None]:
+    """The lesson, with what the rules leave open of its course. Raises Http404, and `LockedPage`."""
     course = course_for(request.principal, slug, Action.LESSON_READ)
+    situation = situation_of(request.principal, course)
+    if situation is not None:
+        _pass(course, situation, number)
     page = visit_lesson(request.principal, course.pk, number)
     if page is None:
         raise Http404(REFUSED)
-    return course, page
+    return course, with_locks(page, situation) if situation else page, situation
+
+
+def _pass(course: Course, situation: Situation, number: int) -> None:
+    lock = locks_in(situation).lessons.get(number)
+    if lock is not None and lock.is_hidden:
+        raise Http404(REFUSED)
+    if lock is not None:
+        name = next(lesson.name for lesson in situation.lessons.values() if lesson.position == number)
+        raise LockedPage(course, name, lock)
+
+
+def _show_locked(request: MemberRequest, locked: LockedPage) -> HttpResponse:
+    context = {"course": locked.course, "name": locked.name, "lock": locked.lock}
+    return render(request, "progress/lesson_locked.html", context, status=403)
 
 
 def _show_lesson(
     request: MemberRequest,
     course: Course,
     page: LessonPage,
+    situation: Situation | None,
     *,
     check: dict[str, object] | None = None,
     sentence: int = 0,
@@ -167,6 +228,7 @@ def _show_lesson(
         "read_count": sum(line.is_finished for line in page.outline),
         "check": check,
         "key": uuid4() if check else None,
+        "done": done_with(situation, page.line.lesson_id) if situation else None,
     }
     return render(request, "progress/lesson_detail.html", context, status=status)
 

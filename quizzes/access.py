@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from lessons.access import REFUSED, course_by_id, courses_for, relations
+from lessons.gate import Lock, Locked, locks_by_course, pass_quiz
 from lessons.models import Course
 from people.access import Action, Principal, Relation, allows
+from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, Item, Quiz, QuizState
 
 
@@ -50,6 +53,25 @@ def quizzes_for(principal: Principal, course: Course) -> QuerySet[Quiz]:
     if not teaches(principal, course):
         quizzes = quizzes.filter(state=QuizState.PUBLISHED)
     return quizzes.order_by("pk")
+
+
+def locked_out(quiz: Quiz, principal: Principal) -> AttemptRefused | None:
+    """Why the rules of the course keep the quiz from `principal`, or None; Http404 where it is hidden."""
+    try:
+        pass_quiz(principal, quiz.course, quiz.pk)
+    except Locked as locked:
+        return AttemptRefused("locked", str(locked))
+    return None
+
+
+def quiz_locks(principal: Principal, quizzes: Iterable[Quiz]) -> dict[int, Lock]:
+    """What is locked among the quizzes, by id; their courses are at hand. Two queries if any has rules."""
+    ruled = {quiz.course_id for quiz in quizzes if quiz.course.has_rules}
+    if not ruled:
+        return {}
+    courses = list(courses_for(principal, Action.COURSE_SEE).filter(pk__in=ruled))
+    found = locks_by_course(principal, courses)
+    return {quiz_id: lock for locks in found.values() for quiz_id, lock in locks.quizzes.items()}
 
 
 def item_for(principal: Principal, item_id: int, action: Action = Action.COURSE_TEACH) -> Item:

@@ -26,7 +26,7 @@ from items.presentation import option_order
 from people.access import Action, Principal
 from people.audit import record
 from people.models import Organisation
-from quizzes.access import missing, organisation_of, quiz_for
+from quizzes.access import locked_out, missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, ends_at, grace
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
@@ -242,10 +242,11 @@ def _start_new(
     items = items_of(slot.version_id for slot in slots)
     possible = sum((slot.points for slot in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
+    locked = None if is_preview else locked_out(quiz, principal)
     wrong = None if is_preview else wrong_password(quiz.pk, principal, rules.passwords, password)
     with transaction.atomic(durable=True):
         highest, used, last_ended_at, now = _numbers(quiz, principal, is_preview)
-        refused = None if is_preview else refusal(quiz, rules, used, last_ended_at, now)
+        refused = locked or (None if is_preview else refusal(quiz, rules, used, last_ended_at, now))
         if refused is None and not slots:
             refused = AttemptRefused("empty", _("This quiz has no questions yet."))
         refused = refused or wrong

@@ -17,8 +17,8 @@ class Refused(Exception):
 
 
 class AttemptRefused(Refused):
-    """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``,
-    ``wait``, ``password``; or this one cannot be handed in or gone on with: ``words``, ``all_open``."""
+    """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``, ``wait``,
+    ``password``, ``locked``; or this one cannot be handed in or gone on with: ``words``, ``all_open``."""
 
 
 class AuthoringRefused(Refused):

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 
+from lessons.gate import Lock, locks_of
 from people.access import Action, Principal
-from quizzes.access import quiz_for
+from quizzes.access import missing, quiz_for
 from quizzes.attempts import refusal, settle_attempt
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now
 from quizzes.counted import counted_score
@@ -43,7 +44,8 @@ class QuizOverview:
 
     `rules` are those that hold for this learner. `open_attempt` is the one to go on with. `time_given` is the
     time an attempt begun now would have; `is_cut` tells that the closing time, not the limit, decides it.
-    `score` is the fraction that counts of all attempts, None while it is not known or not released.
+    `score` is the fraction that counts of all attempts, None while it is not known or not released. `lock` is
+    what the rules of the course still ask for; a quiz that is hidden and was never begun is not there.
     """
 
     quiz: Quiz
@@ -55,6 +57,7 @@ class QuizOverview:
     open_attempt: Attempt | None
     attempts_left: int | None
     refused: AttemptRefused | None
+    lock: Lock | None
     time_given: timedelta | None
     is_cut: bool
     is_past_due: bool
@@ -86,7 +89,10 @@ def running_attempts(principal: Principal) -> list[Attempt]:
 
 
 def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
-    """What stands before the start, for this learner and at this moment. Raises Http404. Six queries."""
+    """What stands before the start, for this learner and at this moment. Raises Http404.
+
+    Six queries, one more on a course with rules.
+    """
     quiz = quiz_for(principal, quiz_id, Action.QUIZ_TAKE)
     now = database_now()
     rows = (
@@ -105,6 +111,9 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
     rules = learner_rules(quiz, principal.user_id)
     given, is_cut = time_given(rules, now)
     past = tuple(_past(row, rules, now) for row in attempts)
+    lock = locks_of(principal, quiz.course).quizzes.get(quiz.pk)
+    if lock is not None and lock.is_hidden and not attempts:
+        raise missing()
     ended = max((row.finished_at for row in attempts if row.finished_at), default=None)
     return QuizOverview(
         quiz=quiz,
@@ -115,13 +124,18 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
         attempts=past,
         open_attempt=running,
         attempts_left=_left(rules, attempts),
-        refused=None if running else refusal(quiz, rules, len(attempts), ended, now),
+        refused=None if running else _refused(lock) or refusal(quiz, rules, len(attempts), ended, now),
+        lock=lock,
         time_given=given,
         is_cut=is_cut,
         is_past_due=is_late(rules.due_at, now),
         score=_score(quiz, past),
         now=now,
     )
+
+
+def _refused(lock: Lock | None) -> AttemptRefused | None:
+    return AttemptRefused("locked", lock.sentence) if lock is not None else None
 
 
 def _left(rules: EffectiveRules, attempts: list[Attempt]) -> int | None:

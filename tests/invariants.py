@@ -83,6 +83,10 @@ INVARIANTS = {
         SELECT r.attempt_id FROM quizzes_response r GROUP BY r.attempt_id
         HAVING max(r.position) <> count(*) OR min(r.position) <> 1
     """,
+    "a course is known to have rules while a step of it has some": """
+        SELECT c.id FROM lessons_course c WHERE c.has_rules <> EXISTS (
+            SELECT 1 FROM progress_steprules s WHERE s.course_id = c.id)
+    """,
 }
 _ALL = " UNION ALL ".join(
     f"SELECT '{name}', count(*) FROM ({sql}) AS broken HAVING count(*) > 0"

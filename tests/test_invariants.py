@@ -61,6 +61,7 @@ BREAKS = {
     "a mark of two is made": "UPDATE quizzes_mark SET detail ="
     """ '{"hand": {"of": [1, 2], "rule": "mean"}}'""",
     "places of an attempt": "UPDATE quizzes_response SET position = 9 WHERE position = 2",
+    "a course is known to have rules": "UPDATE lessons_course SET has_rules = TRUE",
 }
 
 

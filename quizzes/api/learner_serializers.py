@@ -13,6 +13,7 @@ from rest_framework import serializers
 from items.certainty import Certainty, Judgement
 from items.kinds import ItemKind, OrderRule
 from items.variants import as_given
+from lessons.lock_shapes import LockSerializer
 from quizzes.answers import HIGHEST_SEQ
 from quizzes.api.review_serializers import ReleaseField, ReviewSerializer
 from quizzes.clock import Phase
@@ -38,6 +39,9 @@ class QuizLineSerializer(serializers.Serializer[Any]):
     closes_at = serializers.DateTimeField(source="rules.closes_at", allow_null=True)
     time_limit = serializers.DurationField(source="rules.time_limit", allow_null=True)
     attempts_allowed = serializers.IntegerField(source="rules.attempts_allowed", allow_null=True)
+    lock = LockSerializer(
+        allow_null=True, help_text="what the rules of the course still ask for, null for open"
+    )
 
 
 class PastAttemptSerializer(serializers.Serializer[Any]):

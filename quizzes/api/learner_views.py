@@ -20,6 +20,7 @@ from lessons.access import courses_for
 from people.access import Action
 from people.api_errors import RefusalSerializer
 from people.api_problem import Problem
+from quizzes.access import quiz_locks
 from quizzes.api import learner_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
 from quizzes.attempt_pages import AttemptSummary, attempt_clock, attempt_page, attempt_summary
@@ -58,12 +59,13 @@ class QuizListView(QuizEndpoint, ListAPIView[Any]):
         return quizzes.select_related("course").order_by("-pk")
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """The quizzes of the page, each with its ``rules`` for the caller."""
+        """The quizzes of the page with ``rules`` and ``lock`` for the caller, without hidden ones."""
         page = super().paginate_queryset(queryset)
         found = rules_by_quiz(page or (), self.principal.user_id)
+        locks = quiz_locks(self.principal, page or ())
         for quiz in page or ():
-            quiz.rules = found[quiz.pk]
-        return page
+            quiz.rules, quiz.lock = found[quiz.pk], locks.get(quiz.pk)
+        return page and [quiz for quiz in page if quiz.lock is None or not quiz.lock.is_hidden]
 
     @extend_schema(
         operation_id="quizzes", parameters=[OpenApiParameter("course", str, description="slug of one course")]

@@ -39,6 +39,7 @@ course_picture                     GET           lesson.read    picture
 item_media                         GET           lesson.read    media
 lesson_position                    POST          lesson.read    lesson
 lesson_check                       POST          lesson.read    lesson
+lesson_done                        POST          lesson.read    lesson
 
 quiz_detail                        GET           quiz.take      quiz
 attempt_start                      POST          quiz.take      quiz
@@ -131,6 +132,11 @@ override_new                       GET,POST      course.create  quiz            
 override_edit                      GET,POST      course.create  override        course.teach
 override_remove                    POST          course.create  override        course.teach
 learner_accommodation              GET,POST      learner.support  supported
+course_rules                       GET           course.teach   course
+lesson_rules                       GET,POST      course.teach   lesson
+lesson_unlock                      POST          course.teach   lesson
+quiz_step_rules                    GET,POST      course.teach   quiz_of_course
+quiz_unlock                        POST          course.teach   quiz_of_course
 
 analysis_list                      GET           report.see
 quiz_analysis                      GET           report.see     quiz
@@ -152,6 +158,7 @@ api_enrol                          POST          course.enrol   course
 api_lessons                        GET           course.see     course
 api_lesson                         GET           lesson.read    lesson
 api_position                       POST          lesson.read    lesson
+api_lesson_done                    POST          lesson.read    lesson
 api_quizzes                        GET           quiz.take
 api_quiz                           GET           quiz.take      quiz
 api_start                          POST          quiz.take      quiz

@@ -284,6 +284,12 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         )
         for name, (quiz, course) in quizzes.items()
     } | {"absent": Thing({"quiz_id": NOWHERE}, NOWHERE, None)}
+    world.things["quiz_of_course"] = {
+        name: Thing(
+            {"slug": courses[course].slug, "quiz_id": quiz.pk}, quiz.pk, _place(course), _relations(course)
+        )
+        for name, (quiz, course) in quizzes.items()
+    } | {"of_another": Thing({"slug": "own", "quiz_id": quizzes["other"][0].pk}, None, None)}
     world.things["slot"] = {
         name: _slot(quiz, course) for name, (quiz, course) in quizzes.items() if name != "of_draft"
     } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "slot_id": NOWHERE}, None, None)}
@@ -310,6 +316,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "api_flags": lambda _thing: {"position": 1, "is_flagged": True},
         "lesson_position": lambda _thing: {"position": 1, "furthest": 2},
         "api_position": lambda _thing: {"position": 2},
+        "api_lesson_done": lambda _thing: {"is_done": True},
         "api_items": lambda _thing: {"item": to_data(single_choice())},
         "api_item": lambda _thing: {"item": to_data(single_choice())},
         "api_decision": lambda _thing: {"decision": "accept"},
