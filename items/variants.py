@@ -191,8 +191,14 @@ def written_with(written: str, response: Response) -> str:
 
 def parted(written: str) -> Response:
     """What `written_with` put together, as an answer; a text without numbers is only typed."""
+    number, numbers = number_and_variant(written)
+    return {"number": number, "numbers": numbers.split("; ")} if numbers else {"number": number}
+
+
+def number_and_variant(written: str) -> tuple[str, str]:
+    """The two halves of what `written_with` put together, the second empty for a number alone."""
     found = _WRITTEN.fullmatch(written)
-    return {"number": found[1], "numbers": found[2].split("; ")} if found else {"number": written}
+    return (found[1], found[2]) if found else (written, "")
 
 
 def _wrong_variable(variable: Variable, names: Sequence[str]) -> str:

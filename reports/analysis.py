@@ -21,6 +21,7 @@ from reports.analysis_queries import (
     VersionSums,
 )
 from reports.option_lines import OptionLine, answers_given, option_figures, option_lines, pooled
+from reports.variants import VariantFigures, variants_of
 
 GRAVITY = {
     "check_key": 0,
@@ -75,6 +76,7 @@ class ItemAnalysis:
     median_seconds: float | None
     empty_count: int
     versions: list[VersionFigures]
+    variants: list[VariantFigures]
     verdict: Verdict
     option_n: int
     options: list[OptionLine]
@@ -159,10 +161,11 @@ class _Facts:
     median_times: dict[int, float]
     weights: dict[int, Weights]
     numbers: dict[int, int]
+    variants: dict[int, list[VariantFigures]]
 
 
 def quiz_analysis(filters: QuizFilters) -> QuizAnalysis:
-    """The analysis; ten statements however many attempts there are."""
+    """The analysis; ten statements however many attempts there are, one more where numbers vary."""
     sums = queries.quiz_sums(filters)
     rows, versions = queries.item_sums(filters)
     given: dict[int, list[OptionCount]] = {}
@@ -173,11 +176,13 @@ def quiz_analysis(filters: QuizFilters) -> QuizAnalysis:
     has_indices = sums.attempt_count >= statistics.MINIMUM_ATTEMPTS and not has_changed
     variances = [row.variance or 0.0 for row in rows] if has_indices else []
     reliability = _Reliability(variances, sums.total_variance or 0.0)
+    numbers = queries.version_numbers([one.version_id for one in versions])
     facts = _Facts(
         best_covariances=queries.best_covariances(filters),
         median_times=queries.median_times(filters),
         weights=_weights(rows, queries.slot_points(filters), has_indices=has_indices),
-        numbers=queries.version_numbers([one.version_id for one in versions]),
+        numbers=numbers,
+        variants=variants_of(filters, items, numbers),
     )
     return QuizAnalysis(
         sums=sums,
@@ -268,6 +273,7 @@ def _item(
         median_seconds=facts.median_times.get(row.item_id),
         empty_count=row.empty_count,
         versions=[_version(one, facts.numbers[one.version_id]) for one in versions],
+        variants=facts.variants.get(row.item_id, []),
         verdict=statistics.verdict(
             ItemFigures(n=row.n, facility=facility, discrimination=index, options=figures)
         ),

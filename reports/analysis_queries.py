@@ -142,7 +142,7 @@ MARKED = """
     newest AS (
         SELECT DISTINCT ON (m.response_id) t.third, v.item_id, v.id AS version_id,
                m.fraction::float8 AS x, m.points::float8 AS own, t.points::float8 AS total, m.answer_id,
-               m.standing,
+               m.standing, m.response_id,
                m.answer_id IS NULL OR coalesce(m.detail ->> 'is_answered', '') = 'false' AS is_empty
         FROM taken t
         JOIN quizzes_mark m ON m.organisation_id = %(organisation)s AND m.attempt_id = t.id
@@ -315,7 +315,11 @@ GIVEN = """
                   WHERE jsonb_typeof(a.value -> 'chosen') = 'array') every_choice
             UNION ALL SELECT '', a.value ->> 'value'
             UNION ALL SELECT '', a.value ->> 'text'
-            UNION ALL SELECT '', concat_ws(' ', a.value ->> 'number', a.value ->> 'unit')
+            UNION ALL SELECT '', concat_ws(' ', a.value ->> 'number', nullif(a.value ->> 'unit', ''), (
+                SELECT '[' || string_agg(frozen.said, '; ' ORDER BY frozen.place) || ']'
+                FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(a.value -> 'numbers') = 'array'
+                                               THEN a.value -> 'numbers' ELSE '[]' END)
+                     WITH ORDINALITY AS frozen (said, place)))
             UNION ALL SELECT element, place::text
             FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(a.value -> 'order') = 'array'
                                            THEN a.value -> 'order' ELSE '[]' END)

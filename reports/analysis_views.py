@@ -18,6 +18,7 @@ from reports.exports import csv_lines
 from reports.forms import AnalysisForm
 from reports.progress_views import csv_reply
 from reports.queries import FINISHED
+from reports.variants import VariantFigures
 
 
 def _analysed(request: HttpRequest, quiz_id: int) -> tuple[Quiz, AnalysisForm, QuizAnalysis]:
@@ -66,7 +67,11 @@ COLUMNS = (
     "discrimination", "alpha_without", "left_empty", "verdict", "option_attempts", "part", "option", "is_key",
     "chosen", "share", "upper_third", "lower_third", "option_correlation", "deviation", "discrimination_low",
     "discrimination_high", "efficiency", "guess", "intended_weight", "effective_weight", "median_seconds",
+    "version", "variant", "variant_attempts", "variant_facility", "variant_low", "variant_high",
+    "variant_mean", "variant_left_empty", "variant_key", "variant_answers",
 )  # fmt: skip
+NO_OPTION, NO_VARIANT = (None,) * 8, (None,) * 10
+"""What stands in the columns of an option in the row of a variant, and the other way round."""
 
 
 @requires(Action.REPORT_SEE)
@@ -98,7 +103,8 @@ def quiz_analysis_csv(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
             for line in one.options
         ]
         more = _more_figures(one)
-        rows += [[*figures, *given, *more] for given in chosen or [(None,) * 8]]
+        rows += [[*figures, *given, *more, *NO_VARIANT] for given in chosen or [NO_OPTION]]
+        rows += [[*figures, *NO_OPTION, *more, *_variant(variant)] for variant in one.variants]
     return csv_reply(f"analysis-{quiz_id}", csv_lines(COLUMNS, rows))
 
 
@@ -114,4 +120,21 @@ def _more_figures(one: ItemAnalysis) -> list[object]:
         one.weights.intended,
         one.weights.effective,
         one.median_seconds,
+    ]
+
+
+def _variant(variant: VariantFigures) -> list[object]:
+    """The columns of one variant: a row of its own after those of the options."""
+    answers = "; ".join(f"{answer.text} ({answer.count})" for answer in variant.answers)
+    return [
+        variant.version,
+        variant.label,
+        variant.n,
+        variant.facility,
+        variant.interval and variant.interval.low,
+        variant.interval and variant.interval.high,
+        variant.mean,
+        variant.empty_count,
+        variant.key,
+        answers,
     ]

@@ -94,6 +94,24 @@ class WordingSerializer(serializers.Serializer[Any]):
     discrimination = serializers.FloatField(allow_null=True)
 
 
+class VariantAnswerSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    count = serializers.IntegerField()
+    is_key = serializers.BooleanField()
+
+
+class VariantSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    numbers = serializers.ListField(child=serializers.CharField(), help_text="such as a=3")
+    attempts = serializers.IntegerField(source="n")
+    facility = serializers.FloatField(allow_null=True)
+    interval = IntervalSerializer(allow_null=True)
+    mean = serializers.FloatField(help_text="in points")
+    key = serializers.CharField(help_text="the numbers that are right here, in words")
+    left_empty = serializers.IntegerField(source="empty_count")
+    answers = VariantAnswerSerializer(many=True)
+
+
 class ItemFiguresSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     item = serializers.IntegerField(source="item_id")
@@ -112,6 +130,7 @@ class ItemFiguresSerializer(serializers.Serializer[Any]):
     alpha_without = serializers.FloatField(allow_null=True)
     median_seconds = serializers.FloatField(allow_null=True)
     versions = WordingSerializer(many=True)
+    variants = VariantSerializer(many=True, help_text="of questions with variables, one per set of numbers")
     left_empty = serializers.IntegerField(source="empty_count")
     verdict = serializers.CharField(source="verdict.code")
     options = OptionSerializer(many=True)

@@ -26,7 +26,7 @@ from items.normalise import normalise
 from items.rich import plain_text
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
-from items.variants import parted
+from items.variants import number_and_variant, parted
 from items.word_banks import plain_form
 from reports.analysis_queries import AnswererSums, OptionCount, VersionSums
 
@@ -239,7 +239,8 @@ def _is_typed(item: Item, part: str) -> bool:
 
 def _sameness(item: Item, count: OptionCount) -> tuple[str, str]:
     if (numeric := _numeric(item, count.part)) is not None:
-        return count.part, same_number(numeric, count.given, item.language)
+        typed_number, numbers = number_and_variant(count.given)
+        return count.part, f"{same_number(numeric, typed_number, item.language)} {numbers}"
     typed = _typed(item, count.part)
     if typed is None:
         return count.part, count.given

@@ -149,3 +149,8 @@ def round_words(name: str) -> str:
         "highest": _("Best attempts"),
         "all": _("All attempts"),
     }[name]
+
+
+def variant_words(reading: str) -> str:
+    """How a variant compares with all of them together."""
+    return {"harder": _("harder than the others"), "easier": _("easier than the others")}[reading]

@@ -21,6 +21,7 @@ for name in (
     "alpha_words",
     "skewness_words",
     "round_words",
+    "variant_words",
 ):
     register.filter(name, getattr(words, name))
 
