@@ -46,12 +46,13 @@ class OptionFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFigures:
-    """What `verdict` judges."""
+    """What `verdict` judges. `has_suspect`: some part has a wrong answer that looks better than its key."""
 
     n: int
     facility: float | None
     discrimination: float | None
     options: tuple[OptionFigure, ...] = ()
+    has_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +212,7 @@ def verdict(figures: ItemFigures) -> Verdict:
         return Verdict(code="too_few", words=f"Too early to say: {count} needed.")
     if figures.discrimination is not None and figures.discrimination < 0:
         return Verdict(code="check_key", words="Check the key: weaker learners get this right more often.")
-    if _attractive_distractor(figures):
+    if figures.has_suspect or _attractive_distractor(figures):
         return Verdict(code="attractive_distractor", words="A wrong option attracts the best learners.")
     if figures.facility >= EASY:
         return Verdict(code="too_easy", words="Almost everybody gets this right.")

@@ -8,6 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from items.kinds import Choice
+from items.kinds import Item as Shape
+from items.rekeyed import rekeyed
+from quizzes.answer_words import answer_words, key_words
 from quizzes.models import ItemVersion, Quiz
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from quizzes.regrade_queries import BY_A_KEY, Change
@@ -96,6 +100,30 @@ class PolicyChoice:
     word: str
     hint: str
     is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A key that item analysis proposes: the item by it, and what would be right, where, beside which key."""
+
+    shape: Shape
+    part: str
+    given: str
+    where: str
+    text: str
+    key: str
+    is_addition: bool
+
+    @classmethod
+    def of(cls, data: QueryDict, latest: Shape) -> Proposal | None:
+        """What the address or the form names; None for nothing, or for what is the key already."""
+        part, given = data.get("part", ""), data.get("given", "")
+        shape = rekeyed(latest, part, given) if given else None
+        if shape is None:
+            return None
+        where, text = answer_words(latest, part, given)
+        is_addition = isinstance(latest.body, Choice) and latest.body.is_multiple
+        return cls(shape, part, given, where, text, key_words(latest, part), is_addition)
 
 
 def policy_choices(chosen: RegradePolicy, *, has_other_key: bool) -> list[PolicyChoice]:

@@ -6,18 +6,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from items.kinds import InvalidItem
 from lessons.access import REFUSED
 from people.access import Action, Principal, requires
 from quizzes.access import item_for, organisation_of
+from quizzes.authoring import edit_item
 from quizzes.authoring_pages import who
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item
 from quizzes.regrade_models import Regrade
-from quizzes.regrade_page import PER_PAGE, Asked, ChangePage, policy_choices, state_words
+from quizzes.regrade_page import PER_PAGE, Asked, ChangePage, Proposal, policy_choices, state_words
 from quizzes.regrade_queries import changes_of, dry_run, quizzes_asking, scope_of, totals_of
 from quizzes.regrading import Order, ask_to_go_on, ask_to_undo, is_at_work, order_regrade
+from quizzes.versions import item_of
 
 
 @requires(Action.COURSE_CREATE)
@@ -29,7 +33,10 @@ def item_regrade(request: HttpRequest, item_id: int) -> HttpResponse:
     versions, quizzes = list(item.versions.order_by("-number")), quizzes_asking(item)
     asked = Asked.of(request.POST if request.method == "POST" else request.GET, versions, quizzes)
     reason, refused = request.POST.get("reason", ""), None
+    proposal = Proposal.of(request.POST or request.GET, item_of(versions[0].pk))
     if request.method == "POST":
+        if "rekey" in request.POST:
+            return _rekeyed(request, item, proposal, asked.quiz_id)
         try:
             return redirect("regrade_detail", _ordered(item, asked, reason, principal).pk)
         except AuthoringRefused as caught:
@@ -39,6 +46,7 @@ def item_regrade(request: HttpRequest, item_id: int) -> HttpResponse:
     context = {
         "item": item,
         "asked": asked,
+        "proposal": proposal,
         "versions": versions,
         "quizzes": quizzes,
         "policies": policy_choices(asked.policy, has_other_key=len(versions) > 1),
@@ -107,6 +115,20 @@ def regrade_go_on(request: HttpRequest, regrade_id: int) -> HttpResponse:
 def _ordered(item: Item, asked: Asked, reason: str, by: Principal) -> Regrade:
     order = Order(policy=asked.policy, reason=reason, quiz_id=asked.quiz_id, version_id=asked.version_id)
     return order_regrade(item, order, by)
+
+
+def _rekeyed(
+    request: HttpRequest, item: Item, proposal: Proposal | None, quiz_id: int | None
+) -> HttpResponse:
+    """A new version with the proposed key, and what a regrade by it would change; no mark changes."""
+    if proposal is not None:
+        try:
+            edit_item(item, proposal.shape, who(request))
+            messages.success(request, _("The question has a new version with this key."))
+        except (AuthoringRefused, InvalidItem) as refused:
+            messages.warning(request, _("This cannot be its key: %(why)s") % {"why": refused})
+    address = reverse("item_regrade", args=[item.pk])
+    return redirect(f"{address}?quiz={quiz_id}" if quiz_id else address)
 
 
 def _earlier(item: Item) -> list[Regrade]:

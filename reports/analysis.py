@@ -21,6 +21,7 @@ from reports.analysis_queries import (
     VersionSums,
 )
 from reports.option_lines import OptionLine, answers_given, option_figures, option_lines, pooled
+from reports.suspects import Suspect, suspect_of
 from reports.variants import VariantFigures, variants_of
 
 GRAVITY = {
@@ -78,6 +79,7 @@ class ItemAnalysis:
     versions: list[VersionFigures]
     variants: list[VariantFigures]
     verdict: Verdict
+    suspect: Suspect | None
     option_n: int
     options: list[OptionLine]
     place: EvidencePlace | None
@@ -254,6 +256,7 @@ def _item(
     own = statistics.ItemSums(n=row.n, sxx=row.sxx, syy=row.syy, sxy=row.sxy)
     index = statistics.discrimination(own)
     figures = option_figures(item, sums, given) if sums.n >= statistics.MINIMUM_ATTEMPTS else ()
+    suspect = suspect_of(item, sums, given)
     has_indices = row.n >= statistics.MINIMUM_ATTEMPTS
     best = facts.best_covariances.get(row.item_id)
     return ItemAnalysis(
@@ -275,8 +278,15 @@ def _item(
         versions=[_version(one, facts.numbers[one.version_id]) for one in versions],
         variants=facts.variants.get(row.item_id, []),
         verdict=statistics.verdict(
-            ItemFigures(n=row.n, facility=facility, discrimination=index, options=figures)
+            ItemFigures(
+                n=row.n,
+                facility=facility,
+                discrimination=index,
+                options=figures,
+                has_suspect=suspect is not None,
+            )
         ),
+        suspect=suspect,
         option_n=sums.n,
         options=option_lines(item, sums, given),
         place=evidence,

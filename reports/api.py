@@ -112,6 +112,14 @@ class VariantSerializer(serializers.Serializer[Any]):
     answers = VariantAnswerSerializer(many=True)
 
 
+class SuspectSerializer(serializers.Serializer[Any]):
+    part = serializers.CharField(help_text="id of the gap or prompt; empty for one set of options")
+    given = serializers.CharField(help_text="id of the answer that good learners give")
+    text = serializers.CharField()
+    key = serializers.CharField(help_text="what is right by the key, in words")
+    correlation = serializers.FloatField()
+
+
 class ItemFiguresSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     item = serializers.IntegerField(source="item_id")
@@ -133,6 +141,7 @@ class ItemFiguresSerializer(serializers.Serializer[Any]):
     variants = VariantSerializer(many=True, help_text="of questions with variables, one per set of numbers")
     left_empty = serializers.IntegerField(source="empty_count")
     verdict = serializers.CharField(source="verdict.code")
+    suspect = SuspectSerializer(allow_null=True, help_text="an answer that may be the key, or right too")
     options = OptionSerializer(many=True)
 
     def get_stem(self, figures: Any) -> str:

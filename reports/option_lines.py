@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext
-
 from items import statistics
 from items.grading import grade
 from items.kinds import (
@@ -23,11 +21,11 @@ from items.kinds import (
     WordBank,
 )
 from items.normalise import normalise
-from items.rich import plain_text
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
 from items.variants import number_and_variant, parted
 from items.word_banks import plain_form
+from quizzes.answer_words import answer_words
 from reports.analysis_queries import AnswererSums, OptionCount, VersionSums
 
 TYPED_SHOWN = 6
@@ -111,7 +109,7 @@ def option_figures(item: Item, sums: AnswererSums, given: Sequence[OptionCount])
             id=one.given,
             is_key=is_key(item, one.part, one.given),
             share=one.count / sums.n,
-            discrimination=_discrimination(sums, one),
+            discrimination=correlation(sums, one),
         )
         for one in given
     )
@@ -142,7 +140,7 @@ def is_key(item: Item, part: str, given: str) -> bool:
 def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> OptionLine:
     upper = count.upper / sums.upper if sums.upper else None
     lower = count.lower / sums.lower if sums.lower else None
-    part, text = _words(item, count.part, count.given)
+    part, text = answer_words(item, count.part, count.given)
     return OptionLine(
         part=part,
         text=text,
@@ -151,7 +149,7 @@ def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> 
         share=count.count / sums.n,
         upper=upper,
         lower=lower,
-        correlation=_discrimination(sums, count) if sums.n >= statistics.MINIMUM_ATTEMPTS else None,
+        correlation=correlation(sums, count) if sums.n >= statistics.MINIMUM_ATTEMPTS else None,
         reading=_reading(item, sums, count, has_key),
     )
 
@@ -173,7 +171,7 @@ def _reading(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) 
     return "wrong_strong" if upper > lower else "wrong_weak"
 
 
-def _discrimination(sums: AnswererSums, count: OptionCount) -> float | None:
+def correlation(sums: AnswererSums, count: OptionCount) -> float | None:
     """The correlation of giving this answer with the rest of the score; None without spread."""
     chosen = count.count
     sxx = chosen * (1 - chosen / sums.n)
@@ -245,28 +243,3 @@ def _sameness(item: Item, count: OptionCount) -> tuple[str, str]:
     if typed is None:
         return count.part, count.given
     return count.part, normalise(count.given, is_case_sensitive=typed.is_case_sensitive)
-
-
-def _words(item: Item, part: str, given: str) -> tuple[str, str]:
-    """What the learner saw: the prompt or the gap's number, and the words of the answer."""
-    match item.body:
-        case Choice():
-            return "", next((plain_text(one.content) for one in item.body.options if one.id == given), given)
-        case Matching():
-            left = next((plain_text(one.content) for one in item.body.left if one.id == part), part)
-            return left, next((plain_text(one.content) for one in item.body.right if one.id == given), given)
-        case WordBank():
-            return _words(plain_form(item), part, given)
-        case Cloze():
-            place = next((n for n, one in enumerate(item.body.blanks, 1) if one.id == part), 0)
-            body = next((one.body for one in item.body.blanks if one.id == part), None)
-            if isinstance(body, Choice):
-                given = next((plain_text(one.content) for one in body.options if one.id == given), given)
-            return str(place), given
-        case Ordering():
-            element = next((plain_text(one.content) for one in item.body.elements if one.id == part), part)
-            return element, gettext("place %(n)s") % {"n": given}
-        case TrueFalse():
-            return "", gettext("True") if given == "true" else gettext("False")
-        case _:
-            return "", given

@@ -125,7 +125,7 @@ def variant_figures(
 
 def _given(filters: QuizFilters, version_ids: Sequence[int]) -> list[VariantRow]:
     found = rows(GIVEN, filters.parameters() | {"versions": list(version_ids)})
-    return [VariantRow(*row[:2], tuple(json.loads(row[2])), *row[3:]) for row in found]
+    return [VariantRow(item, version, tuple(json.loads(said)), *rest) for item, version, said, *rest in found]
 
 
 def _facilities(given: Sequence[VariantRow]) -> dict[int, float | None]:
