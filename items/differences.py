@@ -35,8 +35,7 @@ def differences(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[D
     for path in paths:
         one, other = before.get(path), after.get(path)
         if (one and one[1]) != (other and other[1]):
-            told = other or one
-            assert told is not None  # noqa: S101  # a path comes from one of the two
+            told = other or before[path]
             if (one and other) or not _says_nothing(*told):
                 found.append(Difference(told[0], one and one[1], other and other[1]))
     return tuple(sorted((*found, *_orders(old, new, ())), key=_place))
@@ -64,12 +63,11 @@ def _fields(value: object, path: Path = (), shown: Path = ()) -> Iterator[tuple[
         case Mapping():
             for name, one in value.items():
                 if name in PAIRS:
-                    yield from _joined(value, name, path, shown)
+                    yield from _joined(value, one, (*path, name), (*shown, name))
                 else:
                     yield from _fields(one, (*path, name), (*shown, name))
-        case [Mapping(), *_]:
-            assert isinstance(value, Sequence)  # noqa: S101  # matched above
-            for number, one in enumerate(value, 1):
+        case [Mapping() as first, *others]:
+            for number, one in enumerate((first, *others), 1):
                 yield from _fields(_without_id(one), (*path, _key(one, number)), (*shown, str(number)))
         case [*parts]:
             yield path, (shown, ", ".join(map(str, parts)))
@@ -78,16 +76,14 @@ def _fields(value: object, path: Path = (), shown: Path = ()) -> Iterator[tuple[
 
 
 def _joined(
-    parent: Mapping[str, object], name: str, path: Path, shown: Path
+    parent: Mapping[str, object], pairs: Sequence[Mapping[str, str]], path: Path, shown: Path
 ) -> Iterator[tuple[Path, tuple[Path, str]]]:
     """What belongs to each part, in the words of both."""
-    left, right = PAIRS[name]
+    left, right = PAIRS[path[-1]]
     words = {side: _words(parent.get(side)) for side in (left, right)}
-    pairs = parent[name]
-    assert isinstance(pairs, Sequence)  # noqa: S101  # written by items.storage
     for number, pair in enumerate(pairs, 1):
         text = f"{words[left].get(pair[left], '')} → {words[right].get(pair[right], '')}"
-        yield (*path, name, str(pair[left])), ((*shown, name, str(number)), text)
+        yield (*path, pair[left]), ((*shown, str(number)), text)
 
 
 def _orders(old: object, new: object, path: Path) -> Iterator[Difference]:

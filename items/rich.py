@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import nh3
 from markdown_it import MarkdownIt
@@ -187,7 +187,7 @@ def with_texts(value: T, change: Callable[[Rich], Rich]) -> T:
         new = {name: with_texts(part, change) for name, part in old.items()}
         differing = {name: part for name, part in new.items() if part is not old[name]}
         result = replace(value, **differing) if differing else value
-    return result  # type: ignore[no-any-return]  # of the type it came with
+    return cast(T, result)
 
 
 def _paragraphs(value: str) -> list[str]:

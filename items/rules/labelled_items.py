@@ -110,8 +110,10 @@ def _numeric(written: Sequence[Mapping[str, str]]) -> Numeric:
     """The accepted numbers, every amount as text so that none is rounded."""
     answers = []
     for place, said in enumerate(written):
-        amounts = {name: Decimal(value) for name, value in said.items() if name != "mode"}
-        answers.append(NumAnswer(id=f"n{place}", mode=said.get("mode", "absolute"), **amounts))  # type: ignore[arg-type]  # a label of the file
+        fields: dict[str, Any] = {
+            name: value if name == "mode" else Decimal(value) for name, value in said.items()
+        }
+        answers.append(NumAnswer(id=f"n{place}", **fields))
     return Numeric(answers=tuple(answers))
 
 
