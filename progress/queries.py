@@ -16,6 +16,7 @@ from people.access import Principal
 from progress.mastery import ItemFacts, LessonFacts, Standing, percent_read, reading_minutes, standing
 from quizzes.clock import grace
 from quizzes.counted import any_counted_sql
+from quizzes.draws import DRAWN_COUNT
 from quizzes.effective_rules import Rules
 from quizzes.review_options import Aspect
 from quizzes.terms import TERMS, shown_sql, terms_of
@@ -397,7 +398,7 @@ SCORE = any_counted_sql(
 QUIZ_LINES = f"""
     SELECT q.course_id, q.id, q.title,
         (SELECT count(*) FROM quizzes_slot s JOIN quizzes_item i ON i.id = s.item_id
-            WHERE s.quiz_id = q.id AND i.state = 'accepted' AND i.kind <> 'description'),
+            WHERE s.quiz_id = q.id AND i.state = 'accepted' AND i.kind <> 'description') + {DRAWN_COUNT},
         q.time_limit, q.attempts_allowed,
         count(a.id) FILTER (WHERE a.state <> 'in_progress'),
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'

@@ -23,6 +23,8 @@ from people.audit import record
 from people.models import AuditEntry
 from quizzes.access import missing
 from quizzes.choosing import choose, truths_of
+from quizzes.draw_problems import draw_problems
+from quizzes.draws import is_drawn_after, numbers_of, without_place
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
 from quizzes.layout import moved, removed
@@ -79,7 +81,7 @@ def update_quiz(quiz: Quiz, by: Principal, *, expected_edition: int, **rules: ob
 
     Raises `EditConflict` when somebody changed it since `expected_edition`, and `AuthoringRefused`.
     """
-    with _editing(quiz, by, "quiz.update", expected_edition, fields=sorted(rules)) as locked:
+    with editing(quiz, by, "quiz.update", expected_edition, fields=sorted(rules)) as locked:
         was_timed = timing_rules(locked).is_on
         _set_rules(locked, rules)
         locked.save(update_fields=list(rules))
@@ -107,7 +109,7 @@ def fill_quiz(
     `lessons` are ids. Where a lesson has more items than asked for, its first one is left for the
     "check yourself" question of the lesson. The same seed chooses the same items.
     """
-    with _editing(quiz, by, "quiz.fill", expected_edition) as locked:
+    with editing(quiz, by, "quiz.fill", expected_edition) as locked:
         chosen: list[Item] = []
         truths = truths_of(slot.item for slot in locked.slots.select_related("item__latest"))
         for lesson in Lesson.objects.filter(course=locked.course_id, pk__in=lessons).order_by("position"):
@@ -119,7 +121,7 @@ def fill_quiz(
 
 def add_slot(quiz: Quiz, item: Item, by: Principal, *, expected_edition: int | None = None) -> Slot:
     """The new last slot. Raises `AuthoringRefused` (``not_accepted``, ``twice``) and `EditConflict`."""
-    with _editing(quiz, by, "quiz.add", expected_edition, item=item.pk) as locked:
+    with editing(quiz, by, "quiz.add", expected_edition, item=item.pk) as locked:
         if item.course_id != locked.course_id:
             raise missing()
         if not Item.objects.filter(pk=item.pk, state=ItemState.ACCEPTED).exists():
@@ -131,22 +133,25 @@ def add_slot(quiz: Quiz, item: Item, by: Principal, *, expected_edition: int | N
 
 def remove_slot(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: int | None = None) -> None:
     """Take one place out. Raises `AuthoringRefused` (``last``) for the only one of a published quiz."""
-    with _editing(quiz, by, "quiz.remove", expected_edition, slot=slot_id) as locked:
+    with editing(quiz, by, "quiz.remove", expected_edition, slot=slot_id) as locked:
         ids = _slot_ids(locked)
         _require(slot_id in ids)
-        is_left = locked.slots.filter(SLOT_ASKS).exclude(pk=slot_id).exists()
+        is_left = bool(locked.draws) or locked.slots.filter(SLOT_ASKS).exclude(pk=slot_id).exists()
         if locked.state == QuizState.PUBLISHED and not is_left:
             raise AuthoringRefused("last", _("A published quiz needs at least one question."))
         Slot.objects.filter(pk=slot_id).delete()
         _number([pk for pk in ids if pk != slot_id])
         _lay_out(locked, removed(locked.layout, ids.index(slot_id) + 1))
+        if locked.draws:
+            draws = without_place(locked, ids.index(slot_id) + 1)
+            Quiz.objects.filter(pk=locked.pk).update(draws=draws)
 
 
 def move_slot(
     quiz: Quiz, slot_id: int, position: int, by: Principal, *, expected_edition: int | None = None
 ) -> None:
     """Put one place at `position`, counted from 1; beyond the ends means the end."""
-    with _editing(quiz, by, "quiz.move", expected_edition, slot=slot_id) as locked:
+    with editing(quiz, by, "quiz.move", expected_edition, slot=slot_id) as locked:
         ids = _slot_ids(locked)
         _require(slot_id in ids)
         was = ids.index(slot_id) + 1
@@ -160,10 +165,15 @@ def set_points(
     quiz: Quiz, slot_id: int, points: Decimal, by: Principal, *, expected_edition: int | None = None
 ) -> None:
     """Give one place its points, above 0. Attempts that run keep theirs. Raises `AuthoringRefused`."""
+    require_points(points)
+    with editing(quiz, by, "quiz.points", expected_edition, slot=slot_id) as locked:
+        _require(bool(locked.slots.filter(pk=slot_id).update(points=points)))
+
+
+def require_points(points: Decimal) -> None:
+    """Raise `AuthoringRefused` (``points``) for what no question can be worth."""
     if not points.is_finite() or not 0 < points <= MOST_POINTS or points != round(points, 2):
         raise AuthoringRefused("points", _("Points are above 0, at most 1000, with two decimals."))
-    with _editing(quiz, by, "quiz.points", expected_edition, slot=slot_id) as locked:
-        _require(bool(locked.slots.filter(pk=slot_id).update(points=points)))
 
 
 def pin_version(
@@ -173,7 +183,7 @@ def pin_version(
 
     Attempts that run keep theirs. Raises Http404 for a place or version that is not there.
     """
-    with _editing(quiz, by, "quiz.pin", expected_edition, slot=slot_id, version=number) as locked:
+    with editing(quiz, by, "quiz.pin", expected_edition, slot=slot_id, version=number) as locked:
         slot = locked.slots.filter(pk=slot_id).first()
         if slot is None:
             raise missing()
@@ -189,7 +199,7 @@ def publish_quiz(
     which goes on record with it; a missing proof or key cannot. Raises `PublishRefused` with every
     problem, and `EditConflict`.
     """
-    with _editing(quiz, by, "quiz.publish", expected_edition, override_reason=override_reason) as locked:
+    with editing(quiz, by, "quiz.publish", expected_edition, override_reason=override_reason) as locked:
         problems = publish_problems(locked)
         if any(not (problem.can_override and override_reason.strip()) for problem in problems):
             raise PublishRefused(problems)
@@ -204,14 +214,12 @@ def publish_quiz(
 def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
     """What stands against publishing, in the order of the quiz; empty for a quiz that is ready."""
     slots = list(quiz.slots.select_related("item", "version", "item__latest").order_by("position"))
-    if all(slot.item.kind == ItemKind.DESCRIPTION for slot in slots):
+    numbers = numbers_of(quiz, slots)
+    if not numbers.slots and not numbers.draws:
         return (Problem(None, None, "empty", _("The quiz has no questions yet."), can_override=False),)
     problems: list[Problem] = []
-    number = 0
     for slot in slots:
-        is_text = slot.item.kind == ItemKind.DESCRIPTION
-        number += not is_text
-        place = None if is_text else number
+        place = numbers.slots.get(slot.pk)
         if slot.item.state != ItemState.ACCEPTED:
             told = (
                 _("The article was revised under this question. Decide it in the review.")
@@ -220,8 +228,9 @@ def publish_problems(quiz: Quiz) -> tuple[Problem, ...]:
             )
             problems.append(Problem(place, slot.item_id, "not_accepted", told, can_override=False))
         problems += _flaws(quiz, slot, place, slots)
-    last = slots[-1]
-    if last.item.kind == ItemKind.DESCRIPTION:
+    problems += draw_problems(quiz, numbers)
+    last = slots[-1] if slots else None
+    if last and last.item.kind == ItemKind.DESCRIPTION and not is_drawn_after(quiz, last.position):
         told = _("No question follows the last text, so nobody would see it.")
         problems.append(Problem(None, last.item_id, "text_last", told, can_override=False))
     return tuple(problems)
@@ -253,14 +262,14 @@ def _version(slot: Slot) -> ItemVersion:
 
 def unpublish_quiz(quiz: Quiz, by: Principal, *, expected_edition: int | None = None) -> Quiz:
     """The quiz as a draft again; attempts that run can be finished, new ones cannot be started."""
-    with _editing(quiz, by, "quiz.unpublish", expected_edition) as locked:
+    with editing(quiz, by, "quiz.unpublish", expected_edition) as locked:
         locked.state = QuizState.DRAFT
         locked.save(update_fields=["state"])
     return locked
 
 
 @contextmanager
-def _editing(
+def editing(
     quiz: Quiz, by: Principal, verb: str, expected_edition: int | None, **detail: object
 ) -> Iterator[Quiz]:
     """The locked quiz; afterwards its edition is one higher and the change is on record."""
@@ -300,6 +309,7 @@ def _change_words(verb: str) -> str:
         "quiz.remove": _("removed a question"),
         "quiz.move": _("moved a question"),
         "quiz.points": _("changed the points of a question"),
+        "quiz.draw": _("changed what is drawn"),
         "quiz.pin": _("chose the version of a question"),
         "quiz.publish": _("published the quiz"),
         "quiz.unpublish": _("took the quiz back"),

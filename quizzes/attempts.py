@@ -29,6 +29,7 @@ from people.models import Organisation
 from quizzes.access import locked_out, missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, ends_at, grace
+from quizzes.draws import Drawn, draw_for
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.layout import arranged
@@ -238,7 +239,8 @@ def _start_new(
 ) -> Attempt | None:
     """A new attempt, or None when a parallel start was faster."""
     seed = secrets.randbits(62) if seed is None else seed
-    slots, layout = arranged(_slots(quiz), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed)
+    drawn = draw_for(quiz, principal.user_id, seed)
+    slots, layout = arranged(_slots(quiz, drawn), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed)
     items = items_of(slot.version_id for slot in slots)
     possible = sum((slot.points for slot in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
@@ -247,6 +249,7 @@ def _start_new(
     with transaction.atomic(durable=True):
         highest, used, last_ended_at, now = _numbers(quiz, principal, is_preview)
         refused = locked or (None if is_preview else refusal(quiz, rules, used, last_ended_at, now))
+        refused = refused or drawn.refused
         if refused is None and not slots:
             refused = AttemptRefused("empty", _("This quiz has no questions yet."))
         refused = refused or wrong
@@ -276,15 +279,15 @@ def _start_new(
         return Attempt.objects.of(quiz.organisation_id).select_related("quiz__course").get(pk=made[0])
 
 
-def _slots(quiz: Quiz) -> list[Asked]:
-    """Every question that may still be shown, in order."""
+def _slots(quiz: Quiz, drawn: Drawn) -> list[Asked]:
+    """Every question that may still be shown, in order, those drawn for this attempt among them."""
     rows = (
         quiz.slots.filter(item__state=ItemState.ACCEPTED)
         .order_by("position")
         .values_list("item__kind", "version_id", "item__latest_id", "points", "position")
     )
     return asked_places(
-        (kind, pinned or latest, points, place) for kind, pinned, latest, points, place in rows
+        drawn.among((kind, pinned or latest, points, place) for kind, pinned, latest, points, place in rows)
     )
 
 

@@ -41,8 +41,9 @@ COLUMNS = (
 class ItemFilter:
     """What an item has to be; an empty field asks nothing, and what is not understood is ignored.
 
-    `category` is the id of a category, everything in it included, or ``none``. `checks` asks for what the
-    engine passed or held, or for findings. Every word of `q` has to stand in the stem.
+    `category` is the id of a category, everything in it included, or ``none``; with `category_only` what lies
+    in its own categories is not meant. `checks` asks for what the engine passed or held, or for findings.
+    Every word of `q` has to stand in the stem, and every one of `tags`, separated by commas, on the item.
     """
 
     course: str = ""
@@ -55,6 +56,8 @@ class ItemFilter:
     category: str = ""
     tag: str = ""
     difficulty: str = ""
+    tags: str = ""
+    category_only: str = ""
 
     @classmethod
     def of_query(cls, query: QueryDict) -> Self:
@@ -66,6 +69,11 @@ class ItemFilter:
         """The filter that `as_data` gave."""
         found = {field.name: str(data.get(field.name, "")).strip()[:200] for field in fields(cls)}
         return cls(**{name: value for name, value in found.items() if _is_understood(name, value)})
+
+    @property
+    def every_tag(self) -> list[str]:
+        """The single ones of `tags`."""
+        return [tag.strip() for tag in self.tags.split(",") if tag.strip()]
 
     def as_data(self) -> dict[str, str]:
         """The filter to keep at rest, without what asks nothing."""
@@ -89,10 +97,14 @@ class ItemFilter:
             wanted &= Q(has_passed=self.checks == "passed")
         if self.category == NO_CATEGORY:
             wanted &= Q(category=None)
+        elif self.category and self.category_only:
+            wanted &= Q(category=self.category)
         elif self.category:
             wanted &= Q(category__path__contains=f"/{self.category}/")
         if self.tag:
             wanted &= Q(tags__contains=[self.tag])
+        if self.tags:
+            wanted &= Q(tags__contains=self.every_tag)
         # NUL is the one character Postgres refuses in a text.
         for word in self.q.replace("\x00", "").split():
             wanted &= Q(latest__stem__icontains=word)
@@ -117,6 +129,8 @@ def _is_understood(name: str, value: str) -> bool:
         "category": value == NO_CATEGORY or is_id(value),
         "difficulty": value in DIFFICULTIES,
         "tag": "\x00" not in value,
+        "tags": "\x00" not in value,
+        "category_only": value == "1",
     }
     return known.get(name, True)
 

@@ -15,6 +15,7 @@ from people.access import Action, Principal
 from quizzes.access import items_for
 from quizzes.bank_filter import ItemFilter, askable_items
 from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
+from quizzes.draws import draws_of
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
@@ -49,6 +50,7 @@ class Coverage:
 
     sections: tuple[SectionCover, ...]
     kinds: tuple[tuple[str, int], ...]
+    drawn: int = 0
 
     @property
     def thin(self) -> tuple[SectionCover, ...]:
@@ -61,19 +63,19 @@ def slots_of(quiz: Quiz) -> list[Slot]:
     return list(quiz.slots.select_related("item__latest", "item__lesson", "version").order_by("position"))
 
 
-def numbers_of(slots: Iterable[Slot]) -> dict[int, int]:
-    """The number of each question by the id of its place; texts between questions have none."""
-    asking = (slot.pk for slot in slots if slot.item.kind != ItemKind.DESCRIPTION)
-    return {pk: number for number, pk in enumerate(asking, 1)}
-
-
 def coverage_of(quiz: Quiz, slots: Iterable[Slot]) -> Coverage:
-    """What the quiz asks beside what the course offers. Two queries."""
+    """What the quiz asks beside what the course offers. Two queries.
+
+    Of drawn questions those count whose section or kind is fixed; `drawn` are all of them.
+    """
     accepted = Item.objects.filter(ITEM_ASKS, course_id=quiz.course_id, state=ItemState.ACCEPTED)
     slots = [slot for slot in slots if slot.item.kind != ItemKind.DESCRIPTION]
     available = dict(accepted.order_by().values_list("lesson_id").annotate(Count("pk")))
     asked = Counter(slot.item.lesson_id for slot in slots)
     kinds = Counter(slot.item.kind for slot in slots)
+    for draw in draws_of(quiz):
+        asked.update({int(draw.chosen.lesson): draw.count} if draw.chosen.lesson else {})
+        kinds.update({draw.chosen.kind: draw.count} if draw.chosen.kind else {})
     sections = tuple(
         SectionCover(
             lesson=lesson,
@@ -82,7 +84,7 @@ def coverage_of(quiz: Quiz, slots: Iterable[Slot]) -> Coverage:
         )
         for lesson in lessons_of([quiz.course_id])
     )
-    return Coverage(sections=sections, kinds=tuple(sorted(kinds.items())))
+    return Coverage(sections=sections, kinds=tuple(sorted(kinds.items())), drawn=quiz.drawn_count)
 
 
 def right_so_far(quiz: Quiz, item_ids: Iterable[int]) -> dict[int, int]:

@@ -26,7 +26,6 @@ from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.builder_queries import (
     coverage_of,
     free_items,
-    numbers_of,
     open_preview,
     right_so_far,
     slots_of,
@@ -34,6 +33,8 @@ from quizzes.builder_queries import (
 )
 from quizzes.builder_queries import teach_overview as read_overview
 from quizzes.coverage_queries import waiting_in
+from quizzes.draw_words import DrawLine, draw_lines
+from quizzes.draws import draw_table, drawn_points, numbers_of
 from quizzes.errors import AttemptRefused, AuthoringRefused, EditConflict, PublishRefused
 from quizzes.item_words import KIND_WORDS, asked_kind_choices, kind_choices
 from quizzes.layout import crossed
@@ -155,7 +156,7 @@ def quiz_add(request: HttpRequest, quiz_id: int) -> HttpResponse:
             slot = assembly.add_slot(quiz, item, principal, expected_edition=edition)
             if place:
                 assembly.move_slot(quiz, slot.pk, place, principal)
-        number = numbers_of(slots_of(quiz)).get(slot.pk)
+        number = numbers_of(quiz, slots_of(quiz)).slots.get(slot.pk)
         messages.info(request, _("Added as question %(n)s.") % {"n": number} if number else _("Text added."))
 
     return _change(request, quiz, add, back=request.POST.get("back", ""))
@@ -299,17 +300,31 @@ def show_builder(
     """The builder, with what was refused or met somebody else's change."""
     slots = slots_of(quiz)
     right = right_so_far(quiz, [slot.item_id for slot in slots])
-    numbers = numbers_of(slots)
+    numbers = numbers_of(quiz, slots)
     coverage = coverage_of(quiz, slots)
+    lessons = [section.lesson for section in coverage.sections]
+    drawn: dict[tuple[int, int], list[DrawLine]] = {}
+    for line in draw_lines(draw_table(quiz).rows, numbers, lessons):
+        drawn.setdefault(line.draw.spot, []).append(line)
     problems = assembly.publish_problems(quiz)
     context = {
         "quiz": quiz,
-        "asked_count": len(numbers),
+        "asked_count": len(numbers.slots) + quiz.drawn_count,
         "slots": [
-            (slot, KIND_WORDS[slot.item.kind], right.get(slot.item_id), numbers.get(slot.pk, 0))
+            (
+                slot,
+                KIND_WORDS[slot.item.kind],
+                right.get(slot.item_id),
+                numbers.slots.get(slot.pk, 0),
+                drawn.get((slot.position - 1, 2), []),
+                drawn.get((slot.position, 1), []),
+            )
             for slot in slots
         ],
-        "points": sum((slot.points for slot in slots), Decimal(0)),
+        "drawn_first": drawn.get((0, 1), []),
+        "drawn_last": drawn.get((len(slots), 2), []),
+        "has_places": bool(slots or drawn),
+        "points": sum((slot.points for slot in slots), drawn_points(quiz)),
         "coverage": coverage,
         "cover_kinds": [(KIND_WORDS[kind], count) for kind, count in coverage.kinds],
         "form": form or QuizRulesForm.of_quiz(quiz),

@@ -17,6 +17,7 @@ from people.audit import record
 from quizzes.access import missing
 from quizzes.authoring import locked_course
 from quizzes.bank_models import Category
+from quizzes.draws import quizzes_drawing
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item
 
@@ -86,9 +87,11 @@ def move_category(category: Category, parent: Category | None, by: Principal) ->
 
 def delete_category(category: Category, by: Principal, *, contents_to: Category | None = None) -> None:
     """Remove it. What it holds goes to `contents_to`. Raises `AuthoringRefused` (``full``) when it holds
-    something and no other category is named, and ``inside`` when that one is inside it."""
+    something and no other category is named, ``inside`` when that one is inside it, and ``drawn`` when
+    quizzes draw from it."""
     with _changing(category.course):
         category.refresh_from_db()
+        require_undrawn(category)
         items, children = Item.objects.filter(category=category), category.children.all()
         if contents_to is not None:
             target = category_in(category.course, contents_to.pk)
@@ -102,6 +105,14 @@ def delete_category(category: Category, by: Principal, *, contents_to: Category 
         to = contents_to.pk if contents_to else None
         _record(category, "category.delete", by, name=category.name, contents_to=to)
         Category.objects.filter(pk=category.pk).delete()
+
+
+def require_undrawn(category: Category) -> None:
+    """Raise `AuthoringRefused` (``drawn``) naming the quizzes that draw from this very category."""
+    titles = [quiz.title for quiz in quizzes_drawing("category", str(category.pk))]
+    if titles:
+        told = _("Quizzes draw from this category: %(quizzes)s. Let them draw from another one first.")
+        raise AuthoringRefused("drawn", told % {"quizzes": ", ".join(f"“{title}”" for title in titles)})
 
 
 @contextmanager

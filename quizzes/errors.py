@@ -18,7 +18,8 @@ class Refused(Exception):
 
 class AttemptRefused(Refused):
     """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``, ``wait``,
-    ``password``, ``locked``; or this one cannot be handed in or gone on with: ``words``, ``all_open``."""
+    ``password``, ``locked``, ``too_few``; or this one cannot be handed in or gone on with: ``words``,
+    ``all_open``."""
 
 
 class AuthoringRefused(Refused):
@@ -29,7 +30,8 @@ class AuthoringRefused(Refused):
 class Problem:
     """Something that stands against publishing, with the number of the question it concerns.
 
-    A text between questions has no number, and the whole quiz has no item either.
+    A text between questions has no number, nor has one that only may be drawn; the whole quiz has no item
+    either.
     """
 
     position: int | None
@@ -37,6 +39,7 @@ class Problem:
     code: str
     sentence: str
     can_override: bool
+    is_drawn: bool = False
 
 
 class PublishRefused(Refused):

@@ -104,8 +104,10 @@ def losses_of(stale: Collection[Item]) -> tuple[QuizLoss, ...]:
         )
         .order_by("pk")
     )
-    rows = quizzes.values_list("pk", "title", "asked", "lost")
-    return tuple(QuizLoss(quiz_id=pk, title=title, asked=asked, lost=lost) for pk, title, asked, lost in rows)
+    return tuple(
+        QuizLoss(quiz_id=quiz.pk, title=quiz.title, asked=quiz.asked + quiz.drawn_count, lost=quiz.lost)
+        for quiz in quizzes
+    )
 
 
 def follow_items(applied: Applied, by: Principal, *, agreed: str) -> dict[str, int]:

@@ -100,7 +100,7 @@ def arranged(
     ordered: list[AnyPlaced] = []
     sections: list[dict[str, object]] = []
     headings = headings_of(layout)
-    starts = [1, *(heading.first for heading in headings), _END]
+    starts = [0, *(heading.first for heading in headings), _END]
     for heading, (start, end) in zip((None, *headings), pairwise(starts), strict=True):
         group = [one for one in places if start <= one.place < end]
         if heading.is_shuffled if heading else is_shuffled:

@@ -63,7 +63,8 @@ class Quiz(models.Model):
     attempt is handed in when its time ends; otherwise only its learner does that, for so long afterwards.
     `bands` are words for scores, see `quizzes.score_bands`. With two `markers` essays have two marks, and
     those that lie more than the share `marks_apart` of the points apart wait for somebody to decide.
-    `layout` are its sections, see `quizzes.layout`.
+    `layout` are its sections, see `quizzes.layout`; `draws` what is drawn from the bank for each attempt, see
+    `quizzes.draws`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -104,6 +105,7 @@ class Quiz(models.Model):
     marks_rule = models.CharField(
         max_length=6, choices=MarksRule.choices, default=MarksRule.MEAN, db_default=MarksRule.MEAN.value
     )
+    draws = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     edition = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -114,6 +116,11 @@ class Quiz(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def drawn_count(self) -> int:
+        """How many questions are drawn for each attempt."""
+        return sum(draw["count"] for draw in self.draws)
 
 
 class Override(models.Model):

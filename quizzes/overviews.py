@@ -14,6 +14,7 @@ from quizzes.access import missing, quiz_for
 from quizzes.attempts import refusal, settle_attempt
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now
 from quizzes.counted import counted_score
+from quizzes.draws import drawn_points
 from quizzes.effective_rules import EffectiveRules, is_late, time_given
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz
@@ -119,8 +120,8 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
         quiz=quiz,
         rules=rules,
         has_password=bool(rules.passwords),
-        count=asked["count"],
-        points_possible=asked["points"] or Decimal(0),
+        count=asked["count"] + quiz.drawn_count,
+        points_possible=(asked["points"] or Decimal(0)) + drawn_points(quiz),
         attempts=past,
         open_attempt=running,
         attempts_left=_left(rules, attempts),

@@ -9,6 +9,7 @@ from quizzes import (
     category_views,
     coverage_views,
     double_views,
+    draw_views,
     editor_views,
     hand_views,
     managing_views,
@@ -81,6 +82,11 @@ urlpatterns = [
     path("teach/quizzes/<int:quiz_id>/sections/", section_views.quiz_sections, name="quiz_sections"),
     path("teach/quizzes/<int:quiz_id>/slots/add/", builder_views.quiz_add, name="quiz_add"),
     path("teach/quizzes/<int:quiz_id>/slots/<int:slot_id>/version/", pin_views.quiz_pin, name="quiz_pin"),
+    path("teach/quizzes/<int:quiz_id>/draws/", draw_views.quiz_draws, name="quiz_draws"),
+    path("teach/quizzes/<int:quiz_id>/draws/new/", draw_views.quiz_draw_new, name="quiz_draw_new"),
+    path(
+        "teach/quizzes/<int:quiz_id>/draws/<int:draw_id>/", draw_views.quiz_draw_edit, name="quiz_draw_edit"
+    ),
     path("teach/quizzes/<int:quiz_id>/rules/", builder_views.quiz_rules, name="quiz_rules"),
     path("teach/quizzes/<int:quiz_id>/publish/", builder_views.quiz_publish, name="quiz_publish"),
     path("teach/quizzes/<int:quiz_id>/preview/", builder_views.quiz_preview, name="quiz_preview"),

@@ -140,6 +140,18 @@ class VersionSerializer(serializers.Serializer[Any]):
     item = ItemContentField(source="content")
 
 
+class DrawSerializer(serializers.Serializer[Any]):
+    """Questions drawn for each attempt."""
+
+    id = serializers.IntegerField()
+    after = serializers.IntegerField(help_text="position of the place behind which they stand, 0 for none")
+    is_below = serializers.BooleanField(help_text="below the heading that stands there")
+    count = serializers.IntegerField()
+    points = serializers.DecimalField(7, 2, help_text="of each")
+    filter = serializers.DictField(child=serializers.CharField(), help_text="as the question bank takes it")
+
+
 class TaughtQuizDetailSerializer(TaughtQuizSerializer):
+    draws = DrawSerializer(many=True)
     slots = SlotSerializer(many=True)
     sections = HeadingSerializer(many=True)

@@ -22,6 +22,7 @@ from quizzes.api import author_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
 from quizzes.bank_filter import DIFFICULTIES, ItemFilter
 from quizzes.bank_queries import in_reading_order, versions_of
+from quizzes.draws import draws_of
 from quizzes.item_checks import checks_of, course_context, stored_gates
 from quizzes.layout import headings_of
 from quizzes.models import Item, Quiz
@@ -38,6 +39,8 @@ FILTERS = [
     OpenApiParameter("category", str, description="id of a category, all in it included, or `none`"),
     OpenApiParameter("tag", str),
     OpenApiParameter("difficulty", str, enum=[*DIFFICULTIES]),
+    OpenApiParameter("tags", str, description="several, separated by commas; an item has all of them"),
+    OpenApiParameter("category_only", str, enum=["1"], description="without what lies in its categories"),
 ]
 
 
@@ -154,7 +157,9 @@ class TaughtQuizView(QuizEndpoint):
         data: dict[str, Any] = dict(shapes.TaughtQuizSerializer(quiz).data)
         slots = quiz.slots.select_related("item__latest", "version").order_by("position")
         headings = shapes.HeadingSerializer(headings_of(quiz.layout), many=True).data
-        return Response(data | {"slots": shapes.SlotSerializer(slots, many=True).data, "sections": headings})
+        draws = shapes.DrawSerializer([draw.as_data() for draw in draws_of(quiz)], many=True).data
+        places = {"slots": shapes.SlotSerializer(slots, many=True).data, "sections": headings}
+        return Response(data | places | {"draws": draws})
 
 
 def _valid(sent: Serializer[Any]) -> dict[str, Any]:

@@ -115,6 +115,9 @@ quiz_slots                         POST          course.create  quiz            
 quiz_add                           POST          course.create  quiz            course.teach
 quiz_sections                      POST          course.create  quiz            course.teach
 quiz_pin                           GET,POST      course.create  slot            course.teach
+quiz_draws                         POST          course.create  quiz            course.teach
+quiz_draw_new                      GET,POST      course.create  quiz            course.teach
+quiz_draw_edit                     GET,POST      course.create  draw            course.teach
 quiz_rules                         POST          course.create  quiz            course.teach
 quiz_publish                       POST          course.create  quiz            course.teach
 quiz_preview                       POST          course.create  quiz            course.teach

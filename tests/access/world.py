@@ -293,6 +293,9 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
     world.things["slot"] = {
         name: _slot(quiz, course) for name, (quiz, course) in quizzes.items() if name != "of_draft"
     } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "slot_id": NOWHERE}, None, None)}
+    world.things["draw"] = {
+        name: _draw(QuizFactory(course=courses[name]), name) for name in ("own", "other", "away")
+    } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "draw_id": NOWHERE}, None, None)}
     owners = {"own": "owner", "classmate": "classmate", "other": "other_learner", "away": "away_learner"}
     world.things["attempt"] = {
         name: _attempt(world, quizzes[name if name in quizzes else "own"][0], owner)
@@ -338,6 +341,13 @@ def _slot(quiz: Quiz, course: str) -> Thing:
     slot = quiz.slots.first()
     assert slot is not None
     return Thing({"quiz_id": quiz.pk, "slot_id": slot.pk}, slot.pk, _place(course), _relations(course))
+
+
+def _draw(quiz: Quiz, course: str) -> Thing:
+    data = {"id": 1, "after": 0, "is_below": False, "count": 1, "points": "1", "filter": {}}
+    Quiz.objects.filter(pk=quiz.pk).update(draws=[data])
+    place, relations = _place(course), _relations(course)
+    return Thing({"quiz_id": quiz.pk, "draw_id": 1}, quiz.pk, place, relations, is_draft=True)
 
 
 def _attempt(world: World, quiz: Quiz, owner: str) -> Thing:

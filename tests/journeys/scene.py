@@ -52,6 +52,7 @@ def build() -> dict[str, Any]:
         **quizzes_of(course, by),
         **work_begun(course, by, teaching),
         **essay_handed_in(course),
+        **quiz_that_draws(course, by),
         "regrade_id": regrade_of(asked_items(course)[0]),
         "sessions": sessions_on(course),
         "override_id": override_on(course, teaching),
@@ -96,6 +97,19 @@ def quiz_of(course: Course, by: Principal, title: str, items: list[Item]) -> int
     for item in items:
         add_slot(quiz, item, by)
     return publish_quiz(quiz, by).pk
+
+
+def quiz_that_draws(course: Course, by: Principal) -> dict[str, int]:
+    """A draft with nothing in it but a draw."""
+    from decimal import Decimal
+
+    from quizzes.assembly import create_quiz
+    from quizzes.bank_filter import ItemFilter
+    from quizzes.draw_changes import add_draw
+
+    quiz = create_quiz(course, "Drawn", by)
+    draw = add_draw(quiz, by, count=3, points=Decimal(1), chosen=ItemFilter())
+    return {"quiz_draw_edit:quiz_id": quiz.pk, "draw_id": draw.id}
 
 
 def work_begun(course: Course, by: Principal, teaching: Principal) -> dict[str, int]:
