@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import get_args
 
+from items.hotspots import problem_of as hotspot_problem
 from items.kinds import (
     GAP_PATTERN,
     ID_PATTERN,
@@ -18,6 +19,7 @@ from items.kinds import (
     Description,
     Essay,
     Guidance,
+    Hotspot,
     InvalidItem,
     Item,
     ItemKind,
@@ -33,7 +35,7 @@ from items.kinds import (
     WordBank,
 )
 from items.numbers import MAX_DIGITS, MAX_SYMBOL, is_unit, unit_name
-from items.rich import texts_in, without_words
+from items.rich import MEDIA_NAME, SOUNDS, texts_in, without_words
 from items.variants import problem_of
 from items.word_banks import has_lonely_gap
 
@@ -78,6 +80,7 @@ _FORMS: dict[ItemKind, tuple[type[Body], bool | None]] = {
     ItemKind.DESCRIPTION: (Description, None),
     ItemKind.ORDERING: (Ordering, None),
     ItemKind.ESSAY: (Essay, None),
+    ItemKind.HOTSPOT: (Hotspot, None),
 }
 
 
@@ -124,6 +127,8 @@ def validate(item: Item) -> None:
             _check_ordering(item.body)
         case Essay():
             _check_essay(item.body)
+        case Hotspot():
+            _check_hotspot(item.body)
 
 
 def _check_head(item: Item) -> None:
@@ -474,3 +479,18 @@ def _check_criterion(criterion: Criterion, path: str) -> None:
             raise InvalidItem(f"{here}.text: is empty")
     if max(level.points for level in criterion.levels) == 0:
         raise InvalidItem(f"{path}.levels: one level must be worth something")
+
+
+def _check_hotspot(body: Hotspot) -> None:
+    if not MEDIA_NAME.fullmatch(body.picture) or body.picture.endswith(SOUNDS):
+        raise InvalidItem("body.picture: is not the name of a picture of a course")
+    check_text(body.alt, "body.alt", MAX_PATTERN)
+    if not body.alt.strip():
+        raise InvalidItem("body.alt: a picture needs words that say what it shows")
+    _check_ids([zone.id for zone in body.zones], "body.zones")
+    for index, zone in enumerate(body.zones):
+        _check_rich(zone.content, f"body.zones[{index}].content", is_required=True)
+        _check_rich(zone.feedback, f"body.zones[{index}].feedback")
+    problem = hotspot_problem(body)
+    if problem:
+        raise InvalidItem(f"body.{problem}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from items.kinds import Cloze, Item, Matching, Numeric, Ordering, Text
+from items.kinds import Cloze, Hotspot, Item, Matching, Numeric, Ordering, Text
 from items.numbers import number_text
 from items.rules.shapes import Context, Subject
 from items.rules.words import plain
@@ -39,6 +39,8 @@ def _asked_and_right(item: Item) -> Iterator[str]:
     if isinstance(item.body, Ordering):
         for one in item.body.elements:
             yield plain(one.content)
+    if isinstance(item.body, Hotspot):
+        yield from (plain(zone.content) for zone in item.body.zones if zone.is_right)
     if isinstance(item.body, Text):
         for answer in item.body.answers:
             yield answer.pattern

@@ -16,6 +16,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Description,
+    Hotspot,
     Item,
     Matching,
     NumAnswer,
@@ -151,6 +152,9 @@ def _answers(subject: Subject) -> tuple[tuple[str, ...], list[str]]:
                 {side.id: plain(side.content) for side in sides} for sides in (body.left, body.right)
             )
             return tuple(sorted(normalise(f"{left[p.left]} → {right[p.right]}") for p in body.pairs)), []
+        case Hotspot():
+            places = sorted(normalise(plain(zone.content)) for zone in body.zones if zone.is_right)
+            return (body.picture, *places), []
         case Ordering():
             return tuple(normalise(plain(element.content)) for element in body.elements), []
         case Cloze():

@@ -5,7 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 from items.grading import WHOLE, Mark, PartMark
-from items.kinds import Blank, Choice, Cloze, Hint, Item, ItemKind, Numeric, Response, Rich, Text, TrueFalse
+from items.kinds import (
+    Blank,
+    Choice,
+    Cloze,
+    Hint,
+    Hotspot,
+    Item,
+    ItemKind,
+    Numeric,
+    Response,
+    Rich,
+    Text,
+    TrueFalse,
+)
+from items.scoring.hotspots import right_points
 
 
 def feedback_of(item: Item, mark: Mark, fraction: Decimal) -> tuple[Rich, ...]:
@@ -34,7 +48,7 @@ def hint_after(item: Item, tries: int) -> Hint | None:
 
 def right_parts(item: Item, mark: Mark) -> tuple[int, int] | None:
     """How many parts of the answer are right, and of how many; None where an answer has no parts."""
-    if isinstance(item.body, Choice) and item.body.is_multiple:
+    if isinstance(item.body, Choice | Hotspot) and item.body.is_multiple:
         part = mark.parts[0]
         return len(set(part.given) & set(part.expected)), len(part.expected)
     if len(mark.parts) > 1 or item.kind in (ItemKind.CLOZE, ItemKind.MATCHING):
@@ -49,6 +63,9 @@ def without_wrong(item: Item, given: Response, mark: Mark) -> Response:
     """
     if item.kind is ItemKind.ORDERING:
         return given
+    if isinstance(item.body, Hotspot):
+        points = right_points(item.body, given)
+        return {"points": points} if points else {}
     kept: Response = {}
     if isinstance(item.body, Choice) and item.body.is_multiple:
         part = mark.parts[0]
@@ -68,6 +85,8 @@ def _of_part(body: object, part: PartMark) -> list[Rich]:
     match body:
         case Choice():
             texts = [option.feedback for option in body.options if option.id in part.given]
+        case Hotspot():
+            texts = [zone.feedback for zone in body.zones if zone.id in part.given]
         case TrueFalse():
             by_answer = {"true": body.feedback_true, "false": body.feedback_false}
             texts = [by_answer[given] for given in part.given]

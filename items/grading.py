@@ -19,6 +19,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     Matching,
     Numeric,
@@ -31,6 +32,7 @@ from items.kinds import (
 )
 from items.normalise import literal_of, matches_wildcard, normalise
 from items.rich import plain_text
+from items.scoring.hotspots import as_choice, key_points_of, pointed
 from items.scoring.numbers import key_number, mark_number
 from items.scoring.orders import given_order, order_share
 from items.typed.asking import Accepted, Asked
@@ -159,6 +161,8 @@ def key_response(item: Item) -> Response:
             return {"order": [one.id for one in item.body.elements]}
         case Essay():
             return {"text": item.body.model_answer.value} if item.body.model_answer else {}
+        case Hotspot():
+            return {"points": key_points_of(item.body)}
 
 
 def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, ...]:
@@ -184,6 +188,9 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
             return (_grade_order(body, response),)
         case Essay():
             return (_grade_essay(response.get("text")),)
+        case Hotspot():
+            chosen = pointed(body, response)
+            return (_grade_choice(as_choice(body, chosen), chosen, WHOLE),)
 
 
 def _together(body: Body, parts: tuple[PartMark, ...]) -> Decimal:

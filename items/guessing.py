@@ -8,6 +8,7 @@ from functools import cache
 from itertools import permutations
 from math import factorial
 
+from items.hotspots import right_share
 from items.kinds import (
     Blank,
     Body,
@@ -15,6 +16,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     Matching,
     Numeric,
@@ -34,8 +36,8 @@ _DRAWN = 2000
 def guess_fraction(item: Item) -> float | None:
     """The fraction expected of somebody who chooses blindly; typed answers count 0.
 
-    None for a multiple response, where it depends on how many somebody dares to choose, and for a text
-    between questions.
+    None for a multiple response and several points on a picture, where it depends on how many somebody dares
+    to choose, and for a text between questions.
     """
     return _of_body(item.body)
 
@@ -59,6 +61,8 @@ def _of_body(body: Body) -> float | None:
             return _of_gaps(body.blanks)
         case Ordering():
             return _of_order(body.scoring, len(body.elements))
+        case Hotspot():
+            return _of_picture(body)
 
 
 def _of_choice(body: Choice) -> float | None:
@@ -69,6 +73,15 @@ def _of_choice(body: Choice) -> float | None:
     if body.scoring != "weighted":
         gains = [Decimal(int(gain)) for gain in gains]
     return float(sum(gains) / len(gains))
+
+
+def _of_picture(body: Hotspot) -> float | None:
+    """Of shown places one is chosen, else the pointer comes down anywhere."""
+    if body.is_multiple:
+        return None
+    if body.are_places_shown:
+        return sum(zone.is_right for zone in body.zones) / len(body.zones)
+    return right_share(body)
 
 
 def _of_gaps(blanks: tuple[Blank, ...]) -> float:

@@ -40,6 +40,7 @@ class ItemKind(StrEnum):
     ORDERING = "ordering"
     DESCRIPTION = "description"
     ESSAY = "essay"
+    HOTSPOT = "hotspot"
 
 
 ASKED_KINDS: tuple[ItemKind, ...] = tuple(kind for kind in ItemKind if kind is not ItemKind.DESCRIPTION)
@@ -339,8 +340,56 @@ class Essay:
     rubric: tuple[Criterion, ...] = ()
 
 
+ZoneShape: TypeAlias = Literal["rectangle", "circle", "polygon"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A part of a picture with its name; its edge belongs to it.
+
+    `numbers` are ten-thousandths of the picture's width (x) and height (y): left, top, right and bottom of a
+    rectangle, x, y and radius of a circle (a share of the width), x and y of each corner of a polygon.
+    """
+
+    id: str
+    content: Rich
+    shape: ZoneShape
+    numbers: tuple[int, ...]
+    is_right: bool = False
+    feedback: Rich | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotspot:
+    """A picture on which places are pointed at: one, or several with `is_multiple`.
+
+    `picture` is the name of a file of the course, `alt` says in words what it shows, `width` and `height` are
+    its pixels. The first zone that holds a point counts. With `are_places_shown` all zones are drawn and
+    listed without their names; else learners are told of none. `scoring` of several is that of a `Choice`.
+    """
+
+    picture: str
+    alt: str
+    width: int
+    height: int
+    zones: tuple[Zone, ...]
+    is_multiple: bool = False
+    scoring: Literal["right_minus_wrong", "all_or_nothing"] = "right_minus_wrong"
+    are_places_shown: bool = False
+
+
 Body: TypeAlias = (
-    Choice | TrueFalse | Text | Matching | Cloze | WordBank | Numeric | Ordering | Description | Essay
+    Choice
+    | TrueFalse
+    | Text
+    | Matching
+    | Cloze
+    | WordBank
+    | Numeric
+    | Ordering
+    | Description
+    | Essay
+    | Hotspot
 )
 
 
@@ -401,6 +450,7 @@ numerical                         ``{"number": "9.5", "unit": "km"}``   as typed
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
 essay                             ``{"text": "…"}``
+hotspot                           ``{"points": [[4321, 1250]]}``   ten-thousandths of width and height
 
 Where it is asked for, also ``"certainty"``, one of `items.certainty.Certainty`.
 """

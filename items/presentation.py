@@ -8,12 +8,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+from items.hotspots import inner_point
 from items.kinds import (
     Blank,
     Choice,
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -110,6 +112,8 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
             ]
         case Essay():
             view |= _essay_view(item.body)
+        case Hotspot():
+            view |= _picture_view(item.body)
     return view
 
 
@@ -192,6 +196,25 @@ def _essay_view(body: Essay) -> dict[str, object]:
         "lines": body.lines,
         "template": body.template,
     }
+
+
+def _picture_view(body: Hotspot) -> dict[str, object]:
+    """The picture, and only where its author shows them all places, from the top down and without names."""
+    view: dict[str, object] = {
+        # The name is an id: answers to one picture say nothing about another.
+        "picture": {"id": body.picture, "alt": body.alt, "width": body.width, "height": body.height},
+        "is_multiple": body.is_multiple,
+    }
+    if body.are_places_shown:
+        places = [(inner_point(body, zone), zone) for zone in body.zones]
+        view["places"] = [
+            {"shape": zone.shape, "numbers": list(zone.numbers), "point": list(point)}
+            for point, zone in sorted(
+                ((point, zone) for point, zone in places if point),
+                key=lambda one: (one[0][1], one[0][0], one[1].numbers),
+            )
+        ]
+    return view
 
 
 def _side_view(side: Side) -> dict[str, object]:

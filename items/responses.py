@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from items.certainty import Certainty
 from items.constraints import MAX_ESSAY, check_text
+from items.hotspots import FULL, MOST_POINTS, Point, read_point
 from items.kinds import (
     Blank,
     Choice,
     Cloze,
     Description,
     Essay,
+    Hotspot,
     InvalidResponse,
     Item,
     Matching,
@@ -58,6 +60,8 @@ def parse_response(item: Item, raw: object) -> Response:
             return _order(item.body, _only(raw, "order"))
         case Essay():
             return _essay(item.body, _only(raw, "text"))
+        case Hotspot():
+            return _points(item.body, _only(raw, "points"))
 
 
 def parse_certain(item: Item, raw: object) -> Response:
@@ -174,3 +178,20 @@ def _essay(body: Essay, value: object) -> Response:
     text, template = value.replace("\r\n", "\n"), body.template.replace("\r\n", "\n")
     is_empty = not text.strip() or text.strip() == template.strip()
     return {} if is_empty else {"text": text}
+
+
+def _points(body: Hotspot, value: object) -> Response:
+    """The points as given; the same one twice is one."""
+    if not isinstance(value, list):
+        raise InvalidResponse("points: expected a list of [x, y]")
+    points = [list(point) for point in dict.fromkeys(_point(one) for one in value)]
+    if len(points) > (MOST_POINTS if body.is_multiple else 1):
+        raise InvalidResponse("points: more than this question takes")
+    return {"points": points} if points else {}
+
+
+def _point(value: object) -> Point:
+    point = read_point(value)
+    if point is None:
+        raise InvalidResponse(f"points: expected [x, y], each a whole number from 0 to {FULL}")
+    return point

@@ -20,7 +20,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from items.formulas import MATH_ATTRIBUTES, MATH_TAGS, MOST, mathml
-from items.kinds import Item, Rich
+from items.kinds import Hotspot, Item, Rich
 
 T = TypeVar("T")
 MEDIA = "/questions/media/"
@@ -108,8 +108,9 @@ def as_markdown(item: Item) -> Item:
 
 
 def media_names(item: Item) -> frozenset[str]:
-    """The names of all pictures and sounds in the item's texts."""
-    return frozenset(
+    """The names of all pictures and sounds in the item's texts, and of the picture that is pointed at."""
+    pointed_at = frozenset({item.body.picture} if isinstance(item.body, Hotspot) else ())
+    return pointed_at | frozenset(
         token.attrs["src"].removeprefix("media:")
         for rich in _texts(item)
         for token in _images(rich)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from items.grading import key_response
+from items.hotspots import FULL, inner_point, zone_at
 from items.kinds import (
     Choice,
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     Matching,
     Numeric,
@@ -143,6 +145,17 @@ def _wrong(item: Item, trait: Trait, rng: random.Random) -> Response:
             return {"text": "I am not sure."}
         case Ordering():
             return _reordered(item.body, rng)
+        case Hotspot():
+            return _beside(item.body, rng)
+
+
+def _beside(body: Hotspot, rng: random.Random) -> Response:
+    """A point in a wrong zone, or anywhere that is not right."""
+    wrong = [inner_point(body, zone) for zone in body.zones if not zone.is_right]
+    anywhere = [(rng.randrange(FULL), rng.randrange(FULL)) for _ in range(20)]
+    strays = [point for point in anywhere if not ((zone := zone_at(body, point)) and zone.is_right)]
+    found = [point for point in wrong if point] or strays[:1]
+    return {"points": [list(rng.choice(found))]} if found else {}
 
 
 def _reordered(body: Ordering, rng: random.Random) -> Response:

@@ -147,7 +147,12 @@ def lesson_check(request: MemberRequest, slug: str, number: int) -> HttpResponse
     marked = {
         "question": question_of(checked.view, checked.value),
         "answer": answer_view(
-            checked.view, checked.value, checked.key, checked.verdict, number=checked.number
+            checked.view,
+            checked.value,
+            checked.key,
+            checked.verdict,
+            number=checked.number,
+            zones=checked.zones,
         ),
         "is_given": is_given,
         "evidence": checked.evidence,

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from items.kinds import GAP_PATTERN, ItemKind
+from items.scoring.hotspots import ZonesTold
 from items.scoring.numbers import NumberTold
+from quizzes.hotspot_words import Picture, given_place_words, told_picture, zones_said
 from quizzes.number_words import REASONS, told_words
 from quizzes.order_words import BY_PLACE, counted_words
 from quizzes.results import Verdict
@@ -61,7 +63,7 @@ class AnswerView:
     `rest` are the blocks of the stem below its first paragraph.
 
     Of a typed number also what is `accepted`, the `reason` why it earned less, and the author's `feedback`.
-    `note` says below the rows how they were counted.
+    `note` says below the rows how they were counted. A `picture` stands above the options.
     """
 
     look: VerdictLook
@@ -76,6 +78,7 @@ class AnswerView:
     rows: tuple[Row, ...] = ()
     note: str = ""
     essay: str | None = None
+    picture: Picture | None = None
 
 
 def answer_view(
@@ -85,8 +88,10 @@ def answer_view(
     verdict: Verdict,
     parts: Sequence[Mapping[str, Any]] = (),
     number: NumberTold | None = None,
+    zones: ZonesTold | None = None,
 ) -> AnswerView:
-    """The card's words. `parts` are the marks of the parts, for typed gaps; `number` is for typed numbers."""
+    """The card's words. `parts` are the marks of the parts, for typed gaps; `number` is for typed numbers,
+    `zones` for points on a picture."""
     look, stem = LOOKS[verdict], stem_html(view["stem"])
     match view["kind"]:
         case ItemKind.MULTIPLE_RESPONSE:
@@ -102,6 +107,8 @@ def answer_view(
             return _order(view, value.get("order", ()), key["order"], look)
         case ItemKind.ESSAY:
             return AnswerView(look=look, stem=rich_html(view["stem"]), essay=str(value.get("text", "")))
+        case ItemKind.HOTSPOT:
+            return _pointed(view, value, look, zones)
         case _:
             given, right = _words(view, value), _words(view, key)
             return AnswerView(look=look, stem=stem.lead, rest=stem.rest, given=given, key=right)
@@ -111,6 +118,8 @@ def given_words(view: Mapping[str, Any], value: Mapping[str, Any], key: Mapping[
     """What was given, on one line; `key` is any answer that earns everything."""
     if view["kind"] == ItemKind.MULTIPLE_RESPONSE:
         return _words(view, value)
+    if view["kind"] == ItemKind.HOTSPOT:
+        return given_place_words(value)
     shown = answer_view(view, value, key, Verdict.COMPARE)
     if not shown.rows:
         return shown.given
@@ -162,6 +171,17 @@ def _order(
     note = counted_words(rule, key, given) if given else ""
     stem = stem_html(view["stem"])
     return AnswerView(look=look, stem=stem.lead, rest=stem.rest, rows=rows, note=note)
+
+
+def _pointed(
+    view: Mapping[str, Any], value: Mapping[str, Any], look: VerdictLook, told: ZonesTold | None
+) -> AnswerView:
+    stem = stem_html(view["stem"])
+    if told is None:
+        return AnswerView(look=look, stem=stem.lead, rest=stem.rest, given=given_place_words(value))
+    options = tuple(Row(line.name, line.words, "", line.is_right) for line in zones_said(view, value, told))
+    picture = told_picture(view, value, told)
+    return AnswerView(look=look, stem=stem.lead, rest=stem.rest, options=options, picture=picture)
 
 
 def _texts(sides: Sequence[Mapping[str, Any]]) -> dict[str, SafeString]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from items.kinds import Choice, Cloze, Item, Matching, Ordering, TrueFalse, WordBank
+from items.kinds import Choice, Cloze, Hotspot, Item, Matching, Ordering, TrueFalse, WordBank
 from items.rekeyed import keys_at
 from items.rich import plain_text
 from items.word_banks import plain_form
@@ -29,6 +29,9 @@ def answer_words(item: Item, part: str, given: str) -> tuple[str, str]:
         case Ordering():
             element = next((plain_text(one.content) for one in item.body.elements if one.id == part), part)
             return element, gettext("place %(n)s") % {"n": given}
+        case Hotspot():
+            named = {zone.id: plain_text(zone.content) for zone in item.body.zones}
+            return "", named.get(given, gettext("outside all zones"))
         case TrueFalse():
             return "", gettext("True") if given == "true" else gettext("False")
         case _:

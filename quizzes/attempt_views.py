@@ -22,6 +22,7 @@ from quizzes.attempt_pages import AttemptHead, AttemptPage, attempt_clock, attem
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
 from quizzes.errors import AttemptRefused, KeyReused, OutOfTurn
+from quizzes.hotspot_words import PRESSED_X
 from quizzes.overviews import quiz_overview
 from quizzes.questions import question_of
 from quizzes.remark_page import remark_context
@@ -243,6 +244,8 @@ def _where_to(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
         return redirect("attempt_question", uid, page.position)
     if "leave" in request.POST:
         return redirect("quiz_detail", page.head.quiz_id)
+    if PRESSED_X in request.POST:
+        return redirect("attempt_question", uid, page.position)
     if page.head.reached and goto == str(page.position + 1):
         return _go_on(request, page)
     if goto.isdecimal() and any(place.position == int(goto[:5]) for place in page.rail):

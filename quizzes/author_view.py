@@ -17,6 +17,7 @@ from items.kinds import (
     Description,
     Essay,
     Guidance,
+    Hotspot,
     Item,
     Matching,
     Numeric,
@@ -32,7 +33,9 @@ from items.normalise import pieces_of
 from items.scoring.numbers import base_unit
 from items.variants import write_line
 from items.word_banks import plain_form
+from quizzes.choice_scoring import CHOICE_RULES
 from quizzes.essay_words import limit_words, rubric_words
+from quizzes.hotspot_words import Picture, author_picture, numbers_words
 from quizzes.number_words import accepts_words, formula_words, units_words
 from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import block_html, plain, rich_html, stem_html
@@ -84,6 +87,7 @@ class AuthorView:
     lines: tuple[Line, ...]
     rationale: Rich | None
     guidance: Guidance
+    picture: Picture | None = None
 
     @property
     def said(self) -> list[str]:
@@ -111,7 +115,11 @@ def guidance_lines(guidance: Guidance) -> list[str]:
 def author_view(item: Item) -> AuthorView:
     """Everything an author judges an item by."""
     return AuthorView(
-        stem=_stem(item), lines=tuple(_lines(item)), rationale=item.rationale, guidance=item.guidance
+        stem=_stem(item),
+        lines=tuple(_lines(item)),
+        rationale=item.rationale,
+        guidance=item.guidance,
+        picture=author_picture(item.body) if isinstance(item.body, Hotspot) else None,
     )
 
 
@@ -183,6 +191,8 @@ def _lines(item: Item) -> list[Line]:
             return _order_lines(item.body)
         case Essay():
             return _essay_lines(item.body)
+        case Hotspot():
+            return _zone_lines(item.body)
 
 
 def _option_line(option: Option, body: Choice) -> Line:
@@ -260,6 +270,19 @@ def _order_lines(body: Ordering) -> list[Line]:
     ]
     counts = _("What counts: %(what)s") % {"what": ORDER_RULES[body.scoring]}
     return [*lines, Line(Rich(counts), is_key=False)]
+
+
+def _zone_lines(body: Hotspot) -> list[Line]:
+    lines = [
+        Line(zone.content, zone.is_right, numbers_words(zone), prompt=Rich(str(number)))
+        for number, zone in enumerate(body.zones, 1)
+    ]
+    said = [_("Several points; what counts: %(what)s") % {"what": CHOICE_RULES[body.scoring]}]
+    if not body.is_multiple:
+        said = []
+    if body.are_places_shown:
+        said.append(_("The places are drawn and listed, without their names"))
+    return lines + [Line(Rich(words), is_key=False) for words in said]
 
 
 def _word_lines(body: WordBank) -> list[Line]:

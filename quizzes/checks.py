@@ -15,6 +15,7 @@ from items.feedback import feedback_of
 from items.kinds import Item, Response, Rich
 from items.presentation import learner_view
 from items.responses import parse_response
+from items.scoring.hotspots import ZonesTold, zones_told
 from items.scoring.numbers import NumberTold, number_told
 from items.typed.chain import Standing
 from items.variants import of_order, with_frozen
@@ -69,6 +70,7 @@ class CheckedAnswer:
     verdict: Verdict
     fraction: Decimal
     number: NumberTold | None
+    zones: ZonesTold | None
     feedback: tuple[Rich, ...]
     rationale: dict[str, str] | None
     evidence: EvidencePlace | None
@@ -158,6 +160,7 @@ def _checked(
         ),
         fraction=graded.fraction,
         number=number_told(item, read),
+        zones=zones_told(item, read),
         feedback=feedback_of(item, graded, graded.fraction) if graded.standing is Standing.FINAL else (),
         rationale=rationale_of(item),
         evidence=places_of([version_id]).get(version_id),

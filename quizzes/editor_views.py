@@ -32,6 +32,7 @@ from quizzes.category_queries import category_tree
 from quizzes.choice_scoring import CHOICE_RULES, with_shares
 from quizzes.double_queries import doubles_beside
 from quizzes.essay_forms import rubric_preview
+from quizzes.hotspot_forms import POINT_RULES, ZONE_SHAPES, form_picture
 from quizzes.item_checks import Checks, checks_of, course_context, cured
 from quizzes.item_forms import ROW_KINDS, ItemForm
 from quizzes.item_offers import offer_lines
@@ -55,6 +56,7 @@ ROW_TEMPLATES = {
     ItemKind.CATEGORISE: "quizzes/_row_member.html",
     ItemKind.NUMERICAL: "quizzes/_row_number.html",
     ItemKind.ORDERING: "quizzes/_row_element.html",
+    ItemKind.HOTSPOT: "quizzes/_row_zone.html",
 }
 NO_CHECKS = Checks(found=(), passed=())
 UNDECIDED = (ItemState.WAITING, ItemState.DRAFT)
@@ -356,6 +358,9 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "unit_rules": UNIT_RULES,
         "order_rules": ORDER_RULES,
         "choice_rules": CHOICE_RULES,
+        "point_rules": POINT_RULES,
+        "zone_shapes": ZONE_SHAPES,
+        "drawn": form_picture(form.rows, form.values) if form.kind == ItemKind.HOTSPOT else None,
         "has_shares": form.kind == ItemKind.MULTIPLE_RESPONSE and form.values["scoring"] == "weighted",
         "row_template": ROW_TEMPLATES.get(form.kind, ""),
         "rows_word": _rows_word(form.kind),
@@ -393,7 +398,10 @@ def _marked_elsewhere(form: ItemForm, course: Course, lesson: Lesson | None) -> 
 
 def _has_many_keys(form: ItemForm) -> bool:
     """Several right options need boxes to tick, also in an imported single choice with two keys."""
-    return form.kind == ItemKind.MULTIPLE_RESPONSE or sum(row.is_key for row in form.rows) > 1
+    return (
+        form.kind in (ItemKind.MULTIPLE_RESPONSE, ItemKind.HOTSPOT)
+        or sum(row.is_key for row in form.rows) > 1
+    )
 
 
 def _rows_word(kind: ItemKind) -> str:
@@ -403,6 +411,7 @@ def _rows_word(kind: ItemKind) -> str:
         ItemKind.SHORT_ANSWER: _("Accepted answers"),
         ItemKind.NUMERICAL: _("Accepted numbers: the first row that fits counts"),
         ItemKind.ORDERING: _("Elements, in the right order"),
+        ItemKind.HOTSPOT: _("Zones: tick every right one; where two lie over each other the first counts"),
         ItemKind.CATEGORISE: _(
             "Elements, on the right the category of each; with an empty left it stays empty"
         ),

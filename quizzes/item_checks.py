@@ -22,7 +22,7 @@ from quizzes.models import Item, ItemState, ItemVersion
 NAMES = {rule.code: rule.name for rule in CHECKS}
 NEAR_DUPLICATE = "near_duplicate"
 TONES = {"stop": "bad", "look": "warn"}
-_PLACE = re.compile(r"body\.(options|answers|pairs|left|right)\[([0-9]+)\]")
+_PLACE = re.compile(r"body\.(options|answers|pairs|left|right|zones)\[([0-9]+)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,5 +176,7 @@ def field_of(where: str, kind: ItemKind) -> str:
     if place and kind not in (ItemKind.CLOZE, ItemKind.WORD_BANK):
         side = "other" if place[1] == "right" else "text"
         return f"row-{int(place[2]) + 1}-{side}"
+    if where == "body.alt":
+        return "picture_alt"
     head = where.split(".")[0]
     return head if head in ("rationale", "title", "points") else "stem"

@@ -17,6 +17,7 @@ from items.kinds import (
     Description,
     Essay,
     Guidance,
+    Hotspot,
     InvalidItem,
     Item,
     ItemKind,
@@ -33,6 +34,7 @@ from quizzes.choice_scoring import FIRST_CHOICE_RULE, counted_by, with_shares
 from quizzes.essay_forms import ESSAY_FIELDS, essay_of, essay_values
 from quizzes.gap_notation import GapProblem, read_gaps, write_gaps
 from quizzes.guidance_forms import GuidanceForm
+from quizzes.hotspot_forms import HOTSPOT_FIELDS, HOTSPOT_FLAGS, hotspot_of, hotspot_values, zone_rows
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rich, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
 from quizzes.order_rows import FIRST_RULE, element_rows, ordering_of
@@ -56,6 +58,7 @@ TEXT_FIELDS = (
     "variables",
     "extra_words",
     *ESSAY_FIELDS,
+    *HOTSPOT_FIELDS,
 )
 FLAG_FIELDS = (
     "is_case_sensitive",
@@ -65,6 +68,7 @@ FLAG_FIELDS = (
     "is_reusable",
     "is_markdown",
     "is_strict",
+    *HOTSPOT_FLAGS,
 )
 ROW_KINDS = {
     ItemKind.SINGLE_CHOICE: 4,
@@ -74,6 +78,7 @@ ROW_KINDS = {
     ItemKind.CATEGORISE: 6,
     ItemKind.NUMERICAL: 2,
     ItemKind.ORDERING: 4,
+    ItemKind.HOTSPOT: 3,
 }
 """The kinds made of rows, and how many empty rows a new item of the kind begins with."""
 MOST_ROWS = 60
@@ -139,6 +144,10 @@ class ItemForm:
         elif isinstance(item.body, Essay):
             form.values |= essay_values(item.body)
             form.flags["is_strict"] = item.body.is_strict
+        elif isinstance(item.body, Hotspot):
+            form.rows, form.flags["is_several"] = zone_rows(item.body), item.body.is_multiple
+            form.values |= hotspot_values(item.body)
+            form.flags["are_places_shown"] = item.body.are_places_shown
         else:
             form.rows = rows_of(item.body)
             form.values["key_points"] = "\n".join(getattr(item.body, "key_points", ()))
@@ -269,6 +278,10 @@ class ItemForm:
             essay, problems = essay_of(self.values, is_strict=self.flags["is_strict"], base=known)
             self.errors |= problems
             return head.stem, essay
+        if self.kind == ItemKind.HOTSPOT:
+            hotspot, problems = hotspot_of(self.rows, self.values, self.flags, known)
+            self.errors |= problems
+            return (head.stem, hotspot) if hotspot else None
         body, problems = bodies_from_rows(self.kind, self.rows, self.flags, known)
         self.errors |= problems
         if isinstance(body, Choice) and body.is_multiple:

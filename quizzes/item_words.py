@@ -22,6 +22,7 @@ KIND_WORDS: Mapping[str, str | Promise] = {
     ItemKind.ORDERING: _("order"),
     ItemKind.DESCRIPTION: _("text between questions"),
     ItemKind.ESSAY: _("essay"),
+    ItemKind.HOTSPOT: _("point on a picture"),
 }
 WRITTEN_ONLY = frozenset(
     {
@@ -31,6 +32,7 @@ WRITTEN_ONLY = frozenset(
         ItemKind.ORDERING,
         ItemKind.DESCRIPTION,
         ItemKind.ESSAY,
+        ItemKind.HOTSPOT,
     }
 )
 """Kinds that people write and no engine proposes, so that nobody is invited to ask for them."""

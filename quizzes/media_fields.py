@@ -13,8 +13,10 @@ from people.access import Principal
 from quizzes.errors import AuthoringRefused
 from quizzes.item_forms import ItemForm
 from quizzes.media import LARGEST_SOUND, MOST_WORDS, keep_media
+from quizzes.models import ItemMedia
+from texts.readers.pictures import measure
 
-STEM, RATIONALE = "stem", "rationale"
+STEM, RATIONALE, PICTURE = "stem", "rationale", "picture"
 _ROW_KINDS = (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_RESPONSE, ItemKind.MATCHING)
 
 
@@ -23,6 +25,8 @@ def media_places(form: ItemForm) -> list[tuple[str, str | Promise]]:
     if form.kind == ItemKind.DESCRIPTION:
         return [(STEM, gettext_lazy("the text"))]
     places: list[tuple[str, str | Promise]] = [(STEM, gettext_lazy("the question"))]
+    if form.kind == ItemKind.HOTSPOT:
+        places.insert(0, (PICTURE, gettext_lazy("the picture to point at")))
     if form.kind in _ROW_KINDS:
         places += [(f"row-{row.number}", _("row %(n)s") % {"n": row.number}) for row in form.rows]
     return [*places, (RATIONALE, gettext_lazy("why it is right"))]
@@ -41,9 +45,26 @@ def put_media(request: HttpRequest, form: ItemForm, course: Course, by: Principa
         media = keep_media(course, sent.read(), by)
     except AuthoringRefused as refused:
         return refused.sentence
+    if place == PICTURE and form.kind == ItemKind.HOTSPOT:
+        return _put_picture(form, media, said[:MOST_WORDS])
     form.flags["is_markdown"] = True
     _insert(form, place, f"![{said[:MOST_WORDS]}](media:{media.name})")
     return _("Put in: %(words)s. Not saved yet.") % {"words": said[:MOST_WORDS]}
+
+
+def _put_picture(form: ItemForm, media: ItemMedia, said: str) -> str:
+    """Make the file the one that is pointed at."""
+    measured = measure(bytes(media.data))
+    if measured is None:
+        return _("A sound cannot be pointed at: choose a picture.")
+    _media_type, width, height = measured
+    form.values |= {
+        "picture": media.name,
+        "picture_alt": said,
+        "picture_width": str(width),
+        "picture_height": str(height),
+    }
+    return _("Put in: %(words)s. Not saved yet.") % {"words": said}
 
 
 def _insert(form: ItemForm, place: str, text: str) -> None:

@@ -19,6 +19,7 @@ from items.constraints import MAX_ESSAY
 from items.kinds import GAP_PATTERN, ItemKind
 from items.numbers import MAX_TYPED_NUMBER
 from items.scoring.essays import word_count
+from quizzes.hotspot_words import Pointing, pointing_of, points_from_form
 from quizzes.number_words import form_hint
 from quizzes.order_words import ORDER_RULES
 from quizzes.rich_text import plain, rich_html, stem_html
@@ -35,6 +36,7 @@ ASKS: Mapping[str, str | Promise] = {
     ItemKind.NUMERICAL: _("write a number"),
     ItemKind.ORDERING: _("put in order"),
     ItemKind.ESSAY: _("write a text"),
+    ItemKind.HOTSPOT: _("point on the picture"),
 }
 
 
@@ -117,6 +119,7 @@ class Question:
     min_words: int | None = None
     max_words: int | None = None
     is_strict: bool = False
+    pointing: Pointing | None = None
 
     @property
     def template(self) -> str:
@@ -150,6 +153,8 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
             }
         case ItemKind.ESSAY:
             parts |= _essay(view, value)
+        case ItemKind.HOTSPOT:
+            parts["pointing"] = pointing_of(view, value)
     stem = stem_html(None if kind in (ItemKind.CLOZE, ItemKind.WORD_BANK) else view["stem"])
     return Question(
         kind=kind, language=view["language"], asks=ASKS[kind], stem=stem.lead, rest=stem.rest, **parts
@@ -177,6 +182,8 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
         case ItemKind.ESSAY:
             text = data.get("text", "").replace("\r\n", "\n")
             return {"text": "" if text == view["template"] else text}
+        case ItemKind.HOTSPOT:
+            return {"points": points_from_form(view, data)}
         case _:
             return {"chosen": data.getlist("chosen")}
 

@@ -132,5 +132,7 @@ def card_of(answer: ReleasedAnswer) -> Card:
         return Card(**words, shown=None, question=question, stem=question.stem, rest=question.rest)
     parts = answer.detail.get("parts", ())
     assert isinstance(parts, list | tuple)  # noqa: S101  # written by quizzes.marking
-    shown = answer_view(answer.view, answer.value, answer.key, answer.verdict, parts, answer.number)
+    shown = answer_view(
+        answer.view, answer.value, answer.key, answer.verdict, parts, answer.number, answer.zones
+    )
     return Card(**words, shown=shown, question=None, stem=shown.stem, rest=shown.rest)

@@ -17,6 +17,7 @@ from items.feedback import feedback_of
 from items.grading import key_points, key_response
 from items.kinds import Item, Response, Rich
 from items.presentation import learner_view
+from items.scoring.hotspots import ZonesTold, zones_told
 from items.scoring.numbers import NumberTold, number_told
 from items.typed.chain import Origin
 from items.typed.points import Point
@@ -127,8 +128,8 @@ class ReleasedAnswer:
     `view` is the question as shown, `value` the learner's answer, `key` one that earns everything, both
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
     a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
-    a number is typed, `essay` what a person said of an essay. `texts` stood before the question; `feedback`
-    are the words of its author to this answer.
+    a number is typed, `zones` where to point on a picture, `essay` what a person said of an essay. `texts`
+    stood before the question; `feedback` are the words of its author to this answer.
     """
 
     position: int
@@ -147,6 +148,7 @@ class ReleasedAnswer:
     origin: str
     points_said: tuple[Point, ...]
     number: NumberTold | None
+    zones: ZonesTold | None
     texts: tuple[ShownText, ...]
     essay: EssayTold | None
     feedback: tuple[Rich, ...]
@@ -376,6 +378,7 @@ def _released(
         # One point is the key itself; and a right answer needs no list.
         points_said=said if len(said) > 1 and fraction < 1 else (),
         number=_told(item, given, seen) if has_key else None,
+        zones=zones_told(item, given) if has_key else None,
         texts=shown_texts(as_data(texts)),
         essay=essay_told(item, as_data(detail) or {}, seen),
         feedback=feedback_of(item, mark_of(as_data(detail) or {}, own), own) if has_words else (),

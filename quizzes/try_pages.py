@@ -11,6 +11,7 @@ from items.behaviours import Behaviour, Tried, behaviour_for, tried
 from items.feedback import feedback_of, hint_after, right_parts, without_wrong
 from items.grading import Mark, Reading, grade, key_response
 from items.kinds import Item, Response, Rich
+from items.scoring.hotspots import zones_told
 from items.scoring.numbers import number_told
 from items.variants import of_response
 from quizzes.evidence import places_of
@@ -161,6 +162,7 @@ def _released(
         origin=mark.origin,
         points_said=(),
         number=number_told(item, given),
+        zones=zones_told(item, given),
         essay=None,
         texts=(),
         feedback=(),

@@ -72,6 +72,13 @@ NAMES: Mapping[str, str | Promise] = {
     "say_right": gettext_lazy("Said to a right answer"),
     "say_partly": gettext_lazy("Said to one that is partly right"),
     "say_wrong": gettext_lazy("Said to a wrong one"),
+    "picture": gettext_lazy("Picture"),
+    "alt": gettext_lazy("What the picture shows"),
+    "zones": gettext_lazy("Zone"),
+    "shape": gettext_lazy("shape"),
+    "numbers": gettext_lazy("place, in hundredths of a percent"),
+    "is_right": gettext_lazy("is right"),
+    "are_places_shown": gettext_lazy("The places are listed"),
     "order": pgettext_lazy("of the parts of a question", "order"),
 }
 SILENT = {"body", "content", "pattern", "value", "guidance"}

@@ -320,6 +320,7 @@ GIVEN = """
                 FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(a.value -> 'numbers') = 'array'
                                                THEN a.value -> 'numbers' ELSE '[]' END)
                      WITH ORDINALITY AS frozen (said, place)))
+            UNION ALL SELECT '', a.value ->> 'points'
             UNION ALL SELECT element, place::text
             FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(a.value -> 'order') = 'array'
                                            THEN a.value -> 'order' ELSE '[]' END)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from items import statistics
 from items.grading import grade
@@ -12,6 +14,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     Matching,
     Numeric,
@@ -21,6 +24,7 @@ from items.kinds import (
     WordBank,
 )
 from items.normalise import normalise
+from items.scoring.hotspots import NOWHERE, pointed
 from items.scoring.numbers import same_number
 from items.statistics import OptionFigure
 from items.variants import number_and_variant, parted
@@ -68,7 +72,7 @@ def pooled(sums: Sequence[VersionSums], version_ids: set[int]) -> AnswererSums:
 def answers_given(item: Item, sums: AnswererSums, counts: Sequence[OptionCount]) -> list[OptionCount]:
     """What was given, with a count of 0 for what nobody picked; typed answers that mean the same are one."""
     found: dict[tuple[str, str], OptionCount] = {}
-    for count in counts:
+    for count in chain.from_iterable(_apart(item, one) for one in counts):
         place = _sameness(item, count)
         # The way most learners typed it comes first and is the one shown.
         known = found.get(place, replace(count, count=0, upper=0, lower=0, rest_sum=0.0))
@@ -135,6 +139,8 @@ def is_key(item: Item, part: str, given: str) -> bool:
             return False
         case Ordering():
             return (part, given) in _right_places(item.body)
+        case Hotspot():
+            return any(zone.id == given and zone.is_right for zone in item.body.zones)
 
 
 def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> OptionLine:
@@ -203,8 +209,19 @@ def _possible(item: Item) -> list[tuple[str, str]]:
             return [(left.id, right.id) for left in item.body.left for right in item.body.right]
         case Ordering():
             return _right_places(item.body)
+        case Hotspot():
+            return [("", zone.id) for zone in item.body.zones]
         case _:
             return []
+
+
+def _apart(item: Item, count: OptionCount) -> list[OptionCount]:
+    """Points on a picture as the zones they lie in, each once; all other answers as they are."""
+    if not isinstance(item.body, Hotspot):
+        return [count]
+    zones = pointed(item.body, {"points": json.loads(count.given)})
+    where = dict.fromkeys(NOWHERE if name.startswith(NOWHERE) else name for name in zones)
+    return [replace(count, given=name) for name in where]
 
 
 def _right_places(body: Ordering) -> list[tuple[str, str]]:

@@ -75,7 +75,7 @@ def _field_of(message: str) -> str:
     """The field of the file that the path of an `InvalidItem` speaks of."""
     path = message.split(":")[0].removeprefix("body.")
     name = re.split(r"[.\[]", path)[0]
-    return {"blanks": "stem", "left": "pairs", "right": "pairs"}.get(name, name)
+    return {"blanks": "stem", "left": "pairs", "right": "pairs", "width": "size"}.get(name, name)
 
 
 def _locate(quoted: Quoted, article_text: str) -> Evidence:

@@ -11,6 +11,7 @@ from typing import Literal, cast, get_args
 from items.calculation import FormulaError
 from items.constraints import validate
 from items.formats.toml_guidance import read_guidance
+from items.formats.toml_hotspots import read_hotspot
 from items.formats.toml_table import Table, WrongField
 from items.gap_signs import BUTTONS, NUMBER, NumberProblem, cut_weight, read_number
 from items.identifiers import neutral_ids
@@ -435,4 +436,5 @@ _BODIES: dict[ItemKind, Callable[[Table], Body]] = {
     ItemKind.DESCRIPTION: lambda _fields: Description(),
     ItemKind.ORDERING: _read_ordering,
     ItemKind.ESSAY: _read_essay,
+    ItemKind.HOTSPOT: read_hotspot,
 }

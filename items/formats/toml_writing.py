@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from items.formats.toml_guidance import guidance_table
+from items.formats.toml_hotspots import hotspot_table
 from items.gap_signs import BUTTONS, NUMBER, has_buttons, weight_sign, write_number
 from items.kinds import (
     GAP_PATTERN,
@@ -14,6 +15,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -111,6 +113,8 @@ def _body(item: Item) -> dict[str, object]:
             return _ordering(item.body)
         case Essay():
             return _essay(item.body)
+        case Hotspot():
+            return hotspot_table(item.body)
 
 
 def _choice(body: Choice) -> dict[str, object]:

@@ -18,6 +18,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -81,6 +82,8 @@ def _right(body: Body) -> list[str]:
             ]
         case Essay():
             return []
+        case Hotspot():
+            return [zone.content.value for zone in body.zones if zone.is_right]
 
 
 def choose(

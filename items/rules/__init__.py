@@ -7,7 +7,7 @@ write both beside their kin in `options`, `stems` or `proof`.
 from __future__ import annotations
 
 from items.kinds import Item, ItemKind
-from items.rules import cues, numbers, options, orders, proof, rivals, stems
+from items.rules import cues, hotspots, numbers, options, orders, proof, rivals, stems
 from items.rules.shapes import Check, Context, Finding, Flaw, Severity, Subject
 from items.word_banks import plain_form
 
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *rivals.CHECKS,
     *numbers.CHECKS,
     *orders.CHECKS,
+    *hotspots.CHECKS,
 )
 
 

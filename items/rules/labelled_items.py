@@ -16,6 +16,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Evidence,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -29,6 +30,7 @@ from items.kinds import (
     Text,
     TextAnswer,
     TrueFalse,
+    Zone,
 )
 from items.rules.shapes import Context
 
@@ -85,6 +87,8 @@ def _body(table: Mapping[str, Any]) -> tuple[ItemKind, Body, str]:
         return ItemKind.MATCHING, _matching(table["pairs"], table.get("extra", ())), stem
     if "elements" in table:
         return ItemKind.ORDERING, _ordering(table["elements"]), stem
+    if "zones" in table:
+        return ItemKind.HOTSPOT, _hotspot(table["zones"], table["alt"]), stem
     if "numbers" in table:
         return ItemKind.NUMERICAL, _numeric(table["numbers"]), stem
     blanks = [_blank(f"g{number}", said) for number, said in enumerate(_GAP.findall(stem), 1)]
@@ -130,6 +134,23 @@ def _ordering(texts: Sequence[str]) -> Ordering:
     return Ordering(
         elements=tuple(Side(id=f"e{place}", content=Rich(text)) for place, text in enumerate(texts))
     )
+
+
+def _hotspot(written: Sequence[str], alt: str) -> Hotspot:
+    """Zones on a picture of 800 by 600: name, shape and numbers; a star marks a right one."""
+    zones = []
+    for place, line in enumerate(written):
+        name, _colon, outline = line.removeprefix("*").rpartition(": ")
+        shape, *numbers = outline.split()
+        zone = Zone(
+            id=f"z{place}",
+            content=Rich(name),
+            shape=shape,  # type: ignore[arg-type]  # a label of the file
+            numbers=tuple(map(int, numbers)),
+            is_right=line.startswith("*"),
+        )
+        zones.append(zone)
+    return Hotspot(picture=f"{'0' * 32}.png", alt=alt, width=800, height=600, zones=tuple(zones))
 
 
 def _blank(name: str, said: str) -> Blank:

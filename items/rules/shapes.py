@@ -13,6 +13,7 @@ from items.kinds import (
     Description,
     Essay,
     Evidence,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -129,7 +130,8 @@ class Subject:
         """The texts that earn everything, one for each thing asked; none for true or false.
 
         None for a number either: it may be reckoned from the article, and `items.rules.numbers` looks at it.
-        Nor for an order, which no span says word for word. A bank of words is judged as `plain_form` has it.
+        Nor for an order or a picture, which no span says word for word. A bank of words is judged as
+        `plain_form` has it.
         """
         body = self.item.body
         match body:
@@ -149,7 +151,7 @@ class Subject:
                     for place, blank in enumerate(body.blanks)
                     for key in _gap_key(blank.body, f"body.blanks[{place}].body")
                 ]
-            case TrueFalse() | Numeric() | Description() | Ordering() | WordBank() | Essay():
+            case TrueFalse() | Numeric() | Description() | Ordering() | WordBank() | Essay() | Hotspot():
                 return []
 
 

@@ -236,6 +236,7 @@ def _has_key_text(subject: Subject) -> bool:
         ItemKind.TRUE_FALSE,
         ItemKind.NUMERICAL,
         ItemKind.ORDERING,
+        ItemKind.HOTSPOT,
     )
 
 

@@ -16,6 +16,7 @@ from items.kinds import (
     Description,
     Essay,
     Evidence,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -31,6 +32,7 @@ from items.storage.essays import essay_data, read_essay
 from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
 from items.storage.gaps import cloze_data, read_cloze
 from items.storage.guidance import NO_GUIDANCE, guidance_data, read_guidance
+from items.storage.hotspots import hotspot_data, read_hotspot
 from items.storage.numerics import numeric_data, read_numeric
 from items.storage.orders import ordering_data, read_ordering
 from items.storage.pairs import matching_data, read_matching
@@ -108,6 +110,7 @@ _BODY_WRITERS: dict[type[Body], Callable[[Any], dict[str, object]]] = {
     Description: lambda _body: {},
     Ordering: ordering_data,
     Essay: essay_data,
+    Hotspot: hotspot_data,
 }
 _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.SINGLE_CHOICE: read_choice,
@@ -122,4 +125,5 @@ _BODY_READERS: dict[ItemKind, Callable[[object, str], Body]] = {
     ItemKind.DESCRIPTION: _read_description,
     ItemKind.ORDERING: read_ordering,
     ItemKind.ESSAY: read_essay,
+    ItemKind.HOTSPOT: read_hotspot,
 }

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from rest_framework import serializers
 
 from items.certainty import Certainty, Judgement
-from items.kinds import ItemKind, OrderRule
+from items.kinds import ItemKind, OrderRule, ZoneShape
 from items.variants import as_given
 from lessons.lock_shapes import LockSerializer
 from quizzes.answers import HIGHEST_SEQ
@@ -162,6 +162,40 @@ class GapSerializer(serializers.Serializer[Any]):
     options = ChoosableSerializer(many=True, required=False)
 
 
+class PictureSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="served at /questions/media/<id>")
+    alt = serializers.CharField(help_text="what it shows, in words")
+    width = serializers.IntegerField(help_text="pixels")
+    height = serializers.IntegerField()
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    """A place on a picture; its numbers are ten-thousandths of the width (x) and height (y)."""
+
+    shape = serializers.ChoiceField(list(get_args(ZoneShape)))
+    numbers = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="left, top, right, bottom · x, y, radius (of the width) · x, y of each corner",
+    )
+
+
+class ListedPlaceSerializer(PlaceSerializer):
+    point = serializers.ListField(child=serializers.IntegerField(), help_text="[x, y] in it, to answer with")
+
+
+class ZoneSerializer(PlaceSerializer):
+    id = serializers.CharField()
+    content = RichSerializer()
+    is_right = serializers.BooleanField()
+
+
+class ZonesToldSerializer(serializers.Serializer[Any]):
+    """Where to point on a picture, and the id of the zone that each point lies in, empty for none."""
+
+    zones = ZoneSerializer(many=True)
+    hits = serializers.ListField(child=serializers.CharField(allow_blank=True))
+
+
 class AskedSerializer(serializers.Serializer[Any]):
     """What is asked; only the parts of its kind are there."""
 
@@ -188,13 +222,17 @@ class AskedSerializer(serializers.Serializer[Any]):
     is_strict = serializers.BooleanField(required=False, help_text="outside these it cannot be handed in")
     lines = serializers.IntegerField(required=False, help_text="height of the box")
     template = serializers.CharField(required=False, allow_blank=True, help_text="stands in it at first")
+    picture = PictureSerializer(required=False)
+    is_multiple = serializers.BooleanField(required=False, help_text="several points, up to 20")
+    places = ListedPlaceSerializer(many=True, required=False, help_text="where the author shows them")
 
 
 class AnswerValueField(serializers.JSONField):
     """An answer in the shape of its kind, ``{}`` for none.
 
     {"chosen": ["a"]} · {"value": true} · {"text": "…"} · {"gaps": {"g1": "…"}} · {"pairs": {"l1": "r2"}}
-    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]} · an essay {"text": "…"};
+    · {"number": "9.5", "unit": "km"} · {"order": ["b", "a", "c"]} · an essay {"text": "…"}
+    · {"points": [[4321, 1250]]}, ten-thousandths of width and height;
     where it is asked for, also "certainty": "low", "middle" or "high"
     """
 
@@ -319,6 +357,7 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     key_points = KeyPointSerializer(many=True, source="points_said")
     texts = ShownTextSerializer(many=True, help_text="what stood before the question")
     number = NumberToldSerializer(allow_null=True, help_text="for numerical questions, else null")
+    zones = ZonesToldSerializer(allow_null=True, help_text="for points on a picture, else null")
     essay = EssayToldSerializer(allow_null=True, help_text="for essays, else null")
     feedback = RichSerializer(many=True, help_text="the author's words to this answer")
     rationale = RichSerializer(allow_null=True)

@@ -1,4 +1,5 @@
 // What can be done inside one question: read and write its answer, number keys, phrases for gaps.
+import { preparePoints, readPoints, writePoints } from './hotspot.js';
 import { prepareOrder, readOrder, writeOrder } from './ordering.js';
 import { showLength } from './essay.js';
 import { say } from './ui.js';
@@ -21,6 +22,7 @@ function readValue(form) {
     case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
     case 'word_bank':
     case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').filter(isSaid).map((gap) => [gap.name.slice(4), gap.value])) };
+    case 'hotspot': return { points: readPoints(form) };
     case 'ordering': return { order: readOrder(form) };
     case 'categorise':
     case 'matching': {
@@ -41,6 +43,7 @@ export function writeAnswer(form, value) {
   if (form.dataset.kind === 'numerical') {
     for (const name of ['number', 'unit']) if (form.elements[name]) form.elements[name].value = value[name] || '';
   }
+  if (form.dataset.kind === 'hotspot') writePoints(form, value.points || []);
   if (form.dataset.kind === 'ordering') writeOrder(form, value.order || []);
   for (const gap of named(form, 'gap-')) {
     const given = value.gaps?.[gap.name.slice(4)] || '';
@@ -81,6 +84,7 @@ function paintGaps(form) {
 export function prepare(form) {
   offerKeys(form);
   prepareOrder(form);
+  preparePoints(form);
   const text = form.querySelector('.cloze');
   const gaps = gapsOf(form);
   if (!text || !gaps.length || form.querySelector('.bank')) return;

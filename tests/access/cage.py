@@ -22,6 +22,7 @@ from items.kinds import (
     Evidence,
     Guidance,
     Hint,
+    Hotspot,
     Item,
     ItemKind,
     Level,
@@ -83,6 +84,9 @@ def with_canaries(shape: Item, cage: Cage) -> Item:
                     for blank in body.blanks
                 ),
             )
+        case Hotspot():
+            zones = tuple(replace(zone, content=cage.rich(), feedback=cage.rich()) for zone in body.zones)
+            body = replace(body, zones=zones)
         case Essay():
             levels = tuple(Level(id=f"v{n}", points=Decimal(n), text=cage.word()) for n in range(2))
             rubric = (Criterion(id="c1", title=cage.word(), levels=levels),)

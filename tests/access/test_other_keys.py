@@ -21,6 +21,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Essay,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -138,6 +139,30 @@ def _essay(other: bool) -> Item:
     return replace(shape, body=Essay(max_words=300)) if other else shape
 
 
+def _zones(other: bool) -> Item:
+    """Another zone elsewhere, of another shape and name, with more beside it."""
+    shape = SHAPES[ItemKind.HOTSPOT]()
+    assert isinstance(shape.body, Hotspot)
+    if not other:
+        return shape
+    one, two, three = shape.body.zones
+    moved = replace(two, shape="rectangle", numbers=(7000, 7000, 9900, 9900), content=Rich("the old gate"))
+    return replace(shape, body=replace(shape.body, zones=(moved, replace(one, is_right=True), three)))
+
+
+def _places(other: bool) -> Item:
+    """The same places shown, another one right, written in another order and called otherwise."""
+    shape = SHAPES[ItemKind.HOTSPOT]()
+    assert isinstance(shape.body, Hotspot)
+    zones = shape.body.zones
+    if other:
+        zones = tuple(
+            replace(zone, is_right=zone.id == "z1", content=Rich(f"the gate {zone.id}"))
+            for zone in zones[::-1]
+        )
+    return replace(shape, body=replace(shape.body, zones=zones, are_places_shown=True))
+
+
 MAKERS = [
     _single,
     _multiple,
@@ -150,6 +175,8 @@ MAKERS = [
     _word_bank,
     _categories,
     _essay,
+    _zones,
+    _places,
 ]
 CHANGING = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +19,7 @@ from items.kinds import (
     Description,
     Essay,
     Evidence,
+    Hotspot,
     Item,
     ItemKind,
     ItemOrigin,
@@ -35,6 +38,7 @@ from items.kinds import (
     Unit,
     WordBank,
     WordGap,
+    Zone,
 )
 from items.storage import to_data
 from lessons.models import Course, Sentence
@@ -203,6 +207,39 @@ def essay() -> Item:
     )
 
 
+PICTURE = f"{'0f' * 16}.png"
+
+
+def hotspot() -> Item:
+    """One place on a map of 400 by 300: ``z2`` is right, ``z1`` and ``z3`` are not."""
+    return Item(
+        kind=ItemKind.HOTSPOT,
+        stem=Rich("Where on the map of village 1 stands bridge number 1?"),
+        body=Hotspot(
+            picture=PICTURE,
+            alt="A map with a river, a road and a wood",
+            width=400,
+            height=300,
+            zones=(
+                Zone(id="z1", content=Rich("the wood"), shape="rectangle", numbers=(500, 500, 2500, 3500)),
+                Zone(
+                    id="z2",
+                    content=Rich("the ford"),
+                    shape="circle",
+                    numbers=(6000, 5000, 1500),
+                    is_right=True,
+                ),
+                Zone(
+                    id="z3",
+                    content=Rich("the mill"),
+                    shape="polygon",
+                    numbers=(500, 9500, 3000, 6000, 3500, 9500),
+                ),
+            ),
+        ),
+    )
+
+
 SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.SINGLE_CHOICE: single_choice,
     ItemKind.MULTIPLE_RESPONSE: multiple_response,
@@ -216,6 +253,7 @@ SHAPES: dict[ItemKind, Callable[[], Item]] = {
     ItemKind.DESCRIPTION: description,
     ItemKind.ORDERING: ordering,
     ItemKind.ESSAY: essay,
+    ItemKind.HOTSPOT: hotspot,
 }
 MARKED_KINDS = tuple(kind for kind in ASKED_KINDS if kind not in BY_HAND)
 """The kinds that are marked when an attempt ends."""
@@ -232,6 +270,7 @@ RIGHT: dict[ItemKind, dict[str, object]] = {
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
     ItemKind.ORDERING: {"order": ["e3", "e1", "e2"]},
     ItemKind.ESSAY: {"text": "The ferry was slow."},
+    ItemKind.HOTSPOT: {"points": [[6000, 5000]]},
 }
 """The full-marks answer to each of `SHAPES`; an essay gets none before somebody marks it."""
 
@@ -247,8 +286,27 @@ WRONG: dict[ItemKind, dict[str, object]] = {
     ItemKind.NUMERICAL: {"number": "12", "unit": "km"},
     ItemKind.ORDERING: {"order": ["e1", "e2", "e3"]},
     ItemKind.ESSAY: {"text": "Nobody knows."},
+    ItemKind.HOTSPOT: {"points": [[1500, 2000]]},
 }
 """An answer to each of `SHAPES` that earns nothing."""
+
+
+def keep_picture(course: Course, body: Hotspot) -> None:
+    """The file of the picture, one grey area of its size."""
+    known = {"media_type": "image/png", "data": grey_png(body.width, body.height)}
+    more = {"organisation": course.organisation, "created_by": None}
+    models.ItemMedia.objects.get_or_create(course=course, name=body.picture, defaults=known | more)
+
+
+def grey_png(width: int, height: int) -> bytes:
+    """A PNG of this size."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xc8" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def stored_item(
@@ -287,4 +345,6 @@ def stored_item(
         evidence_end=sentence.end if sentence else None,
     )
     item.save(update_fields=["latest"])
+    if isinstance(shape.body, Hotspot):
+        keep_picture(course, shape.body)
     return item

@@ -15,6 +15,7 @@ from items.kinds import (
     Description,
     Essay,
     Evidence,
+    Hotspot,
     Item,
     ItemKind,
     Level,
@@ -33,6 +34,7 @@ from items.kinds import (
     Unit,
     WordBank,
     WordGap,
+    Zone,
 )
 
 HALF = Decimal("0.5")
@@ -199,6 +201,22 @@ def essay(**more):
     return Item(kind=ItemKind.ESSAY, stem=Rich("Why is it so?"), body=Essay(**fields))
 
 
+def hotspot(*zones, **more):
+    """A picture twice as wide as high: r is right, a rectangle; c is a circle, p a triangle."""
+    found = zones or (
+        zone("r", "rectangle", 1000, 2000, 3000, 6000, is_right=True),
+        zone("c", "circle", 7000, 5000, 1000),
+        zone("p", "polygon", 4000, 1000, 6000, 1000, 5000, 3000, feedback=Rich("SECRET feedback")),
+    )
+    fields: Any = {"picture": f"{'a1' * 16}.png", "alt": "A map", "width": 800, "height": 400} | more
+    body = Hotspot(zones=tuple(found), **fields)
+    return Item(kind=ItemKind.HOTSPOT, stem=Rich("Where is it?"), body=body)
+
+
+def zone(zone_id, shape, *numbers, **more):
+    return Zone(id=zone_id, content=Rich(f"SECRET {zone_id}"), shape=shape, numbers=numbers, **more)
+
+
 def one_of_each():
     return [
         single_choice(),
@@ -212,6 +230,7 @@ def one_of_each():
         word_bank(),
         categorise(),
         essay(),
+        hotspot(),
     ]
 
 
@@ -357,6 +376,42 @@ def essays(draw):
 
 
 @st.composite
+def hotspots(draw):
+    """Zones side by side, so that none hides another."""
+    texts = draw(st.lists(CONTENT, min_size=2, max_size=5, unique=True))
+    right = draw(st.integers(0, len(texts) - 1))
+    numbers = {
+        "rectangle": lambda left: (left, 100, left + 900, 2500),
+        "circle": lambda left: (left + 500, 5000, 400),
+        "polygon": lambda left: (left, 7000, left + 900, 7000, left + 450, 9000),
+    }
+    zones = []
+    for place, (name, text) in enumerate(zip(neutral_ids(texts, "z"), texts, strict=True)):
+        shape: Any = draw(st.sampled_from(["rectangle", "circle", "polygon"]))
+        is_right = place == right or draw(st.booleans())
+        zones.append(
+            Zone(
+                id=name,
+                content=Rich(text),
+                shape=shape,
+                numbers=numbers[shape](place * 1000),
+                is_right=is_right,
+                feedback=draw(MAYBE_RICH),
+            )
+        )
+    return Hotspot(
+        picture=f"{'a1' * 16}.png",
+        alt=draw(WORDS),
+        width=draw(st.integers(1, 4000)),
+        height=draw(st.integers(1, 4000)),
+        zones=tuple(zones),
+        is_multiple=draw(st.booleans()),
+        scoring=draw(st.sampled_from(["right_minus_wrong", "all_or_nothing"])),
+        are_places_shown=draw(st.booleans()),
+    )
+
+
+@st.composite
 def blanks_of(draw, blank_id):
     weight = Decimal(draw(st.integers(1, 5)))
     display: Any = draw(st.sampled_from(["typed", "dropdown", "radio", "number"]))
@@ -388,6 +443,7 @@ def items(draw):
                 ItemKind.DESCRIPTION: st.just(Description()),
                 ItemKind.ORDERING: orderings(),
                 ItemKind.ESSAY: essays(),
+                ItemKind.HOTSPOT: hotspots(),
             }[kind]
         )
     asks = kind is not ItemKind.DESCRIPTION

@@ -5,7 +5,19 @@ from hypothesis import given
 
 from items.kinds import Choice, Evidence, Item, ItemKind, Rich, Side, TrueFalse
 from items.rules import CHECKS, Context, check, passed
-from tests.items.item_samples import cloze, essay, items, matching, num, numerical, option, ordering, typed
+from tests.items.item_samples import (
+    cloze,
+    essay,
+    hotspot,
+    items,
+    matching,
+    num,
+    numerical,
+    option,
+    ordering,
+    typed,
+    zone,
+)
 
 CITIES = ["Oslo", "Rome", "Lisbon"]
 ARTICLE = "The council set three tasks. Technology leads the first task. In 2024 the port grew by 7 percent."
@@ -64,6 +76,24 @@ FLAWED: Cases = {
     "order_told": [
         (ordering("spring", "2. summer", "autumn"), None),
         (ordering("First spring", "summer", "autumn"), None),
+    ],
+    "zone_small": [
+        (hotspot(zone("r", "rectangle", 0, 0, 600, 9000, is_right=True)), None),
+        (hotspot(zone("r", "circle", 5000, 5000, 300, is_right=True)), None),
+    ],
+    "zone_clash": [
+        (
+            hotspot(
+                zone("r", "circle", 2000, 4000, 1000, is_right=True),
+                zone("b", "rectangle", 0, 0, 2000, 9000),
+            ),
+            None,
+        ),
+        (hotspot(*hotspot().body.zones, zone("x", "rectangle", 0, 0, 10000, 10000)), None),
+    ],
+    "zone_told": [
+        (hotspot(alt="A map with the secret R in it"), None),
+        (hotspot(alt="SECRET r"), None),
     ],
     "order_few": [(ordering("spring", "summer"), None), (ordering("one", "two", scoring="next"), None)],
     "number_unreachable": [
@@ -239,6 +269,12 @@ CLEAN: Cases = {
         (ordering("the 2 bridges", "the first of May", "1811"), None),
         (replace(ordering("First spring", "summer", "autumn"), language="de"), None),
     ],
+    "zone_small": [
+        (hotspot(zone("r", "rectangle", 0, 0, 800, 9000, is_right=True)), None),
+        (hotspot(), None),
+    ],
+    "zone_clash": [(hotspot(), None), (hotspot(is_multiple=True), None)],
+    "zone_told": [(hotspot(), None), (hotspot(alt="A map of secrets"), None)],
     "order_few": [(ordering(), None), (ordering(*"abcd"), None)],
     "number_unreachable": [
         (numerical(num(value="11", fraction="0.5"), num("n2", value="10", tolerance="2")), None),

@@ -58,6 +58,8 @@ def answer(page: Page, hand: Hand, text: str = "technological innovation") -> st
         hand.type(page.get_by_label("Your answer"), "10")
     elif kind == "ordering":
         hand.press(page.get_by_role("button", name="Move down").first)
+    elif kind == "hotspot":
+        hand.press(page.locator(".spots input[type=image]"))
     else:
         raise AssertionError(f"nobody has answered the kind {kind} here yet")
     return shown_answer(page)
@@ -89,7 +91,7 @@ def shown_answer(page: Page) -> str:
     """The answer as the form on the page holds it."""
     held: str = page.locator("#attempt").evaluate(
         """form => JSON.stringify([...new FormData(form)]
-           .filter(([name]) => /^(chosen|value|text|number|unit|gap-|pair-|place-)/.test(name)))"""
+           .filter(([name]) => /^(chosen|value|text|number|unit|across|down|gap-|pair-|place)/.test(name)))"""
     )
     return held
 

@@ -37,6 +37,7 @@ STATES = {
     "new word bank": ("instructor", "/teach/questions/new/?kind=word_bank"),
     "new categories": ("instructor", "/teach/questions/new/?kind=categorise"),
     "new order": ("instructor", "/teach/questions/new/?kind=ordering"),
+    "new hotspot": ("instructor", "/teach/questions/new/?kind=hotspot"),
     "new short answer": ("instructor", "/teach/questions/new/?kind=short_answer"),
     "new true or false": ("instructor", "/teach/questions/new/?kind=true_false"),
     "new multiple": ("instructor", "/teach/questions/new/?kind=multiple_response"),

@@ -19,6 +19,7 @@ from items.kinds import (
     Choice,
     Cloze,
     Essay,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -68,6 +69,9 @@ def with_canaries(item: Item) -> Item:
             answers = tuple(replace(answer, feedback=told("feedback")) for answer in body.answers)
             units = (*body.units, Unit(symbol=f"{CANARY[:6]}unit", factor=Decimal(2)))
             body = replace(body, answers=answers, units=units)
+        case Hotspot():
+            zones = tuple(replace(zone, content=told("name"), feedback=told("said")) for zone in body.zones)
+            body = replace(body, zones=zones)
         case Matching() | Ordering() | WordBank():
             pass
     return replace(item, body=body, rationale=told("rationale"))
@@ -153,6 +157,10 @@ def swapped(kind: ItemKind) -> Item:
             )
             units = (*item.body.units, Unit(symbol="mile", factor=Decimal("1.609344")))
             return replace(item, body=replace(item.body, answers=answers, units=units))
+        case Hotspot():
+            zones = item.body.zones
+            stray = tuple(replace(one, is_right=not one.is_right) for one in zones[1:])
+            return replace(item, body=replace(item.body, zones=stray))
         case Essay():
             other = Essay(max_words=300, model_answer=Rich("Another."), notes=Rich("Be kind."))
             return replace(item, body=other)

@@ -67,6 +67,7 @@ FORMS: dict[ItemKind, dict[str, object]] = {
     ItemKind.CATEGORISE: {"pair-l1": "r1", "pair-l2": "r2", "pair-l3": "r1"},
     ItemKind.NUMERICAL: {"number": "10", "unit": "km"},
     ItemKind.ORDERING: {"place-e3": "1", "place-e1": "2", "place-e2": "3"},
+    ItemKind.HOTSPOT: {"across": "60", "down": "50"},
 }
 
 

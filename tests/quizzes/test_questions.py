@@ -14,6 +14,7 @@ from items.grading import grade, key_response
 from items.kinds import ASKED_KINDS, ItemKind
 from items.presentation import learner_view, option_order
 from items.responses import parse_response
+from items.scoring.hotspots import zones_told
 from items.scoring.numbers import number_told
 from quizzes.answer_view import answer_view
 from quizzes.marking import detail_of
@@ -75,7 +76,8 @@ def test_the_card_shows_the_answer_and_the_key(kind: ItemKind) -> None:
         parts = detail_of(mark)["parts"]
         assert isinstance(parts, list)
         told = number_told(item, values[kind])
-        card = answer_view(view_of(kind), values[kind], key_response(item), verdict, parts, told)
+        zones = zones_told(item, values[kind])
+        card = answer_view(view_of(kind), values[kind], key_response(item), verdict, parts, told, zones)
         assert card.look.tone == tone
         html = render_to_string("quizzes/_answer.html", {"shown": card})
         for key in KEY_WORDS[kind]:
@@ -94,6 +96,7 @@ KEY_WORDS = {
     ItemKind.CATEGORISE: ["the canal", "for boats"],
     ItemKind.MATCHING: ["number 1", "1811", "number 2", "1812"],
     ItemKind.NUMERICAL: ["10 km", "9.5 to 10.5 km"],
+    ItemKind.HOTSPOT: ["A map with a river", "B. the ford", "<ellipse"],
     ItemKind.ORDERING: ["the wooden bridge", "Place 1", "each element at its own place"],
 }
 

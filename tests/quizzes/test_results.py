@@ -39,6 +39,7 @@ HALF: Values = {
     ItemKind.CATEGORISE: {"pairs": {"l1": "r1", "l2": "r1", "l3": "r2"}},
     ItemKind.NUMERICAL: {"number": "10"},
     ItemKind.ORDERING: {"order": ["e3", "e2", "e1"]},
+    ItemKind.HOTSPOT: {"points": [[9900, 100]]},
 }
 
 
@@ -93,6 +94,7 @@ def test_a_result_has_score_answers_and_sums(who: Principal, attempt: Attempt) -
         Verdict.PARTLY,
         Verdict.PARTLY,
         Verdict.PARTLY,
+        Verdict.NOT_RIGHT,
     ]
     assert [answer.key for answer in seen.answers] == [RIGHT[kind] for kind in MARKED_KINDS]
     assert [answer.value for answer in seen.answers] == list(HALF.values())

@@ -231,7 +231,8 @@ def test_the_course_brings_every_kind_in_every_part(course):
     parts = {sum(item.evidence.start >= mark for mark in marks) for item in found}
 
     assert len(found) >= 14
-    assert {item.kind for item in found} == set(ASKED_KINDS) - BY_HAND
+    # A hotspot needs a picture, and the article's course brings none.
+    assert {item.kind for item in found} == set(ASKED_KINDS) - BY_HAND - {ItemKind.HOTSPOT}
     assert parts == {0, 1, 2, 3}
 
 
