@@ -26,7 +26,7 @@ from people.audit import record
 from people.models import AuditEntry
 from quizzes.errors import AuthoringRefused
 from quizzes.item_findings import findings_data
-from quizzes.models import GenerationRun, Item, ItemState, ItemVersion, QuizState, Slot
+from quizzes.models import GenerationRun, Item, ItemComment, ItemState, ItemVersion, QuizState, Slot
 from quizzes.stale_rows import EDITED, REJECTED, RETIRED, close_evidence
 
 Decision = Literal["accept", "reject"]
@@ -290,12 +290,13 @@ def discard_waiting(course: Course) -> int:
 
 
 def _drop(items: QuerySet[Item], course: Course) -> int:
-    """Delete those of the locked `items` that nobody answered and no quiz asks; how many they were."""
+    """Delete those of the locked `items` that nobody answered or spoke about and no quiz asks; how many."""
     answered = ItemVersion.objects.filter(item=OuterRef("pk")).filter(
         Q(responses__organisation_id=course.organisation_id)
         | Q(checkanswer__organisation_id=course.organisation_id)
     )
-    unused = items.filter(~Exists(answered), ~Exists(Slot.objects.filter(item=OuterRef("pk"))))
+    said = ItemComment.objects.of(course.organisation_id).filter(item=OuterRef("pk"))
+    unused = items.filter(~Exists(answered), ~Exists(said), ~Exists(Slot.objects.filter(item=OuterRef("pk"))))
     pks = [item.pk for item in unused]
     Item.objects.filter(pk__in=pks).update(latest=None)
     ItemVersion.objects.filter(item__in=pks).delete()

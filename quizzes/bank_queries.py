@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from items.kinds import ItemKind
 from lessons.access import courses_for
@@ -14,6 +15,7 @@ from people.access import Action, Principal
 from people.models import AuditEntry
 from quizzes.access import items_for
 from quizzes.bank_filter import ItemFilter
+from quizzes.comment_queries import with_comments
 from quizzes.models import Item, ItemState, ItemVersion, Slot
 
 IN_READING_ORDER = ("course_id", "lesson__position", "latest__evidence_start", "pk")
@@ -88,10 +90,16 @@ def shown_items(principal: Principal, chosen: ItemFilter) -> QuerySet[Item]:
 
 
 def in_reading_order(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with wording, lesson, course, category and ``quiz_count``: in how many quizzes they stand."""
+    """The items with wording, lesson, course, category, comments and ``quiz_count``: in how many quizzes they
+    stand."""
+    # Not grouped, so that only the rows of the page shown are counted.
+    places = (
+        Slot.objects.filter(item=OuterRef("pk")).order_by().values("item").annotate(n=Count("pk")).values("n")
+    )
     return (
-        items.select_related("latest", "lesson", "course", "category")
-        .annotate(quiz_count=Count("slots"))
+        with_comments(items)
+        .select_related("latest", "lesson", "course", "category")
+        .annotate(quiz_count=Coalesce(Subquery(places), 0))
         .order_by(*IN_READING_ORDER)
     )
 

@@ -16,7 +16,7 @@ from items.kinds import Evidence, ItemKind
 from items.kinds import Item as Shape
 from lessons.access import course_by_id
 from lessons.models import Course, Lesson, Sentence
-from people.access import Action, requires
+from people.access import Action, Principal, requires
 from quizzes import authoring
 from quizzes.access import item_for
 from quizzes.author_view import author_view
@@ -30,6 +30,8 @@ from quizzes.bank_queries import (
 )
 from quizzes.category_queries import category_tree
 from quizzes.choice_scoring import CHOICE_RULES, with_shares
+from quizzes.comment_models import CommentAct
+from quizzes.comment_queries import thread_of
 from quizzes.double_queries import doubles_beside
 from quizzes.essay_forms import rubric_preview
 from quizzes.hotspot_forms import POINT_RULES, ZONE_SHAPES, form_picture
@@ -369,7 +371,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "filter": _filter(data),
     }
     if item is not None:
-        context |= _history(item)
+        context |= _history(item) | _comments(item, who(request))
     context["back_url"] = _back(data, item)
     return render(request, "quizzes/item_edit.html", context, status=422 if is_failed else 200)
 
@@ -384,6 +386,11 @@ def _history(item: Item) -> dict[str, object]:
         "version_number": item.latest.number if item.latest else 0,
         "base_version": item.latest_id,
     }
+
+
+def _comments(item: Item, principal: Principal) -> dict[str, object]:
+    thread = thread_of(item, principal)
+    return {"thread": thread, "is_settled": bool(thread) and thread[-1].act == CommentAct.RESOLVED}
 
 
 def _chosen_lesson(form: ItemForm, lessons: list[Lesson]) -> Lesson | None:

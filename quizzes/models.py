@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from items.behaviours import Behaviour
 from lessons.models import Course, Lesson
 from people.models import Cohort, FactManager, Organisation
+from quizzes.comment_models import ItemComment
 from quizzes.double_models import ToldApart
 from quizzes.hand_models import MarksRule, Opinion, SavedReply
 from quizzes.item_models import (
@@ -32,7 +33,7 @@ from quizzes.try_models import BEHAVIOURS, Try
 
 __all__ = [
     "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
-    "ItemMedia",
+    "ItemComment", "ItemMedia",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "MarksRule", "Opinion", "Override",
     "Quiz", "QuizState",
     "Remark", "Response", "SavedReply", "Slot", "StaleEvidence", "Standing", "ToldApart", "Try",

@@ -7,6 +7,7 @@ from quizzes import (
     builder_views,
     bulk_views,
     category_views,
+    comment_views,
     coverage_views,
     double_views,
     draw_views,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("teach/questions/doubles/", double_views.item_doubles, name="item_doubles"),
     path("teach/questions/doubles/decide/", double_views.doubles_decide, name="doubles_decide"),
     path("teach/questions/<int:item_id>/filing/", category_views.item_filing, name="item_filing"),
+    path("teach/questions/<int:item_id>/comments/", comment_views.item_comment, name="item_comment"),
     path(
         "teach/questions/categories/<slug:slug>/", category_views.course_categories, name="course_categories"
     ),

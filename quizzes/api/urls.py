@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from quizzes.api import (
     author_views,
     bank_views,
+    comment_views,
     double_views,
     hand_views,
     learner_views,
@@ -44,6 +45,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/items/", author_views.ItemListView.as_view(), name="api_items"),
     path("teach/items/bulk/", bank_views.BulkView.as_view(), name="api_bulk"),
     path("teach/items/bulk/undo/", bank_views.BulkUndoView.as_view(), name="api_bulk_undo"),
+    path(
+        "teach/items/<int:item_id>/comments/",
+        comment_views.CommentsView.as_view(),
+        name="api_item_comments",
+    ),
     path("teach/items/doubles/", double_views.DoublesView.as_view(), name="api_doubles"),
     path("teach/items/<int:item_id>/filing/", bank_views.FilingView.as_view(), name="api_filing"),
     path("teach/courses/<slug:slug>/categories/", bank_views.CategoriesView.as_view(), name="api_categories"),

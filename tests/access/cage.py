@@ -39,7 +39,7 @@ from lessons.models import Course, CourseState
 from people.access import Principal
 from people.models import Role, User
 from quizzes.attempts import start_attempt
-from quizzes.models import ItemState, ItemVersion, Remark, Slot
+from quizzes.models import ItemComment, ItemState, ItemVersion, Remark, Slot
 from quizzes.remarks import say_remark
 from tests.access.table import ROWS, Row
 from tests.access.test_matrix import body_of
@@ -148,6 +148,10 @@ class Stage:
         Remark.objects.filter(pk=remark.pk).update(
             verdict="told", answer=self.cage.word(), answered_at=timezone.now()
         )
+        for item in self.course.items.all():
+            ItemComment.objects.create(
+                organisation_id=item.organisation_id, item=item, words=self.cage.word(), author=instructor
+            )
         self.client = Client()
         self.client.force_login(learner)
 

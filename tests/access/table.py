@@ -92,6 +92,8 @@ bank_bulk                          POST          course.create
 bank_undo                          POST          course.create
 item_doubles                       GET           course.create
 doubles_decide                     POST          course.create
+item_comment                       POST          course.create  item            course.teach
+course_comments_csv                GET           course.teach   course
 item_filing                        POST          course.create  item            course.teach
 course_categories                  GET,POST      course.teach   course
 item_edit                          GET,POST      course.create  item            course.teach
@@ -182,6 +184,7 @@ api_items                          POST          course.teach   course@slug
 api_item                           GET,PUT       course.teach   item
 api_bulk                           POST          course.teach
 api_bulk_undo                      POST          course.teach
+api_item_comments                  GET,POST      course.teach   item
 api_doubles                        GET,POST      course.teach
 api_filing                         PUT           course.teach   item
 api_categories                     GET,POST      course.teach   course

@@ -330,6 +330,8 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "course_categories": lambda _thing: {"act": "create", "name": f"A drawer {uuid4()}"},
         "api_filing": lambda _thing: {"tags": ["rivers"]},
         "api_bulk": lambda _thing: {"items": [], "act": "accept"},
+        "item_comment": lambda _thing: {"act": "say", "words": f"Too easy. {uuid4()}"},
+        "api_item_comments": lambda _thing: {"act": "say", "words": f"Too easy. {uuid4()}"},
         "api_doubles": lambda _thing: {"items": [1, 2], "act": "apart"},
         "api_bulk_undo": lambda _thing: {"undo": "nothing"},
         "remark_answer": lambda _thing: {"verdict": "fine", "remark": 1},

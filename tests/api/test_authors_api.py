@@ -112,3 +112,17 @@ def test_what_asks_the_same_is_listed_and_decided(teaching: Api, learning: Api, 
     )
     assert teaching.get("teach/items/doubles/").json()["results"] == []
     assert learning.get("teach/items/doubles/").status_code == 403
+
+
+def test_comments_are_said_changed_and_settled(teaching: Api, learning: Api, course: Course) -> None:
+    address = f"teach/items/{stored_item(course).pk}/comments/"
+    said = teaching.post(address, {"act": "say", "words": "Too easy."}).json()
+    assert [(one["act"], one["words"], one["is_changeable"]) for one in said] == [("said", "Too easy.", True)]
+    changed = {"act": "change", "comment": said[0]["id"], "words": "Too hard."}
+    assert teaching.post(address, changed).json()[0]["words"] == "Too hard."
+    assert teaching.post(address, {"act": "resolve"}).json()[-1]["act"] == "resolved"
+    again = teaching.post(address, {"act": "resolve"})
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "act")
+    assert teaching.post(address, {"act": "dance"}).status_code == 400
+    assert len(teaching.get(address).json()) == 2
+    assert learning.get(address).status_code == 403

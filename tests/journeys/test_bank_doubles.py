@@ -60,3 +60,24 @@ def test_the_bank_is_read_and_cleared_of_doubles_on_a_phone(page: Page, course: 
     page.get_by_role("button", name="Undo").click()
     until(lambda: Item.objects.get(pk=other.pk).state == ItemState.WAITING)
     expect(page.get_by_role("heading", name="Nearly the same")).to_be_visible()
+
+
+def test_a_question_is_talked_about_and_settled_on_a_phone(page: Page, course: Course) -> None:
+    item = stored_item(course)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/teach/questions/{item.pk}/")
+    page.get_by_label("Say something about this question").fill("Is 1811 what the archive says?")
+    page.get_by_role("button", name="Comment", exact=True).press("Enter")
+    expect(page.locator("#comments")).to_contain_text("Is 1811 what the archive says?")
+    page.locator("#comments summary").press("Enter")
+    page.get_by_label("Your comment").fill("Does the archive say 1811?")
+    page.get_by_role("button", name="Save the change").press("Enter")
+    expect(page.locator("#comments")).to_contain_text("Does the archive say 1811?")
+    shoot(page, "comments")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert look_over(page) == []
+    page.get_by_role("button", name="Resolve").press("Enter")
+    expect(page.locator("#comments .chip.good")).to_be_visible()
+    page.goto("/teach/questions/")
+    expect(page.get_by_role("link", name="1 comment, resolved")).to_be_visible()
+    shoot(page, "bank-comments")
