@@ -43,7 +43,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import accounting, generation, rounds, sql_count, table, world
+    from bench import accounting, attempts, generation, rounds, sql_count, table, world
     from bench.operations import REPORT, operations
 
     print("Building the world", flush=True)
@@ -68,10 +68,11 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
         figures = rounds.measure(bench, asked, wanted.rounds, wanted.seconds)
         memory = {name: accounting.memory_mib([pid]) for name, pid in pids.items()}
     made = generation.measure(wanted.rounds + 2)
+    acts = attempts.measure(built.organisation_id)
     verdicts = table.verdicts(figures, asked, sql)
     print("\n" + "\n".join(table.rows(figures, asked, sql)))
     print("\nTargets due\n" + "\n".join(table.verdict_lines(verdicts)))
-    print("\n" + "\n".join(table.generation_lines(made)))
+    print("\n" + "\n".join([*table.generation_lines(made), *attempts.lines(acts)]))
     print(
         f"Memory (PSS): web {memory['product']} MiB, floor {memory['floor']} MiB,"
         f" worker {made['memory_mib']:.0f} MiB"
@@ -83,6 +84,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
         "statements": statements,
         "targets": verdicts,
         "generation": made,
+        "attempts": acts,
         "memory_mib": memory | {"worker": made["memory_mib"]},
     }
 

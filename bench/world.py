@@ -50,11 +50,11 @@ def build() -> World:
     course = Course.objects.filter(organisation=organisation).order_by("pk")[0]
     quiz = Quiz.objects.filter(course=course, state="published").order_by("pk")[0]
     Quiz.objects.filter(pk=quiz.pk).update(attempts_allowed=None, time_limit=None)
-    people = [_person(organisation, f"bench{n}@sample.invalid", Role.LEARNER) for n in range(LEARNERS)]
-    leavers = [_person(organisation, f"leaver{n}@sample.invalid", Role.LEARNER) for n in range(LEARNERS)]
+    people = [member_of(organisation, f"bench{n}@sample.invalid", Role.LEARNER) for n in range(LEARNERS)]
+    leavers = [member_of(organisation, f"leaver{n}@sample.invalid", Role.LEARNER) for n in range(LEARNERS)]
     for person in [*people, *leavers]:
         Enrolment.objects.get_or_create(organisation=organisation, course=course, learner=person)
-    admin = _person(organisation, "bench-admin@sample.invalid", Role.ADMIN)
+    admin = member_of(organisation, "bench-admin@sample.invalid", Role.ADMIN)
     attempts = [
         start_attempt(quiz.pk, Principal(person.pk, organisation.pk, Role.LEARNER)) for person in people
     ]
@@ -64,7 +64,8 @@ def build() -> World:
     return World(organisation.pk, course, quiz, people, leavers, admin, attempts)
 
 
-def _person(organisation: Organisation, email: str, role: Role) -> User:
+def member_of(organisation: Organisation, email: str, role: Role) -> User:
+    """The member with this address, made where there is none."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=email)
     Membership.objects.get_or_create(organisation=organisation, user=user, defaults={"role": role})
     return user

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from items.kinds import ItemKind
+from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes import attempts
@@ -25,7 +27,7 @@ from quizzes.errors import AttemptRefused, MoveLost
 from quizzes.models import Attempt, AttemptState, ItemState, Mark, Quiz, QuizState
 from quizzes.versions import item_of
 from tests.factories.items import MARKED_KINDS, RIGHT, WRONG
-from tests.factories.quizzes import QuizFactory
+from tests.factories.quizzes import QuizFactory, published_quiz
 from tests.quizzes.conftest import answer_all, move_deadline
 
 GRACE = timedelta(seconds=settings.NETWORK_GRACE_SECONDS)
@@ -298,3 +300,14 @@ def test_a_quiz_of_another_course_looks_missing(who: Principal, admin: User) -> 
     for quiz_id in (elsewhere.pk, 10**9):
         with pytest.raises(Http404, match="No such page"):
             start_attempt(quiz_id, who)
+
+
+@pytest.mark.parametrize("count", [2, 100])
+def test_a_start_takes_the_same_statements_for_two_questions_and_for_a_hundred(
+    course: Course, who: Principal, other: Principal, django_assert_num_queries: Any, count: int
+) -> None:
+    quiz = published_quiz(course, [ItemKind.TRUE_FALSE, ItemKind.MATCHING] * (count // 2))
+    start_attempt(quiz.pk, other)
+    with django_assert_num_queries(11):
+        attempt = start_attempt(quiz.pk, who)
+    assert attempt.responses.of(attempt.organisation_id).count() == count
