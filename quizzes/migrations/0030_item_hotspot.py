@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0029_draws'),
+        ('quizzes', '0030_item_comments'),
     ]
 
     operations = [
