@@ -21,6 +21,7 @@ from people.audit import record
 from quizzes.access import missing, organisation_of
 from quizzes.clock import is_over, seconds_left
 from quizzes.errors import KeyReused
+from quizzes.layout import span_at
 from quizzes.models import Attempt, AttemptState
 from quizzes.queries import as_data
 from quizzes.versions import item_of
@@ -31,7 +32,7 @@ HIGHEST_SEQ = 2**53 - 1
 LOCK = "FOR UPDATE OF a"
 LOCK_RESPONSE = """
     SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged, a.behaviour,
-        a.reached, r.position, r.option_order
+        a.reached, r.position, r.option_order, a.layout
     FROM quizzes_attempt a
     LEFT JOIN quizzes_response r
         ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
@@ -204,12 +205,17 @@ class Place(NamedTuple):
     reached: int | None
     position: int
     order: object
+    layout: object
 
     @property
     def is_late(self) -> bool:
-        """True if nothing that arrives now counts: the attempt has ended, or left this question for good."""
-        is_left = self.reached is not None and self.reached != self.position
+        """True if nothing that arrives now counts: the attempt has ended, or left this page for good."""
+        is_left = self.reached is not None and not self._is_open(self.reached)
         return is_left or self.state != AttemptState.IN_PROGRESS or is_over(self.deadline_at, self.now)
+
+    def _is_open(self, reached: int) -> bool:
+        first, last = span_at(as_data(self.layout) or {}, reached)
+        return first <= self.position <= last
 
 
 class Kept(NamedTuple):

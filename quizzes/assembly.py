@@ -27,7 +27,7 @@ from quizzes.draw_problems import draw_problems
 from quizzes.draws import is_drawn_after, numbers_of, without_place
 from quizzes.errors import AuthoringRefused, EditConflict, Problem, PublishRefused
 from quizzes.item_findings import HARD, version_flaws
-from quizzes.layout import moved, removed
+from quizzes.layout import PageRule, moved, removed
 from quizzes.models import Counted, Item, ItemState, ItemVersion, MarksRule, Quiz, QuizState, Slot
 from quizzes.review_options import needs_close
 from quizzes.texts_between import ITEM_ASKS, SLOT_ASKS
@@ -61,9 +61,12 @@ RULES = (
     "marks_apart",
     "marks_rule",
     "layout",
+    "paging",
+    "per_page",
 )
 MOST_OVERDUE = timedelta(days=7)
 MOST_POINTS = Decimal(1000)
+MOST_PER_PAGE = 100
 
 
 def create_quiz(course: Course, title: str, by: Principal, **rules: object) -> Quiz:
@@ -174,6 +177,13 @@ def require_points(points: Decimal) -> None:
     """Raise `AuthoringRefused` (``points``) for what no question can be worth."""
     if not points.is_finite() or not 0 < points <= MOST_POINTS or points != round(points, 2):
         raise AuthoringRefused("points", _("Points are above 0, at most 1000, with two decimals."))
+
+
+def break_page(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: int | None = None) -> None:
+    """Begin a page with one place, or no more where it does. It counts where the author breaks pages."""
+    with editing(quiz, by, "quiz.page", expected_edition, slot=slot_id) as locked:
+        is_turned = Case(When(starts_page=True, then=Value(False)), default=Value(True))
+        _require(bool(locked.slots.filter(pk=slot_id).update(starts_page=is_turned)))
 
 
 def pin_version(
@@ -310,6 +320,7 @@ def _change_words(verb: str) -> str:
         "quiz.move": _("moved a question"),
         "quiz.points": _("changed the points of a question"),
         "quiz.draw": _("changed what is drawn"),
+        "quiz.page": _("changed where a page begins"),
         "quiz.pin": _("chose the version of a question"),
         "quiz.publish": _("published the quiz"),
         "quiz.unpublish": _("took the quiz back"),
@@ -389,6 +400,8 @@ def _check_rules(quiz: Quiz) -> None:
         raise AuthoringRefused("closes_at", _("The quiz must close after it opens."))
     if quiz.due_at and (refused := due_refused(quiz.opens_at, quiz.due_at, quiz.closes_at)):
         raise refused
+    if quiz.paging not in list(PageRule) or not 1 <= quiz.per_page <= MOST_PER_PAGE:
+        raise AuthoringRefused("per_page", _("A page has 1 to 100 questions."))
     if quiz.counted not in Counted.values:
         raise AuthoringRefused("counted", _("Choose which attempt counts."))
     if quiz.markers not in (1, 2) or quiz.marks_rule not in MarksRule.values:

@@ -17,12 +17,12 @@ from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.errors import OutOfTurn
-from quizzes.layout import Section, section_at, sections_of
+from quizzes.layout import Section, pages_of, section_at, sections_of, span_at
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.terms import TERMS, terms_of
 from quizzes.texts_between import ShownText, shown_texts
-from quizzes.try_pages import Turn, turn_of
-from quizzes.versions import item_of
+from quizzes.try_pages import AskedTurn, Turn, turns_of
+from quizzes.versions import items_of
 
 HEAD = f"""
     SELECT a.id, a.uid, a.number, a.is_preview, a.state, a.deadline_at, a.overdue_grace, a.started_at,
@@ -37,10 +37,10 @@ HEAD = f"""
 PLACES = f"""
     SELECT r.position, r.is_flagged, answer.value IS NOT NULL AND answer.value <> '{{}}'::jsonb,
         r.points, r.version_id,
-        CASE WHEN r.position = %s THEN r.option_order END,
-        CASE WHEN r.position = %s THEN answer.value END,
+        CASE WHEN r.position BETWEEN %s AND %s THEN r.option_order END,
+        CASE WHEN r.position BETWEEN %s AND %s THEN answer.value END,
         answer.client_seq, answer.saved_at,
-        CASE WHEN r.position = %s THEN r.texts END
+        CASE WHEN r.position BETWEEN %s AND %s THEN r.texts END
     FROM quizzes_response r {CURRENT_ANSWER}
     WHERE r.organisation_id = %s AND r.attempt_id = %s
     ORDER BY r.position
@@ -84,6 +84,17 @@ class AttemptHead:
     behaviour: str
     reached: int | None
     layout: Mapping[str, object]
+
+    def is_open(self, position: int) -> bool:
+        """False for a question outside the open page where there is no way back."""
+        if self.reached is None:
+            return True
+        first, last = span_at(self.layout, self.reached)
+        return first <= position <= last
+
+    def page_of(self, position: int) -> int:
+        """The first question on the page of `position`."""
+        return span_at(self.layout, position)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +157,70 @@ class AttemptPage:
         return section_at(self.sections, self.position)
 
     @property
+    def positions(self) -> tuple[int, ...]:
+        return (self.position,)
+
+    @property
+    def previous(self) -> int:
+        """The first question of the page before, 0 without one, or without a way back."""
+        return 0 if self.head.reached or self.position == 1 else self.head.page_of(self.position - 1)
+
+    @property
+    def following(self) -> int:
+        """The question after it, 0 for the last one."""
+        return self.position + 1 if self.position < self.count else 0
+
+    @property
     def begins_section(self) -> bool:
         return self.section is not None and self.section.first == self.position
 
     @property
     def answered_count(self) -> int:
         return sum(place.is_answered for place in self.rail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A page of an attempt: one question, or several that are saved each by itself."""
+
+    head: AttemptHead
+    rail: tuple[RailPlace, ...]
+    questions: tuple[AttemptPage, ...]
+
+    @property
+    def position(self) -> int:
+        """The number of its first question."""
+        return self.questions[0].position
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        return tuple(page.position for page in self.questions)
+
+    @property
+    def last(self) -> int:
+        return self.questions[-1].position
+
+    @property
+    def previous(self) -> int:
+        """The first question of the page before, 0 without one, or without a way back."""
+        return 0 if self.head.reached or self.position == 1 else self.head.page_of(self.position - 1)
+
+    @property
+    def following(self) -> int:
+        """The first question of the next page, 0 on the last one."""
+        return self.last + 1 if self.last < self.count else 0
+
+    @property
+    def count(self) -> int:
+        return len(self.rail)
+
+    @property
+    def answered_count(self) -> int:
+        return sum(place.is_answered for place in self.rail)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return self.questions[0].sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +237,11 @@ class AttemptSummary:
     @property
     def sections(self) -> tuple[Section, ...]:
         return sections_of(self.head.layout, len(self.rail))
+
+    @property
+    def pages(self) -> list[tuple[int, int]]:
+        """First and last question of every page."""
+        return pages_of(self.head.layout, len(self.rail))
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -188,33 +262,63 @@ def attempt_page(principal: Principal, uid: UUID, position: int, *, upto: int | 
 
     The number of questions does not matter. An expired attempt is marked by this reading: look at
     ``head.phase``. Raises Http404 (not the learner's own, no such place), and `OutOfTurn` for a question that
-    is not the open one of an attempt without a way back.
+    is not on the open page of an attempt without a way back.
     """
+    return _sheet(principal, uid, position, is_alone=True, upto=upto).questions[0]
+
+
+def attempt_sheet(principal: Principal, uid: UUID, position: int) -> Sheet:
+    """The page of a question with all that stand on it, in as many queries as `attempt_page` takes for one.
+
+    Raises what that raises.
+    """
+    return _sheet(principal, uid, position)
+
+
+def _sheet(
+    principal: Principal, uid: UUID, position: int, *, is_alone: bool = False, upto: int | None = None
+) -> Sheet:
     attempt_id, head = _head(principal, uid)
-    rows = _places(organisation_of(principal), attempt_id, position)
-    row = next((row for row in rows if row[0] == position), None)
-    if row is None:
+    organisation_id = organisation_of(principal)
+    first, last = (position, position) if is_alone else span_at(head.layout, position)
+    rows = _places(organisation_id, attempt_id, first, last)
+    if all(row[0] != position for row in rows):
         raise missing()
-    if head.phase is Phase.IN_PROGRESS and head.reached not in (None, position):
+    if head.phase is Phase.IN_PROGRESS and not head.is_open(position):
         raise OutOfTurn(head.reached or 1)
-    _position, is_flagged, _answered, points, version_id, order, value, seq, saved_at, texts = row
-    item = item_of(version_id)
-    view = learner_view(item, as_data(order) or {})  # type: ignore[arg-type]  # frozen by start_attempt
-    place = (organisation_of(principal), attempt_id, position)
+    here = [row for row in rows if first <= row[0] <= last]
+    items = items_of(row[4] for row in here)
+    asked = [
+        # The order was frozen by start_attempt.
+        AskedTurn(row[0], items[row[4]], row[4], learner_view(items[row[4]], as_data(row[5]) or {}), row[3])  # type: ignore[arg-type]
+        for row in here
+    ]
+    turns = turns_of(head.behaviour, (organisation_id, attempt_id), asked, upto=upto)
+    rail = _rail(rows)
+    pages = (_page(head, rail, row, one, turns) for row, one in zip(here, asked, strict=True))
+    return Sheet(head=head, rail=rail, questions=tuple(pages))
+
+
+def _page(
+    head: AttemptHead,
+    rail: tuple[RailPlace, ...],
+    row: tuple,  # type: ignore[type-arg]  # columns of PLACES
+    asked: AskedTurn,
+    turns: Mapping[int, Turn],
+) -> AttemptPage:
+    position, is_flagged, _answered, points, _version_id, _order, value, seq, saved_at, texts = row
     return AttemptPage(
         head=head,
-        rail=_rail(rows),
+        rail=rail,
         position=position,
-        view=view,
+        view=asked.view,
         points=format(points.normalize(), "f"),
         is_flagged=is_flagged,
         value=as_data(value) or {},
         seq=seq or 0,
         saved_at=saved_at,
         texts=shown_texts(as_data(texts)),
-        turn=turn_of(
-            head.behaviour, item, place=place, version_id=version_id, view=view, points=points, upto=upto
-        ),
+        turn=turns.get(position),
     )
 
 
@@ -233,7 +337,7 @@ def attempt_clock(principal: Principal, uid: UUID) -> Clock:
 def attempt_summary(principal: Principal, uid: UUID) -> AttemptSummary:
     """What is answered and what is missing; two queries. Raises Http404."""
     attempt_id, head = _head(principal, uid)
-    return AttemptSummary(head=head, rail=_rail(_places(organisation_of(principal), attempt_id, 0)))
+    return AttemptSummary(head=head, rail=_rail(_places(organisation_of(principal), attempt_id, 0, 0)))
 
 
 def _seconds_left(
@@ -276,9 +380,9 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
     )
 
 
-def _places(organisation_id: int, attempt_id: int, position: int) -> list[tuple]:  # type: ignore[type-arg]  # columns of PLACES
+def _places(organisation_id: int, attempt_id: int, first: int, last: int) -> list[tuple]:  # type: ignore[type-arg]  # columns of PLACES
     with connection.cursor() as cursor:
-        cursor.execute(PLACES, [position, position, position, organisation_id, attempt_id])
+        cursor.execute(PLACES, [first, last, first, last, first, last, organisation_id, attempt_id])
         return cursor.fetchall()
 
 

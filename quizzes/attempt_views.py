@@ -6,6 +6,7 @@ Every page works as a plain form; `static/js/attempt.js` saves sooner and moves 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -18,7 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from items.kinds import InvalidResponse
 from items.variants import as_given
 from people.access import Action, MemberRequest, requires
-from quizzes.attempt_pages import AttemptHead, AttemptPage, attempt_clock, attempt_page, attempt_summary
+from quizzes.attempt_pages import (
+    AttemptHead,
+    AttemptPage,
+    Sheet,
+    attempt_clock,
+    attempt_page,
+    attempt_sheet,
+    attempt_summary,
+)
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
 from quizzes.errors import AttemptRefused, KeyReused, OutOfTurn
@@ -29,7 +38,8 @@ from quizzes.remark_page import remark_context
 from quizzes.result_page import result_page
 from quizzes.results import result
 from quizzes.sequence import go_on
-from quizzes.try_forms import answer_from_form, check_form, is_given, try_context
+from quizzes.sheet_forms import after_sheet, question_address, shown_sheet
+from quizzes.try_forms import check_form, save_form, try_context
 
 
 @requires(Action.QUIZ_TAKE)
@@ -53,23 +63,24 @@ def attempt_start(request: MemberRequest, quiz_id: int) -> HttpResponseBase:
         return redirect("quiz_detail", quiz_id)
     summary = attempt_summary(request.principal, attempt.uid)
     first = summary.missing[0] if summary.missing else len(summary.rail)
-    return redirect("attempt_question", attempt.uid, summary.head.reached or first)
+    return redirect(question_address(summary.head, summary.head.reached or first))
 
 
 @requires(Action.ATTEMPT_OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt_question(request: MemberRequest, uid: UUID, position: int) -> HttpResponseBase:
     try:
-        page = attempt_page(request.principal, uid, position)
+        sheet = attempt_sheet(request.principal, uid, position)
     except OutOfTurn as open_:
         if request.method == "POST":
             messages.warning(request, _("You have left that question; its answer stands as it was."))
         return redirect("attempt_question", uid, open_.reached)
+    page = sheet.questions[0]
     if request.method == "POST":
-        return _save_and_go(request, page)
-    if page.head.phase is not Phase.IN_PROGRESS:
-        return _ended(page.head)
-    return _show_question(request, page)
+        return _save_and_go(request, page) if len(sheet.questions) == 1 else _save_sheet(request, sheet)
+    if sheet.head.phase is not Phase.IN_PROGRESS:
+        return _ended(sheet.head)
+    return _show_question(request, page) if len(sheet.questions) == 1 else _show_sheet(request, sheet)
 
 
 @requires(Action.ATTEMPT_OWN)
@@ -127,7 +138,8 @@ def attempt_check(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     if summary.head.phase not in (Phase.IN_PROGRESS, Phase.OVERDUE):
         return redirect("attempt_result", uid)
     back = summary.head.reached or (summary.missing[0] if summary.missing else len(summary.rail))
-    context = {"summary": summary, "head": summary.head, "back": back}
+    is_open = [place.position for place in summary.rail if summary.head.is_open(place.position)]
+    context = {"summary": summary, "head": summary.head, "back": back, "open": is_open}
     return render(request, "quizzes/attempt_check.html", context)
 
 
@@ -174,11 +186,41 @@ def _show_question(
         "question": question_of(page.view, page.shown_value),
         "key": uuid4(),
         "seq": page.seq + 1,
-        "previous": 0 if page.head.reached else page.position - 1,
-        "following": page.position + 1 if page.position < page.count else 0,
+        "previous": page.previous,
+        "following": page.following,
         "error": error,
     } | try_context(page)
     return render(request, "quizzes/attempt_question.html", context, status=status)
+
+
+def _show_sheet(
+    request: MemberRequest, sheet: Sheet, errors: Mapping[int, str] | None = None
+) -> HttpResponse:
+    """Several questions on one page, with what is wrong beside the answers that could not be saved."""
+    context = {
+        "page": sheet,
+        "head": sheet.head,
+        "parts": shown_sheet(sheet, errors or {}),
+        "previous": sheet.previous,
+        "following": sheet.following,
+        "error": _("Some answers could not be saved; all others are.") if errors else "",
+    }
+    return render(request, "quizzes/attempt_sheet.html", context, status=422 if errors else 200)
+
+
+def _save_sheet(request: MemberRequest, sheet: Sheet) -> HttpResponseBase:
+    """Without script: keep every answer of the page, each by itself, then go where the button says."""
+    done = after_sheet(request.principal, sheet, request.POST)
+    if sheet.head.phase is not Phase.IN_PROGRESS:
+        return _ended(sheet.head)
+    if done.errors:
+        again = attempt_sheet(request.principal, sheet.head.uid, sheet.position)
+        return _show_sheet(request, again, done.errors)
+    if done.stale:
+        messages.warning(request, _("This question was answered in another window; that answer is newer."))
+    if done.at:
+        return redirect(question_address(sheet.head, sheet.position) + f"#q{done.at}{done.part}")
+    return _where_to(request, sheet)
 
 
 def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
@@ -186,7 +228,7 @@ def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     if "check" in request.POST:
         return _check(request, page)
     try:
-        is_stale = save_form(request, page)
+        is_stale = save_form(request.principal, page, request.POST)
     except InvalidResponse:
         return _refused(
             request, page, _("This answer could not be saved. What you wrote before is still there.")
@@ -216,47 +258,29 @@ def _check(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     return redirect(reverse("attempt_question", args=[page.head.uid, page.position]) + "#outcome")
 
 
-def save_form(request: MemberRequest, page: AttemptPage) -> bool:
-    """True if the server has a newer answer than the form's."""
-    value = answer_from_form(page, request.POST)
-    kept = as_given(page.shown_value)
-    if page.is_locked or value == kept or (not kept and not is_given(value)):
-        return False
-    try:
-        key, seq = UUID(request.POST.get("key", "")), int(request.POST.get("seq", ""))
-    except ValueError as error:
-        raise InvalidResponse("key and seq: missing") from error
-    uid, position = page.head.uid, page.position
-    try:
-        saved = save_answer(request.principal, uid, position, client_key=key, client_seq=seq, value=value)
-    except KeyReused:
-        # The browser's back button brought the old form; what stands in it now is the newest wish.
-        saved = save_answer(
-            request.principal, uid, position, client_key=uuid4(), client_seq=page.seq + 1, value=value
-        )
-    return saved.is_stale
-
-
-def _where_to(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
-    uid, goto = page.head.uid, request.POST.get("goto", "")
+def _where_to(request: MemberRequest, page: AttemptPage | Sheet) -> HttpResponseBase:
+    head, goto = page.head, request.POST.get("goto", "")
     if "flag" in request.POST:
-        flag_response(request.principal, uid, page.position, is_flagged=request.POST["flag"] == "1")
-        return redirect("attempt_question", uid, page.position)
+        flag_response(request.principal, head.uid, page.position, is_flagged=request.POST["flag"] == "1")
+        return redirect("attempt_question", head.uid, page.position)
     if "leave" in request.POST:
-        return redirect("quiz_detail", page.head.quiz_id)
+        return redirect("quiz_detail", head.quiz_id)
     if PRESSED_X in request.POST:
-        return redirect("attempt_question", uid, page.position)
-    if page.head.reached and goto == str(page.position + 1):
+        return redirect("attempt_question", head.uid, page.position)
+    if head.reached and page.following and goto == str(page.following):
         return _go_on(request, page)
     if goto.isdecimal() and any(place.position == int(goto[:5]) for place in page.rail):
-        return redirect("attempt_question", uid, int(goto[:5]))
-    return redirect("attempt_check", uid)
+        return redirect(question_address(head, int(goto[:5])))
+    return redirect("attempt_check", head.uid)
 
 
-def _go_on(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
-    """The next question, or this one again where it cannot be left as it is."""
+def _go_on(request: MemberRequest, page: AttemptPage | Sheet) -> HttpResponseBase:
+    """The next page, or this one again where it cannot be left as it is."""
     uid = page.head.uid
     try:
         return redirect("attempt_question", uid, go_on(request.principal, uid, page.position))
     except AttemptRefused as refused:
+        if isinstance(page, Sheet):
+            messages.warning(request, refused.sentence)
+            return redirect("attempt_question", uid, page.position)
         return _refused(request, attempt_page(request.principal, uid, page.position), refused.sentence)

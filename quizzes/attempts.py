@@ -32,7 +32,7 @@ from quizzes.clock import Phase, StatementTime, attempt_state, database_now, end
 from quizzes.draws import Drawn, draw_for
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
-from quizzes.layout import arranged
+from quizzes.layout import Paging, arranged
 from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
 from quizzes.passwords import wrong_password
@@ -240,7 +240,10 @@ def _start_new(
     """A new attempt, or None when a parallel start was faster."""
     seed = secrets.randbits(62) if seed is None else seed
     drawn = draw_for(quiz, principal.user_id, seed)
-    slots, layout = arranged(_slots(quiz, drawn), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed)
+    paging = Paging(quiz.paging, quiz.per_page)
+    slots, layout = arranged(
+        _slots(quiz, drawn), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed, paging=paging
+    )
     items = items_of(slot.version_id for slot in slots)
     possible = sum((slot.points for slot in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
@@ -281,13 +284,16 @@ def _start_new(
 
 def _slots(quiz: Quiz, drawn: Drawn) -> list[Asked]:
     """Every question that may still be shown, in order, those drawn for this attempt among them."""
-    rows = (
+    rows = list(
         quiz.slots.filter(item__state=ItemState.ACCEPTED)
         .order_by("position")
-        .values_list("item__kind", "version_id", "item__latest_id", "points", "position")
+        .values_list("item__kind", "version_id", "item__latest_id", "points", "position", "starts_page")
     )
     return asked_places(
-        drawn.among((kind, pinned or latest, points, place) for kind, pinned, latest, points, place in rows)
+        drawn.among(
+            (kind, pinned or latest, points, place) for kind, pinned, latest, points, place, _begins in rows
+        ),
+        {row[4] for row in rows if row[5]},
     )
 
 

@@ -1,4 +1,4 @@
-"""PURE: the sections of a quiz, and how they stand in an attempt, where they are frozen.
+"""PURE: sections and pages of a quiz, and how they stand in an attempt, where they are frozen.
 
 A quiz stores where each heading stands: before the place `first` of all its places, counted from 1. An
 attempt stores the same by its own positions, so that no later change of the quiz moves anything in it.
@@ -7,13 +7,17 @@ attempt stores the same by its own positions, so that no later change of the qui
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, Protocol, TypeVar
 
 from items.kinds import Rich
 
+LAST = 32_767
+"""No attempt has more questions."""
 _END = 2**31
 """Beyond every place."""
 
@@ -39,11 +43,52 @@ class Section:
     instruction: Rich | None
 
 
+class PageRule(StrEnum):
+    """When a new page begins."""
+
+    ONE = "one"
+    SEVERAL = "several"
+    SECTION = "section"
+    ALL = "all"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a quiz is cut into pages; `count` is for several questions a page."""
+
+    rule: str
+    count: int = 1
+
+    def starts(self, breaks: Sequence[bool], sections: Sequence[int]) -> list[int]:
+        """The first question of every page, empty for one question a page.
+
+        `breaks` says of each question whether its author begins a page with it, `sections` where those begin:
+        they begin a page too, unless everything is on one or the author breaks.
+        """
+        rule, count = self.rule, self.count
+        if rule == PageRule.ONE or (rule == PageRule.SEVERAL and count < 2):
+            return []
+        starts: list[int] = []
+        for position, is_break in enumerate(breaks, 1):
+            is_full = rule == PageRule.SEVERAL and bool(starts) and position - starts[-1] >= count
+            begins_section = position in sections and rule in (PageRule.SEVERAL, PageRule.SECTION)
+            if position == 1 or is_full or begins_section or (rule == PageRule.OWN and is_break):
+                starts.append(position)
+        return starts
+
+
+ONE_EACH = Paging(PageRule.ONE)
+
+
 class Placed(Protocol):
     """A question to come that knows its place in the quiz."""
 
     @property
     def place(self) -> int: ...
+
+    @property
+    def starts_page(self) -> bool: ...
 
 
 AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
@@ -89,16 +134,22 @@ def crossed(layout: Mapping[str, Any], place: int, step: int) -> dict[str, Any] 
 
 
 def arranged(
-    places: Sequence[AnyPlaced], layout: Mapping[str, Any], *, is_shuffled: bool, seed: int
+    places: Sequence[AnyPlaced],
+    layout: Mapping[str, Any],
+    *,
+    is_shuffled: bool,
+    seed: int,
+    paging: Paging = ONE_EACH,
 ) -> tuple[list[AnyPlaced], dict[str, Any]]:
     """The questions of an attempt in their order, and the layout to freeze with them.
 
     `is_shuffled` is for what stands above the first heading; a section says so itself. Nothing leaves its
-    section, and a section without a question is none.
+    section, and a section without a question is none. A page break belongs to a place, not to the question
+    that a shuffle puts there.
     """
     rng = random.Random(seed)  # noqa: S311  # which place a question gets is no secret
     ordered: list[AnyPlaced] = []
-    sections: list[dict[str, object]] = []
+    sections: list[dict[str, Any]] = []
     headings = headings_of(layout)
     starts = [0, *(heading.first for heading in headings), _END]
     for heading, (start, end) in zip((None, *headings), pairwise(starts), strict=True):
@@ -109,7 +160,9 @@ def arranged(
             said = {"title": heading.title, "instruction": heading.instruction}
             sections.append({"first": len(ordered) + 1, **said})
         ordered += group
-    return ordered, {"sections": sections} if sections else {}
+    frozen: dict[str, Any] = {"sections": sections} if sections else {}
+    pages = paging.starts([one.starts_page for one in places], [one["first"] for one in sections])
+    return ordered, frozen | ({"pages": pages} if pages else {})
 
 
 def sections_of(frozen: Mapping[str, Any], count: int) -> tuple[Section, ...]:
@@ -120,6 +173,21 @@ def sections_of(frozen: Mapping[str, Any], count: int) -> tuple[Section, ...]:
         Section(first=one["first"], last=last, title=one["title"], instruction=_rich(one["instruction"]))
         for one, last in zip(stored, ends, strict=False)
     )
+
+
+def span_at(frozen: Mapping[str, Any], position: int) -> tuple[int, int]:
+    """The first and the last question of the page of `position`; the last page has no known end."""
+    starts: Sequence[int] = frozen.get("pages", ())
+    if not starts:
+        return position, position
+    after = bisect_right(starts, position)
+    return starts[max(after - 1, 0)], starts[after] - 1 if after < len(starts) else LAST
+
+
+def pages_of(frozen: Mapping[str, Any], count: int) -> list[tuple[int, int]]:
+    """First and last question of every page of an attempt with `count` questions."""
+    starts = frozen.get("pages") or range(1, count + 1)
+    return [(first, after - 1) for first, after in pairwise((*starts, count + 1))]
 
 
 def section_at(sections: Sequence[Section], position: int) -> Section | None:

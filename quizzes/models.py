@@ -26,6 +26,7 @@ from quizzes.item_models import (
     ItemVersion,
     StaleEvidence,
 )
+from quizzes.layout import PageRule
 from quizzes.regrade_models import Regrade
 from quizzes.remark_models import Remark
 from quizzes.review_options import everything
@@ -55,6 +56,15 @@ class Counted(models.TextChoices):
     LAST = "last", _("the last")
 
 
+PAGE_RULES = (
+    (PageRule.ONE.value, _("each question")),
+    (PageRule.SEVERAL.value, _("several questions")),
+    (PageRule.SECTION.value, _("each section")),
+    (PageRule.ALL.value, _("the whole quiz")),
+    (PageRule.OWN.value, _("what stands between my own breaks")),
+)
+
+
 class Quiz(models.Model):
     """A set of items with the rules under which it is taken.
 
@@ -64,8 +74,8 @@ class Quiz(models.Model):
     attempt is handed in when its time ends; otherwise only its learner does that, for so long afterwards.
     `bands` are words for scores, see `quizzes.score_bands`. With two `markers` essays have two marks, and
     those that lie more than the share `marks_apart` of the points apart wait for somebody to decide.
-    `layout` are its sections, see `quizzes.layout`; `draws` what is drawn from the bank for each attempt, see
-    `quizzes.draws`.
+    `layout` are its sections, see `quizzes.layout`; `per_page` counts where `paging` is several questions;
+    `draws` is what is drawn from the bank for each attempt, see `quizzes.draws`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -94,6 +104,10 @@ class Quiz(models.Model):
         max_length=20, choices=BEHAVIOURS, default=Behaviour.DEFERRED, db_default=Behaviour.DEFERRED.value
     )
     layout = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    paging = models.CharField(
+        max_length=8, choices=PAGE_RULES, default=PageRule.ONE, db_default=PageRule.ONE.value
+    )
+    per_page = models.PositiveSmallIntegerField(default=5, db_default=5)
     bands = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     late_loss = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
     late_floor = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
@@ -171,6 +185,7 @@ class Slot(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="slots")
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="+")
     points = models.DecimalField(max_digits=7, decimal_places=2, default=1)
+    starts_page = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["quiz", "position"]
@@ -203,9 +218,9 @@ class Attempt(models.Model):
 
     `deadline_at` is frozen at the start from the limit and the closing time, `behaviour` and `overdue_grace`
     from the quiz. `finished_at` is the deadline for an attempt that time ended. `points` is None until it is
-    marked. `layout` are the sections of then, by its own positions. `reached` is the one open question where
-    there is no way back, None where all are open. A deleted
-    attempt keeps all its rows and counts nowhere; `deleted_from` is the state it goes back to when the
+    marked. `layout` are sections and pages of then, by own positions. `reached` is the first question of the
+    one open page where there is no way back, None where all are open. A deleted attempt keeps all its rows
+    and counts nowhere; `deleted_from` is the state it goes back to when the
     deleting is undone.
     """
 

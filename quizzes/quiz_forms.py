@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from items.behaviours import Behaviour
 from quizzes.errors import AuthoringRefused
+from quizzes.layout import PageRule
 from quizzes.marker_fields import NAMES as MARKERS
 from quizzes.marker_fields import apart_field, by_two_field, marker_values, markers_of, rule_field
-from quizzes.models import Counted, Quiz
+from quizzes.models import PAGE_RULES, Counted, Quiz
 from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
 from quizzes.score_bands import BadBand, bands_of, text_of
@@ -41,7 +42,10 @@ FOLDED = (
         _("Which attempt counts, waits, password"),
         ("counted", "first_wait_hours", "later_wait_hours", "password"),
     ),
-    (_("Order of questions and options"), ("are_options_shuffled", "is_shuffled", "is_sequential")),
+    (
+        _("Order of questions and options"),
+        ("are_options_shuffled", "is_shuffled", "is_sequential", "paging", "per_page"),
+    ),
     (_("Checking answers on the way"), ("behaviour",)),
     (_("Points for late and early"), TIMING),
     (_("Who marks essays"), MARKERS),
@@ -148,6 +152,16 @@ class QuizRulesForm(forms.Form):
         label=_("Shuffle questions (those of a section as it says itself)"), required=False
     )
     is_sequential = forms.BooleanField(label=_("One after the other, without a way back"), required=False)
+    paging = forms.ChoiceField(
+        label=_("A page holds"), choices=PAGE_RULES, initial=PageRule.ONE.value, required=False
+    )
+    per_page = forms.IntegerField(
+        label=_("Questions on a page, where they are several"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        initial=5,
+    )
     overdue = overdue_field()
     overdue_minutes = minutes_field()
     bands = forms.CharField(
@@ -215,6 +229,7 @@ class QuizRulesForm(forms.Form):
         rules["cut_fraction"] = percent / 100
         rules["counted"] = rules["counted"] or Counted.HIGHEST
         rules["behaviour"] = rules["behaviour"] or Behaviour.DEFERRED
+        rules |= {"paging": rules["paging"] or PageRule.ONE.value, "per_page": rules["per_page"] or 5}
         for name in ("first_wait", "later_wait"):
             hours = rules.pop(f"{name}_hours")
             rules[name] = timedelta(hours=float(hours)) if hours else None

@@ -18,8 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from items.kinds import InvalidResponse, Item
 from people.access import Action, MemberRequest, requires
 from quizzes.access import item_for
-from quizzes.attempt_pages import attempt_page
-from quizzes.attempt_views import save_form
+from quizzes.attempt_pages import attempt_page, attempt_sheet
 from quizzes.author_view import AuthorView, author_view
 from quizzes.authoring_pages import who
 from quizzes.errors import OutOfTurn
@@ -27,6 +26,8 @@ from quizzes.evidence import EvidencePlace
 from quizzes.remark_models import Remark, RemarkVerdict
 from quizzes.remark_queries import QuestionRemarks, questions_with_remarks, remarks_on
 from quizzes.remarks import MOST_WORDS, RemarkRefused, answer_remarks, say_remark
+from quizzes.sheet_forms import after_sheet, part_of
+from quizzes.try_forms import save_form
 from quizzes.versions import items_of
 
 PER_PAGE = 10
@@ -54,13 +55,17 @@ def attempt_remark(request: MemberRequest, uid: UUID, position: int) -> HttpResp
     chosen = request.POST.get("remark_position", "")
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 5:
         position = int(chosen)
-    if "seq" in request.POST:
-        # An answer that cannot be kept must not take the remark with it.
-        with suppress(InvalidResponse, OutOfTurn):
-            save_form(request, attempt_page(request.principal, uid, position))
+    words = request.POST.get("remark", "")
+    # An answer that cannot be kept must not take the remark with it.
+    with suppress(InvalidResponse, OutOfTurn):
+        if "seq" in request.POST:
+            save_form(request.principal, attempt_page(request.principal, uid, position), request.POST)
+        elif (part := part_of(request.POST, position)) and "seq" in part:
+            words = part.get("remark", "")
+            after_sheet(request.principal, attempt_sheet(request.principal, uid, position), request.POST)
     said, is_kept = str(THANKS), True
     try:
-        say_remark(request.principal, uid, position, request.POST.get("remark", ""))
+        say_remark(request.principal, uid, position, words)
     except RemarkRefused as refused:
         said, is_kept = refused.sentence, False
     if request.headers.get("Accept") == "application/json":

@@ -1,4 +1,4 @@
-"""Questions one after the other: the step to the next one, which cannot be taken back."""
+"""Pages one after the other: the step to the next one, which cannot be taken back."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from quizzes.access import missing, organisation_of
 from quizzes.attempts import asked_at, is_running, lock_attempt
 from quizzes.errors import AttemptRefused, OutOfTurn
 from quizzes.essay_words import refuse_outside_limits
+from quizzes.layout import span_at
 from quizzes.models import Attempt
 from quizzes.queries import CURRENT_ANSWER, as_data
-from quizzes.versions import item_of
+from quizzes.versions import items_of
 
 LEFT = f"""
     SELECT r.position, r.version_id, answer.value FROM quizzes_response r {CURRENT_ANSWER}
-    WHERE r.organisation_id = %s AND r.attempt_id = %s AND r.position IN (%s, %s) ORDER BY r.position
+    WHERE r.organisation_id = %s AND r.attempt_id = %s AND r.position BETWEEN %s AND %s ORDER BY r.position
 """  # noqa: S608  # a constant of this code, no value in it
 
 
 def go_on(principal: Principal, attempt_uid: UUID, position: int) -> int:
-    """The question that is open after leaving `position` for good: the next one, or the last as it was.
+    """The first question that is open after leaving the page of `position` for good: that of the next page,
+    or of the last one as it was.
 
-    Leaving a question twice is leaving it once. Raises Http404, `OutOfTurn` for a question that has
+    Leaving a page twice is leaving it once. Raises Http404, `OutOfTurn` for a question that has
     not been reached, and `AttemptRefused`: ``all_open`` where any question can be answered, ``words`` for an
     essay outside limits that its author enforces.
     """
@@ -39,23 +41,25 @@ def go_on(principal: Principal, attempt_uid: UUID, position: int) -> int:
             raise missing()
         if attempt.reached is None:
             raise AttemptRefused("all_open", _("All questions of this attempt are open."))
-        if position > attempt.reached:
+        first, last = span_at(attempt.layout, attempt.reached)
+        if position > last:
             raise OutOfTurn(attempt.reached)
-        if position == attempt.reached and is_running(attempt, asked_at(attempt)):
-            _step(attempt, principal)
+        if first <= position and is_running(attempt, asked_at(attempt)):
+            _step(attempt, principal, first, last + 1)
         return attempt.reached
 
 
-def _step(attempt: Attempt, principal: Principal) -> None:
-    """One question further, where there is one; the caller holds the lock."""
-    following = (attempt.reached or 0) + 1
+def _step(attempt: Attempt, principal: Principal, first: int, following: int) -> None:
+    """One page further, where there is one; the caller holds the lock."""
     with connection.cursor() as cursor:
-        cursor.execute(LEFT, [attempt.organisation_id, attempt.pk, attempt.reached, following])
+        cursor.execute(LEFT, [attempt.organisation_id, attempt.pk, first, following])
         rows = cursor.fetchall()
     if rows[-1][0] != following:
         return
-    position, version_id, value = rows[0]
-    refuse_outside_limits([(position, item_of(version_id), as_data(value) or {})])
+    items = items_of(version_id for _position, version_id, _value in rows)
+    refuse_outside_limits(
+        [(position, items[version_id], as_data(value) or {}) for position, version_id, value in rows[:-1]]
+    )
     Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk).update(reached=following)
     attempt.reached = following
     record(

@@ -6,7 +6,7 @@ nor marks nor statistics ever meet it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,13 +25,14 @@ SLOT_ASKS = ~Q(item__kind=ItemKind.DESCRIPTION.value)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question to come: its wording, its points, the wordings of the texts shown before it, and its place
-    in the quiz."""
+    """One question to come: its wording, its points, the wordings of the texts shown before it, its place in
+    the quiz, and whether its author begins a page with it."""
 
     version_id: int
     points: Decimal
     texts: tuple[int, ...] = ()
     place: int = 0
+    starts_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,20 @@ class ShownText:
         return block_html(self.rich)
 
 
-def asked_places(rows: Iterable[tuple[str, int, Decimal, int]]) -> list[Asked]:
+def asked_places(rows: Iterable[tuple[str, int, Decimal, int]], breaks: Collection[int] = ()) -> list[Asked]:
     """The questions among ``(kind, version id, points, place)`` in order, each with the texts before it.
 
-    A text after the last question stands before none and is left out.
+    `breaks` are the places with which the author begins a page; what is drawn begins none. A page that begins
+    with a text begins with its question. A text after the last question stands before none and is left out.
     """
-    places, before = [], []
+    places, before, is_begun = [], [], False
     for kind, version_id, points, place in rows:
+        is_begun = is_begun or bool(kind and place in breaks)
         if kind == ItemKind.DESCRIPTION:
             before.append(version_id)
         else:
-            places.append(Asked(version_id, points, tuple(before), place))
-            before = []
+            places.append(Asked(version_id, points, tuple(before), place, is_begun))
+            before, is_begun = [], False
     return places
 
 

@@ -1,4 +1,4 @@
-"""Checking by a plain form, and what is said about the newest try in the words of a page."""
+"""Saving and checking by a plain form, and what is said about the newest try in the words of a page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString
 
 from items.certainty import Certainty
 from items.kinds import InvalidResponse
+from items.variants import as_given
 from people.access import Principal
 from quizzes.answer_view import LOOKS, VerdictLook
 from quizzes.attempt_pages import AttemptPage
+from quizzes.attempts import save_answer
 from quizzes.certainty_words import CertaintySaid, certainty_choices, certainty_said
 from quizzes.errors import KeyReused
 from quizzes.questions import value_from_form
@@ -50,6 +52,27 @@ def is_given(value: object) -> bool:
     if isinstance(value, dict):
         return any(is_given(part) for part in value.values())
     return value not in ("", None, [])
+
+
+def save_form(principal: Principal, page: AttemptPage, data: QueryDict) -> bool:
+    """True if the server has a newer answer than the form's. Raises as `save_answer` does."""
+    value = answer_from_form(page, data)
+    kept = as_given(page.shown_value)
+    if page.is_locked or value == kept or (not kept and not is_given(value)):
+        return False
+    try:
+        key, seq = UUID(data.get("key", "")), int(data.get("seq", ""))
+    except ValueError as error:
+        raise InvalidResponse("key and seq: missing") from error
+    uid, position = page.head.uid, page.position
+    try:
+        saved = save_answer(principal, uid, position, client_key=key, client_seq=seq, value=value)
+    except KeyReused:
+        # The browser's back button brought the old form; what stands in it now is the newest wish.
+        saved = save_answer(
+            principal, uid, position, client_key=uuid4(), client_seq=page.seq + 1, value=value
+        )
+    return saved.is_stale
 
 
 def check_form(principal: Principal, page: AttemptPage, data: QueryDict) -> Checked:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from items.kinds import ItemKind, ItemOrigin
 from quizzes.api.review_serializers import ReviewSerializer
-from quizzes.models import Counted, ItemState, MarksRule, QuizState
+from quizzes.models import PAGE_RULES, Counted, ItemState, MarksRule, QuizState
 from quizzes.try_models import BEHAVIOURS
 
 
@@ -93,6 +93,8 @@ class TaughtQuizSerializer(serializers.Serializer[Any]):
     are_options_shuffled = serializers.BooleanField()
     review = ReviewSerializer(help_text="what is shown of a finished attempt, by moment")
     bands = BandSerializer(many=True, help_text="words for scores, from the highest down")
+    paging = serializers.ChoiceField(PAGE_RULES, help_text="what stands on a page")
+    per_page = serializers.IntegerField(help_text="counts where `paging` is several")
     is_sequential = serializers.BooleanField(help_text="questions one after the other, without a way back")
     overdue_grace = serializers.DurationField(allow_null=True, help_text="null: handed in when time ends")
     cut_fraction = serializers.DecimalField(4, 3)
@@ -118,6 +120,7 @@ class SlotSerializer(serializers.Serializer[Any]):
     item = serializers.IntegerField(source="item_id")
     stem = serializers.CharField(source="item.latest.stem")
     points = serializers.DecimalField(7, 2)
+    starts_page = serializers.BooleanField(help_text="counts where `paging` is own")
     version = serializers.IntegerField(
         source="version.number", default=None, allow_null=True, help_text="pinned; null follows the latest"
     )

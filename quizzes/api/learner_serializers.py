@@ -133,10 +133,14 @@ class AttemptSerializer(serializers.Serializer[Any]):
     reached = serializers.IntegerField(
         source="head.reached",
         allow_null=True,
-        help_text="the open question where there is no way back, else null",
+        help_text="the first question of the open page where there is no way back, else null",
     )
     questions = RailPlaceSerializer(many=True, source="rail")
     sections = SectionSerializer(many=True, help_text="empty where the quiz has no headings")
+    pages = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        help_text="first and last question of each page",
+    )
 
 
 class GoOnSerializer(serializers.Serializer[Any]):

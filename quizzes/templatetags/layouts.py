@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString
 
-from quizzes.attempt_pages import RailPlace
+from quizzes.attempt_pages import AttemptHead, RailPlace
 from quizzes.layout import Heading, Section, by_section, headings_of
 from quizzes.models import Quiz
 from quizzes.rich_text import block_html
+from quizzes.sheet_forms import question_address
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ def headings_from(quiz: Quiz, place: int) -> list[Heading]:
 def instruction_html(section: Section) -> SafeString:
     """What stands below the heading."""
     return block_html(section.instruction)
+
+
+@register.simple_tag
+def question_url(head: AttemptHead, position: int) -> str:
+    """Where a question of an attempt is shown."""
+    return question_address(head, position)
 
 
 @register.simple_tag

@@ -43,12 +43,13 @@ SAID = {
 @register.simple_tag
 def rail(
     places: Iterable[RailPlace],
-    at: int,
+    here: tuple[int, ...],
     form: str = "",
     reached: int | None = None,
     sections: tuple[Section, ...] = (),
 ) -> SafeString:
-    """The numbers of an attempt as submit buttons: moving always saves. All but `reached` are shut.
+    """The numbers of an attempt as submit buttons: moving always saves. Without a way back all but those
+    `here` are shut.
 
     Each section has its name above its numbers.
     """
@@ -57,23 +58,23 @@ def rail(
         format_html(
             '{}<ol class="rail">{}</ol>',
             format_html('<h3 class="small bold">{}</h3>', section.title) if section else "",
-            _numbers([known[position] for position in group], at, form, reached),
+            _numbers([known[position] for position in group], here, form, is_shut=reached is not None),
         )
         for section, group in by_section(sections, known)
     )
     return SafeString("".join(groups))
 
 
-def _numbers(places: Iterable[RailPlace], at: int, form: str, reached: int | None) -> SafeString:
+def _numbers(places: Iterable[RailPlace], here: tuple[int, ...], form: str, *, is_shut: bool) -> SafeString:
     buttons = (
         remembered(
             "quizzes/_rail_button.html",
             position=place.position,
             is_answered=place.is_answered,
             is_flagged=place.is_flagged,
-            is_here=place.position == at,
+            is_here=place.position in here,
             form=form,
-            is_shut=reached is not None and place.position != reached,
+            is_shut=is_shut and place.position not in here,
         )
         for place in places
     )

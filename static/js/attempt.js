@@ -3,7 +3,7 @@
 import { csrf, icon, say } from './ui.js';
 import { drained, giveAnswer, isHeld, openAnswers, unsent, waiting } from './answers.js';
 import { copyAge, copyOf, forgetCopies, isCopy, keepCopies, noteAnswer, notedAnswer } from './copies.js';
-import { isGiven, prepare, readAnswer, writeAnswer } from './question.js';
+import { isGiven, partOf, partsOf, prepare, readAnswer, writeAnswer } from './question.js';
 import { runClock, setClock, watchClock } from './clock.js';
 
 const words = document.getElementById('sitting').dataset;
@@ -18,6 +18,15 @@ let again = 0;
 let wait = 4000;
 const here = () => Number(form().dataset.position);
 const addressOf = (position) => words.questionUrl.replace('/0/', `/${position}/`);
+const placeOf = (part) => Number(part.dataset.position);
+const partAt = (position) => (form() ? partsOf(form()).find((part) => placeOf(part) === Number(position)) : undefined);
+// The first question of the page on which a question stands.
+const pageOf = (position) => (form().dataset.pages || String(position)).split(' ').map(Number).filter((first) => first <= position).pop();
+const pageAddress = (position) => addressOf(pageOf(Number(position)));
+// Where there are several questions, each has a word of its own in front of its names.
+const actOf = (button) => button?.name.replace(/^q\d+-/, '');
+const inPart = (part, id) => document.getElementById(`${part.dataset.scope || ''}${id}`);
+const questionOf = (position) => inPart(partAt(position) || partsOf(form())[0], 'question');
 
 function showState(state) {
   const count = waiting();
@@ -65,8 +74,9 @@ function heard(event, detail) {
   const isLeft = 'sequential' in (form()?.dataset || {}) && detail.left !== 0;
   if (event === 'late') { if (isLeft) trouble(words.leftBehind); else tellLate(); }
   if (event === 'refused') trouble(words.refused);
-  if (event === 'stale' && detail.isCurrent && form() && here() === detail.position) {
-    writeAnswer(form(), detail.value);
+  const part = partAt(detail.position);
+  if (event === 'stale' && detail.isCurrent && part) {
+    writeAnswer(part, detail.value);
     trouble(words.stale);
   }
 }
@@ -93,26 +103,30 @@ function setState(button, state, isOn) {
 }
 
 function changed(event) {
-  if (!event.target.closest('#attempt') || !event.target.name || event.target.id === 'remark') return;
+  if (!event.target.closest('#attempt') || !event.target.name || event.target.closest('[data-remark]')) return;
   const isTyped = event.target.matches('textarea, input:not([type=radio], [type=checkbox])');
   if (isTyped !== (event.type === 'input')) return;
   const delay = event.target.matches('textarea') ? 2500 : isTyped ? 700 : 100;
-  giveAnswer(here(), readAnswer(form()), Number(form().dataset.seq), delay);
+  give(partOf(event.target), delay);
 }
 
+const give = (part, delay) => giveAnswer(placeOf(part), readAnswer(part), Number(part.dataset.seq), delay);
+
 async function flag(button) {
+  const position = placeOf(partOf(button));
   const isOn = button.getAttribute('aria-pressed') !== 'true';
-  const body = new URLSearchParams({ position: here(), flagged: isOn ? '1' : '0' });
+  const body = new URLSearchParams({ position, flagged: isOn ? '1' : '0' });
   const reply = await fetch(words.flagUrl, { method: 'POST', body, headers: { 'X-CSRFToken': csrf() } }).catch(() => null);
   if (!reply?.ok) return trouble(words.offline);
   button.setAttribute('aria-pressed', String(isOn));
-  for (const one of document.querySelectorAll(`.rail [value="${here()}"]`)) setState(one, 'flagged', isOn);
+  for (const one of document.querySelectorAll(`.rail [value="${position}"]`)) setState(one, 'flagged', isOn);
   return say(isOn ? words.flagOn : words.flagOff);
 }
 
 async function remark(button) {
-  const field = document.getElementById('remark');
-  const told = document.getElementById('remark-said');
+  const box = button.closest('[data-remark]');
+  const field = box.querySelector('textarea');
+  const told = box.querySelector('[role=status]');
   const headers = { 'X-CSRFToken': csrf(), Accept: 'application/json' };
   const reply = await fetch(button.formAction, { method: 'POST', body: new URLSearchParams({ remark: field.value }), headers }).catch(() => null);
   const said = await reply?.json().catch(() => null);
@@ -134,20 +148,27 @@ async function fetchPage(url, isAhead) {
 }
 
 // The answer is on the server before the next question shows; offline, pages seen or fetched ahead still open.
-async function goTo(url, isBack) {
-  document.getElementById('question').setAttribute('aria-busy', 'true');
+async function goTo(url, isBack, position = 0) {
+  form().setAttribute('aria-busy', 'true');
   await drained();
   const page = await fetchPage(url);
-  document.getElementById('question').removeAttribute('aria-busy');
+  form().removeAttribute('aria-busy');
   if (page.isElsewhere) return;
   if (!page.text) { trouble(words.offline); return; }
   await show(page, url, isBack);
-  document.getElementById('question').focus({ preventScroll: true });
+  questionOf(position).focus({ preventScroll: !position || position === here() });
+}
+
+// A number of the rail may stand on this very page.
+function goToQuestion(position) {
+  if (pageOf(position) === here()) questionOf(position).focus();
+  else goTo(pageAddress(position), false, position);
 }
 
 // The server checks what the form shows, once that is saved; its reply is the question with the outcome.
 async function check(button) {
   const url = location.pathname;
+  const position = placeOf(partOf(button));
   const reply = await send(button);
   if (!reply) return;
   const reached = new URL(reply.url).pathname;
@@ -156,16 +177,17 @@ async function check(button) {
   pages.set(url, text);
   await show({ text }, url, true);
   if (hasCopies) fetchPage(url, true);
-  const outcome = document.getElementById('outcome');
-  say(document.getElementById('outcome-h')?.textContent.trim() || document.querySelector('[role=alert]:not([hidden])')?.textContent.trim() || '');
-  (outcome || document.getElementById('question')).focus({ preventScroll: !outcome });
+  const part = partAt(position) || form();
+  const outcome = inPart(part, 'outcome');
+  say(inPart(part, 'outcome-h')?.textContent.trim() || document.querySelector('[role=alert]:not([hidden])')?.textContent.trim() || '');
+  (outcome || questionOf(position)).focus({ preventScroll: !outcome });
 }
 
 async function send(button) {
   const body = new FormData(form(), button);
-  document.getElementById('question').setAttribute('aria-busy', 'true');
+  form().setAttribute('aria-busy', 'true');
   const reply = await drained() && await fetch(location.pathname, { method: 'POST', body }).catch(() => null);
-  document.getElementById('question').removeAttribute('aria-busy');
+  form().removeAttribute('aria-busy');
   if (reply && reply.status < 500) return reply;
   trouble(words.offline);
   return null;
@@ -179,7 +201,7 @@ async function step(button) {
   const text = await reply.text();
   if (!text.includes('data-sequential')) { location.assign(reply.url); return; }
   await show({ text }, url);
-  document.getElementById('question').focus({ preventScroll: true });
+  questionOf(here()).focus({ preventScroll: true });
 }
 
 async function show(page, url, isBack) {
@@ -226,12 +248,13 @@ function submitted(event) {
   if (event.target.id !== 'attempt') return;
   event.preventDefault();
   document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
-  if (button?.name === 'flag') flag(button);
-  else if (button?.name === 'send') remark(button);
-  else if (button?.name === 'check') check(button);
-  else if (button?.name === 'leave') leaveFor(() => location.assign(words.leaveUrl));
-  else if (button?.name === 'goto' && 'sequential' in form().dataset) step(button);
-  else if (button?.name === 'goto') goTo(addressOf(button.value));
+  const act = actOf(button);
+  if (act === 'flag') flag(button);
+  else if (act === 'send') remark(button);
+  else if (act === 'check') check(button);
+  else if (act === 'leave') leaveFor(() => location.assign(words.leaveUrl));
+  else if (act === 'goto' && pageOf(Number(button.value)) !== here() && 'sequential' in form().dataset) step(button);
+  else if (act === 'goto') goToQuestion(Number(button.value));
   else leaveFor(() => location.assign(words.checkUrl));
 }
 
@@ -239,19 +262,22 @@ function submitted(event) {
 function heedEarly() {
   const first = (input) => (input.options ? input.querySelector('[selected]')?.value || '' : input.defaultValue);
   const isChanged = (input) => input.checked !== input.defaultChecked || input.value !== first(input);
-  if (![...form().querySelectorAll('input:not([type=hidden]), select')].some(isChanged)) return;
-  giveAnswer(here(), readAnswer(form()), Number(form().dataset.seq), 0);
+  for (const part of partsOf(form())) {
+    if ([...part.querySelectorAll('input:not([type=hidden]), select')].some(isChanged)) give(part, 0);
+  }
 }
 
 const knownOf = async (position) => given.get(position) || await notedAnswer(addressOf(position));
 
 // A copy does not know what the server has been told since.
 async function begin(isOld) {
-  const known = isOld ? await knownOf(here()) : undefined;
-  if (known && known.seq > Number(form().dataset.seq)) form().dataset.seq = known.seq;
-  const value = unsent(here())?.value || known?.value;
-  prepare(form());
-  if (value && form().dataset.locked === undefined) writeAnswer(form(), value);
+  for (const part of partsOf(form())) {
+    const known = isOld ? await knownOf(placeOf(part)) : undefined;
+    if (known && known.seq > Number(part.dataset.seq)) part.dataset.seq = known.seq;
+    const value = unsent(placeOf(part))?.value || known?.value;
+    prepare(part);
+    if (value && part.dataset.locked === undefined) writeAnswer(part, value);
+  }
   showState(waiting() ? 'kept' : 'saved');
   clearTimeout(ahead);
   ahead = setTimeout(fetchAhead, 1500);
@@ -260,7 +286,8 @@ async function begin(isOld) {
 // The questions that follow, then those before: all of them open without a connection after a while.
 async function fetchAhead() {
   if ('sequential' in form().dataset) return;
-  const all = [...document.querySelectorAll('aside .rail button')].map((button) => Number(button.value));
+  const numbers = [...document.querySelectorAll('aside .rail button')].map((button) => pageOf(Number(button.value)));
+  const all = [...new Set(numbers)];
   const urls = [...all.filter((one) => one > here()), ...all.filter((one) => one < here())].map(addressOf);
   for (const url of urls) {
     if (hasCopies ? await copyOf(url) : pages.has(url)) continue;
@@ -308,6 +335,8 @@ addEventListener('popstate', () => {
 });
 addEventListener('online', () => { if (again) showResult(); else onceBack(); });
 if (form()) {
+  // A question may be asked for by its own number; its page has one address.
+  if (location.pathname !== addressOf(here())) history.replaceState(null, '', addressOf(here()) + location.hash);
   pages.set(location.pathname, document.documentElement.outerHTML);
   heedEarly();
   if (isCopy) beginFromCopy(); else begin(false);

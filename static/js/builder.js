@@ -32,6 +32,8 @@ slots?.addEventListener('change', (event) => {
   if (event.target.form === slots) slots.requestSubmit(slots.querySelector('[value=points]'));
 });
 
+const breaks = (page) => page.querySelectorAll('#slots [id^=page-]').length;
+
 /** Send the rules; a page that is not a plain success is shown as it came, with what was typed in it. */
 async function saveRules() {
   word.textContent = saved.dataset.saving;
@@ -50,6 +52,8 @@ async function saveRules() {
   rules.querySelector('.errors')?.remove();
   document.querySelector('h1').textContent = page.querySelector('h1').textContent;
   if (waiting < 2) refreshTable(page);
+  // Own page breaks have buttons in the list, and only they.
+  if (waiting < 2 && breaks(page) !== breaks(document)) location.reload();
   word.textContent = savedWord;
 }
 let running = Promise.resolve();

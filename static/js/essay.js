@@ -7,7 +7,7 @@ export const wordCount = (text) => text.replace(APART, ' $1 ').split(/\s+/).filt
 
 /** Say below the box how long its text is; a limit that is crossed is also said aloud, once. */
 export function showLength(box) {
-  const line = document.getElementById('words');
+  const line = box.closest('.field')?.querySelector('[data-many]');
   if (!line) return;
   const count = wordCount(box.value);
   const few = count > 0 && count < Number(box.dataset.min || 0);
@@ -20,5 +20,5 @@ export function showLength(box) {
 }
 
 document.addEventListener('input', (event) => {
-  if (event.target.matches?.('textarea[aria-describedby~=words]')) showLength(event.target);
+  if (event.target.matches?.('textarea')) showLength(event.target);
 });

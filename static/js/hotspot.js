@@ -7,7 +7,7 @@ const FINE = 1;
 const COARSE = 10;
 const spotsOf = (form) => form.querySelector('.spots');
 const rowsOf = (spots) => [...spots.querySelectorAll('.points > li')];
-const fieldsOf = (row) => [row.querySelector('[name=across]'), row.querySelector('[name=down]')];
+const fieldsOf = (row) => [row.querySelector('[name$=across]'), row.querySelector('[name$=down]')];
 const isFull = (row) => fieldsOf(row).every((field) => field.value !== '' && field.checkValidity());
 const most = (spots) => Number(spots.dataset.most);
 const marks = new WeakMap();
@@ -16,7 +16,7 @@ const toPercent = (share) => String(Math.round(Math.min(Math.max(share, 0), FULL
 
 /** The points typed, placed or chosen so far. */
 export function readPoints(form) {
-  const chosen = [...form.querySelectorAll('[name=place]:checked')].map((input) => input.value.split(',').map(Number));
+  const chosen = [...form.querySelectorAll('[name$=place]:checked')].map((input) => input.value.split(',').map(Number));
   if (chosen.length || !spotsOf(form)) return chosen;
   return rowsOf(spotsOf(form)).filter(isFull).map((row) => fieldsOf(row).map((field) => toShare(field.value)));
 }
@@ -24,7 +24,7 @@ export function readPoints(form) {
 /** Show the points of an answer. */
 export function writePoints(form, points) {
   const known = points.map(String);
-  for (const input of form.querySelectorAll('[name=place]')) input.checked = known.includes(input.value);
+  for (const input of form.querySelectorAll('[name$=place]')) input.checked = known.includes(input.value);
   const spots = spotsOf(form);
   if (!spots) return;
   rowsOf(spots).forEach((row, place) => { if (place) row.remove(); else write(row, ['', '']); });

@@ -4,9 +4,23 @@ import { prepareOrder, readOrder, writeOrder } from './ordering.js';
 import { showLength } from './essay.js';
 import { say } from './ui.js';
 
-const checked = (form, name) => form.querySelector(`input[name="${name}"]:checked`);
+// A question is a form of its own, or a part of one, in which its fields have a word of their own in front.
+const scopeOf = (form) => form.dataset.scope || '';
+const field = (form, name) => form.querySelector(`[name="${scopeOf(form)}${name}"]`);
+const checked = (form, name) => form.querySelector(`input[name="${scopeOf(form)}${name}"]:checked`);
 const isSaid = (input) => input.type !== 'radio' || input.checked;
-const named = (form, prefix) => [...form.querySelectorAll(`[name^="${prefix}"]`)];
+const named = (form, prefix) => [...form.querySelectorAll(`[name^="${scopeOf(form)}${prefix}"]`)];
+const exact = (form, name) => form.querySelectorAll(`[name="${scopeOf(form)}${name}"]`);
+const nameOf = (form, input) => input.name.slice(scopeOf(form).length);
+
+/** The questions on a page: parts of the form, or the form itself. */
+export function partsOf(form) {
+  const parts = [...form.querySelectorAll('[data-part]')];
+  return parts.length ? parts : [form];
+}
+
+/** The question that an element belongs to. */
+export const partOf = (element) => element.closest('[data-part]') || element.closest('form');
 
 /** The answer in the form, in the shape the server stores. */
 export function readAnswer(form) {
@@ -18,16 +32,16 @@ function readValue(form) {
   switch (form.dataset.kind) {
     case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
     case 'essay':
-    case 'short_answer': return { text: form.elements.text.value };
-    case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
+    case 'short_answer': return { text: field(form, 'text').value };
+    case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => field(form, name)).map((name) => [name, field(form, name).value]));
     case 'word_bank':
-    case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').filter(isSaid).map((gap) => [gap.name.slice(4), gap.value])) };
+    case 'cloze': return { gaps: Object.fromEntries(named(form, 'gap-').filter(isSaid).map((gap) => [nameOf(form, gap).slice(4), gap.value])) };
     case 'hotspot': return { points: readPoints(form) };
     case 'ordering': return { order: readOrder(form) };
     case 'categorise':
     case 'matching': {
       const chosen = named(form, 'pair-').filter((input) => input.checked);
-      return { pairs: Object.fromEntries(chosen.map((input) => [input.name.slice(5), input.value])) };
+      return { pairs: Object.fromEntries(chosen.map((input) => [nameOf(form, input).slice(5), input.value])) };
     }
     default: return { chosen: named(form, 'chosen').filter((input) => input.checked).map((input) => input.value) };
   }
@@ -35,21 +49,21 @@ function readValue(form) {
 
 /** Show an answer that was kept, or that came from elsewhere. */
 export function writeAnswer(form, value) {
-  for (const input of form.querySelectorAll('[name=chosen]')) input.checked = (value.chosen || []).includes(input.value);
-  for (const input of form.querySelectorAll('[name=certainty]')) input.checked = value.certainty === input.value;
-  for (const input of form.querySelectorAll('[name=value]')) input.checked = String(value.value) === input.value;
-  if (form.dataset.kind === 'short_answer') form.elements.text.value = value.text || '';
-  if (form.dataset.kind === 'essay') { form.elements.text.value = value.text || ''; showLength(form.elements.text); }
+  for (const input of exact(form, 'chosen')) input.checked = (value.chosen || []).includes(input.value);
+  for (const input of exact(form, 'certainty')) input.checked = value.certainty === input.value;
+  for (const input of exact(form, 'value')) input.checked = String(value.value) === input.value;
+  if (form.dataset.kind === 'short_answer') field(form, 'text').value = value.text || '';
+  if (form.dataset.kind === 'essay') { field(form, 'text').value = value.text || ''; showLength(field(form, 'text')); }
   if (form.dataset.kind === 'numerical') {
-    for (const name of ['number', 'unit']) if (form.elements[name]) form.elements[name].value = value[name] || '';
+    for (const name of ['number', 'unit']) if (field(form, name)) field(form, name).value = value[name] || '';
   }
   if (form.dataset.kind === 'hotspot') writePoints(form, value.points || []);
   if (form.dataset.kind === 'ordering') writeOrder(form, value.order || []);
   for (const gap of named(form, 'gap-')) {
-    const given = value.gaps?.[gap.name.slice(4)] || '';
+    const given = value.gaps?.[nameOf(form, gap).slice(4)] || '';
     if (gap.type === 'radio') gap.checked = gap.value === given; else gap.value = given;
   }
-  for (const input of named(form, 'pair-')) input.checked = value.pairs?.[input.name.slice(5)] === input.value;
+  for (const input of named(form, 'pair-')) input.checked = value.pairs?.[nameOf(form, input).slice(5)] === input.value;
   paintGaps(form);
 }
 
@@ -64,8 +78,8 @@ const gapsOf = (form) => [...form.querySelectorAll('select.gap')];
 // Lists of their own know a phrase by its text; the gaps of a word bank share their words.
 const ruleOf = (form) => form.querySelector('.cloze')?.dataset.words || '';
 const keyOf = (form, option) => (ruleOf(form) ? option.value : option.text);
-const labelled = (gap, key) => [...gap.options].find((option) => option.value && keyOf(gap.form, option) === key);
-const holds = (gap, key) => Boolean(gap.value) && keyOf(gap.form, gap.selectedOptions[0]) === key;
+const labelled = (gap, key) => [...gap.options].find((option) => option.value && keyOf(partOf(gap), option) === key);
+const holds = (gap, key) => Boolean(gap.value) && keyOf(partOf(gap), gap.selectedOptions[0]) === key;
 
 function paintGaps(form) {
   const gaps = [...form.querySelectorAll('.gap')];
@@ -113,14 +127,14 @@ function offerKeys(form) {
 }
 
 function changeKeys(button) {
-  const input = button.closest('form').elements.number;
+  const input = field(partOf(button), 'number');
   input.inputMode = input.inputMode === 'decimal' ? 'text' : 'decimal';
   button.setAttribute('aria-pressed', String(input.inputMode === 'text'));
   input.focus();
 }
 
 function usePhrase(button) {
-  const form = button.closest('form');
+  const form = partOf(button);
   const { phrase } = button.dataset;
   const free = gapsOf(form).find((one) => !one.value && labelled(one, phrase));
   const filled = gapsOf(form).filter((gap) => holds(gap, phrase)).pop();
@@ -142,7 +156,7 @@ document.addEventListener('click', (event) => {
 document.addEventListener('change', (event) => {
   const gap = event.target;
   if (!gap.matches?.('.gap')) return;
-  const form = gap.closest('form');
+  const form = partOf(gap);
   if (ruleOf(form) === 'once' && gap.value) {
     for (const other of gapsOf(form)) if (other !== gap && other.value === gap.value) other.value = '';
   }
@@ -158,4 +172,4 @@ document.addEventListener('keydown', (event) => {
   input.focus();
   input.click();
 });
-document.querySelectorAll('form').forEach(prepare);
+document.querySelectorAll('form').forEach((form) => partsOf(form).forEach(prepare));

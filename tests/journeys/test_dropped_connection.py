@@ -98,6 +98,36 @@ def test_an_exam_whose_connection_is_lost_in_its_last_two_minutes(exam: Sitting,
     until(lambda: copies_on(page) == [])
 
 
+def test_every_answer_of_a_page_arrives_after_a_lost_connection(
+    visitor: Visitor, stage: Stage, line: Line
+) -> None:
+    visitor.expected = DROPPED
+    visitor.base_url = line.url
+    sitting = sit_down(visitor, stage, width=390)
+    with stage.connect() as connection:
+        one_page = "UPDATE quizzes_attempt SET layout = '{\"pages\": [1]}' WHERE uid = %s"
+        connection.execute(one_page, [sitting.uid])
+    page = sitting.page
+    page.reload()
+    expect(page.locator("#q3")).to_be_visible()
+    # The page has to be on the device, with all its questions, before the connection goes.
+    until(lambda: any(path.endswith("/1/") for path in copies_on(page)), 30)
+    line.drop(page.context)
+    for place in (1, 2, 3):
+        page.locator(f"#q{place}").get_by_label("Your answer").fill(f"answer {place}, without a connection")
+    expect(save_mark(page)).to_have_text("Kept on this device (3)")
+    page.reload()
+    for place in (1, 2, 3):
+        field = page.locator(f"#q{place}").get_by_label("Your answer")
+        expect(field).to_have_value(f"answer {place}, without a connection")
+    line.restore(page.context)
+    expect(save_mark(page)).to_have_text(SAVED, timeout=40_000)
+    assert [sitting.stored(place) for place in (1, 2, 3)] == [
+        f"answer {place}, without a connection" for place in (1, 2, 3)
+    ]
+    assert kept_on(page) == []
+
+
 def test_what_comes_back_too_late_is_kept_and_said(exam: Sitting, line: Line) -> None:
     end_in(exam, 12)
     page = exam.page

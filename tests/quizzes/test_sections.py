@@ -28,6 +28,7 @@ KIND = ItemKind.TRUE_FALSE
 @dataclass(frozen=True)
 class Place:
     place: int
+    starts_page: bool = False
 
 
 def laid(*firsts: int, **more: Any) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def quiz(course: Course, teacher: Principal) -> Quiz:
 def test_texts_go_with_the_question_that_follows() -> None:
     one = Decimal(1)
     rows = [(TEXT, 1, one), (TEXT, 2, one), (CHOICE, 3, one), (CHOICE, 4, one), (TEXT, 5, one)]
-    assert asked_places((*row, place) for place, row in enumerate(rows, 1)) == [
-        Asked(3, one, (1, 2), 3),
+    assert asked_places(((*row, place) for place, row in enumerate(rows, 1)), {2}) == [
+        Asked(3, one, (1, 2), 3, True),
         Asked(4, one, (), 4),
     ]
 
