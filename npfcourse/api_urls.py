@@ -6,6 +6,7 @@ from lessons import api as lessons
 from npfcourse import api_docs
 from people import api_views as people
 from progress import api as progress
+from progress import rules_api as rules
 from reports import api as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +29,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "courses/<slug:slug>/lessons/<int:number>/done/",
         progress.MarkView.as_view(),
         name="api_lesson_done",
+    ),
+    path("teach/courses/<slug:slug>/rules/", rules.RuleMapView.as_view(), name="api_course_rules"),
+    path(
+        "teach/courses/<slug:slug>/rules/lessons/<int:number>/",
+        rules.LessonRulesView.as_view(),
+        name="api_lesson_rules",
+    ),
+    path(
+        "teach/courses/<slug:slug>/rules/lessons/<int:number>/open/",
+        rules.LessonUnlockingsView.as_view(),
+        name="api_lesson_unlockings",
+    ),
+    path(
+        "teach/courses/<slug:slug>/rules/quizzes/<int:quiz_id>/",
+        rules.QuizRulesView.as_view(),
+        name="api_quiz_rules",
+    ),
+    path(
+        "teach/courses/<slug:slug>/rules/quizzes/<int:quiz_id>/open/",
+        rules.QuizUnlockingsView.as_view(),
+        name="api_quiz_unlockings",
+    ),
+    path(
+        "teach/courses/<slug:slug>/rules/open/<int:unlocking_id>/",
+        rules.UnlockingView.as_view(),
+        name="api_unlocking",
     ),
     path("", include("quizzes.api.urls")),
     path("progress/", progress.OwnProgressView.as_view(), name="api_progress"),

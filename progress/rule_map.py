@@ -71,6 +71,7 @@ def rule_map(course: Course) -> RuleMap:
     quizzes = list(Quiz.objects.filter(course=course).order_by("pk"))
     slots = Slot.objects.filter(SLOT_ASKS, quiz__course=course, item__state=ItemState.ACCEPTED)
     asking = set(slots.values_list("quiz_id", flat=True).distinct())
+    asking |= {quiz.pk for quiz in quizzes if quiz.drawn_count}
     cohorts = list(cohorts_for(course))
     ends = dead_ends(_terms(rules, lessons, quizzes, cohorts, asking))
     names = _Names(lessons, quizzes, cohorts, rules)

@@ -87,7 +87,7 @@ def _step_rules(request: MemberRequest, course: Course, step: Step, number: int)
 def _unlock(request: MemberRequest, course: Course, step: Step, number: int) -> HttpResponse:
     again = request.POST.get("again", "")
     if again.isascii() and again.isdecimal() and len(again) < 18:
-        lock_again(course, step, int(again), request.principal)
+        lock_again(course, int(again), request.principal)
         messages.info(request, _("The rules hold again."))
         return redirect(_route(step), course.slug, number)
     form = UnlockForm(request.POST, course=course)

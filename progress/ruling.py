@@ -115,10 +115,11 @@ def unlock(
     return made
 
 
-def lock_again(course: Course, step: Step, unlocking_id: int, by: Principal) -> None:
-    """Let the rules hold again for whoever this opened the step to. Raises Http404."""
+def lock_again(course: Course, unlocking_id: int, by: Principal) -> None:
+    """Let the rules hold again for whoever this opened a step to. Raises Http404."""
     with transaction.atomic():
-        found = unlockings_of(course, step).filter(pk=unlocking_id).first()
+        rows = Unlocking.objects.filter(organisation_id=course.organisation_id, course=course)
+        found = rows.filter(pk=unlocking_id).first()
         if found is None:
             raise missing()
         _record_unlocking(found, by, "unlocking.delete")

@@ -192,6 +192,12 @@ api_versions                       GET           course.teach   item
 api_decision                       POST          course.teach   item
 api_taught_quizzes                 GET           course.teach
 api_taught_quiz                    GET           course.teach   quiz
+api_course_rules                   GET           course.teach   course
+api_lesson_rules                   GET,PUT       course.teach   lesson
+api_lesson_unlockings              GET,POST      course.teach   lesson
+api_quiz_rules                     GET,PUT       course.teach   quiz_of_course
+api_quiz_unlockings                GET,POST      course.teach   quiz_of_course
+api_unlocking                      DELETE        course.teach   unlocking
 api_overrides                      GET,POST      course.teach   quiz
 api_override                       PUT,DELETE    course.teach   override
 api_accommodation                  GET,PUT       learner.support  supported

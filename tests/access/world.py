@@ -26,6 +26,7 @@ from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft, S
 from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
+from progress.models import Unlocking
 from quizzes.attempts import start_attempt
 from quizzes.models import Item, ItemMedia, Override, Quiz, QuizState
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
@@ -249,6 +250,18 @@ def _media(course: Course, name: str) -> Thing:
     return Thing({"name": made.name}, made.pk, _place(name), _relations(name))
 
 
+def _unlocking(course: Course, name: str) -> Thing:
+    """The first lesson of the course, opened to a learner of it or to somebody."""
+    made = Unlocking.objects.create(
+        organisation_id=course.organisation_id,
+        course=course,
+        lesson=course.lessons.get(position=1),
+        learner=UserFactory(),
+        reason="A test.",
+    )
+    return Thing({"slug": course.slug, "unlocking_id": made.pk}, made.pk, _place(name), _relations(name))
+
+
 def _articles(world: World, courses: dict[str, Course]) -> None:
     """A text each course has, and one that was brought for it."""
     texts, drafts = {}, {}
@@ -290,6 +303,9 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         )
         for name, (quiz, course) in quizzes.items()
     } | {"of_another": Thing({"slug": "own", "quiz_id": quizzes["other"][0].pk}, None, None)}
+    world.things["unlocking"] = {name: _unlocking(course, name) for name, course in courses.items()} | {
+        "of_another": Thing({"slug": "own", "unlocking_id": NOWHERE}, None, None)
+    }
     world.things["slot"] = {
         name: _slot(quiz, course) for name, (quiz, course) in quizzes.items() if name != "of_draft"
     } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "slot_id": NOWHERE}, None, None)}
