@@ -15,7 +15,7 @@ from people.access import Action, Principal
 from quizzes.access import items_for
 from quizzes.bank_filter import ItemFilter, askable_items
 from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
-from quizzes.draws import draws_of
+from quizzes.draws import draws_of, missing_by_quiz
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
@@ -134,13 +134,15 @@ class CourseWaiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What waits for somebody who teaches."""
+    """What waits for somebody who teaches; `lacking` are quizzes nobody can begin, with how many questions
+    they could not draw."""
 
     courses: tuple[CourseWaiting, ...]
     imports: tuple[Import, ...]
     drafts: tuple[Quiz, ...]
     answered: tuple[Quiz, ...]
     typed: tuple[WaitingQuestion, ...]
+    lacking: tuple[tuple[Quiz, int], ...] = ()
 
     @property
     def waiting_count(self) -> int:
@@ -158,7 +160,7 @@ class Overview:
 
 
 def teach_overview(principal: Principal) -> Overview:
-    """What waits, in four queries."""
+    """What waits, in four queries, and one more where published quizzes draw questions."""
     waiting = items_for(principal).filter(state__in=TO_REVIEW).order_by("course__title")
     rows = waiting.values_list("course_id", "course__title").annotate(
         waiting=Count("pk"), passed=Count("pk", filter=Q(has_passed=True, state=ItemState.WAITING))
@@ -178,6 +180,7 @@ def teach_overview(principal: Principal) -> Overview:
             if quiz.state == QuizState.PUBLISHED and quiz.attempt_count >= ENOUGH  # type: ignore[attr-defined]  # annotated
         )[:10],
         typed=tuple(waiting_questions(principal)),
+        lacking=tuple(missing_by_quiz(quiz for quiz in quizzes if quiz.state == QuizState.PUBLISHED)),
     )
 
 

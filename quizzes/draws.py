@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Self
 
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from items.kinds import BY_HAND, ItemKind
@@ -180,11 +181,16 @@ def drawable_items(quiz: Quiz, chosen: ItemFilter) -> QuerySet[Item]:
     return items if chosen.kind else items.exclude(kind__in=BY_HAND)
 
 
-def pools_of(pairs: Sequence[tuple[Quiz, Draw]]) -> list[dict[int, int]]:
-    """For each draw of a quiz the questions that fit it, with the version a start would freeze. One query."""
+def pools_of(pairs: Sequence[tuple[Quiz, Draw]], item_id: int | None = None) -> list[dict[int, int]]:
+    """For each draw of a quiz the questions that fit it, with the version a start would freeze. One query.
+
+    `item_id` looks for that one only.
+    """
     pools: list[dict[int, int]] = [{} for _pair in pairs]
+    wanted = Q() if item_id is None else Q(pk=item_id)
     queries = [
         drawable_items(quiz, draw.chosen)
+        .filter(wanted)
         .order_by()
         .annotate(place=Value(place))
         .values_list("place", "pk", "latest_id")
@@ -204,6 +210,26 @@ def draw_table(quiz: Quiz) -> DrawTable:
         rows=tuple(DrawRow(draw=draw, fitting=len(pool)) for draw, pool in zip(draws, pools, strict=True)),
         missing=missing_lots([draw.count for draw in draws], pools),
     )
+
+
+def quizzes_that_may_draw(item: Item) -> list[Quiz]:
+    """The quizzes of its course that could draw the item. One query, one more where any of them draws."""
+    quizzes = Quiz.objects.filter(course=item.course_id).exclude(draws=[]).select_related("course")
+    pairs = [(quiz, draw) for quiz in quizzes.order_by("pk") for draw in draws_of(quiz)]
+    pools = pools_of(pairs, item.pk)
+    found = {quiz.pk: quiz for (quiz, _draw), pool in zip(pairs, pools, strict=True) if pool}
+    return list(found.values())
+
+
+def missing_by_quiz(quizzes: Iterable[Quiz]) -> list[tuple[Quiz, int]]:
+    """The quizzes among these that lack questions to draw, with how many. One query, none without draws."""
+    drawing = [(quiz, draws_of(quiz)) for quiz in quizzes if quiz.draws]
+    pools = iter(pools_of([(quiz, draw) for quiz, draws in drawing for draw in draws]))
+    lacking = [
+        (quiz, missing_lots([draw.count for draw in draws], list(islice(pools, len(draws)))))
+        for quiz, draws in drawing
+    ]
+    return [(quiz, missing) for quiz, missing in lacking if missing]
 
 
 def draw_for(quiz: Quiz, learner_id: int | None, seed: int) -> Drawn:

@@ -33,6 +33,7 @@ from quizzes.choice_scoring import CHOICE_RULES, with_shares
 from quizzes.comment_models import CommentAct
 from quizzes.comment_queries import thread_of
 from quizzes.double_queries import doubles_beside
+from quizzes.draws import quizzes_that_may_draw
 from quizzes.essay_forms import rubric_preview
 from quizzes.hotspot_forms import POINT_RULES, ZONE_SHAPES, form_picture
 from quizzes.item_checks import Checks, checks_of, course_context, cured
@@ -381,6 +382,7 @@ def _history(item: Item) -> dict[str, object]:
         "versions": versions_of(item),
         "categories": category_tree([item.course_id]),
         "used": uses_of(item),
+        "drawn_by": quizzes_that_may_draw(item),
         "may_accept": item.state in (ItemState.REJECTED, ItemState.RETIRED, ItemState.DRAFT),
         "origin_word": ORIGIN_WORDS[item.origin],
         "version_number": item.latest.number if item.latest else 0,

@@ -223,8 +223,10 @@ def _shape(sums: QuizSums) -> Shape:
     )
 
 
-def _weights(rows: Sequence[ItemSums], points: dict[int, float], *, has_indices: bool) -> dict[int, Weights]:
-    """By item. The shares of the points count what the quiz holds now."""
+def _weights(
+    rows: Sequence[ItemSums], points: dict[int | None, float], *, has_indices: bool
+) -> dict[int, Weights]:
+    """By item. The shares of the points count what the quiz holds now; what is drawn has none of its own."""
     whole = sum(points.values())
     effective = statistics.effective_weights([row.sxy for row in rows] if has_indices else [])
     return {

@@ -280,12 +280,17 @@ def median_times(filters: QuizFilters) -> dict[int, float]:
     return dict(rows(sql, filters.parameters()))
 
 
-def slot_points(filters: QuizFilters) -> dict[int, float]:
-    """The points of every item that stands in the quiz now."""
+def slot_points(filters: QuizFilters) -> dict[int | None, float]:
+    """The points of every item that stands in the quiz now, and under None of all it draws."""
     sql = """
         SELECT s.item_id, s.points::float8 FROM quizzes_slot s
         JOIN quizzes_quiz q ON q.id = s.quiz_id
         WHERE q.organisation_id = %(organisation)s AND q.id = %(quiz)s
+        UNION ALL
+        SELECT NULL, sum((draw ->> 'count')::int * (draw ->> 'points')::numeric)::float8
+        FROM quizzes_quiz q CROSS JOIN LATERAL jsonb_array_elements(q.draws) draw
+        WHERE q.organisation_id = %(organisation)s AND q.id = %(quiz)s
+        GROUP BY q.id
     """
     return dict(rows(sql, filters.parameters()))
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from quizzes.counted import counted_sql
+from quizzes.draws import DRAWN_COUNT
 from quizzes.effective_rules import Rules, is_late
 from quizzes.models import Counted
 from quizzes.queries import FIRST
@@ -83,7 +84,7 @@ class LearnerLine:
 
 @dataclass(frozen=True, slots=True)
 class MainQuiz:
-    """The course's main quiz: the published one with the most slots.
+    """The course's main quiz: the published one with the most questions, fixed and drawn.
 
     `counted` says which attempt counts; `overridden` holds the attempts of learners with an override.
     """
@@ -133,14 +134,15 @@ def lesson_columns(course_id: int) -> list[LessonColumn]:
 
 
 def main_quiz(filters: Filters) -> MainQuiz | None:
-    """The published quiz with the most slots, or None."""
+    """The published quiz with the most questions, or None."""
     sql = f"""
-        SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed, q.counted, count(s.id), {OVERRIDDEN}
+        SELECT q.id, q.title, q.cut_fraction::float8, q.attempts_allowed, q.counted,
+               count(s.id) + {DRAWN_COUNT}, {OVERRIDDEN}
         FROM quizzes_quiz q
         LEFT JOIN (quizzes_slot s JOIN quizzes_item i ON i.id = s.item_id AND i.kind <> 'description')
             ON s.quiz_id = q.id
         WHERE q.organisation_id = %(organisation)s AND q.course_id = %(course)s AND q.state = 'published'
-        GROUP BY q.id ORDER BY count(s.id) DESC, q.id LIMIT 1
+        GROUP BY q.id ORDER BY 6 DESC, q.id LIMIT 1
     """
     found = rows(sql, filters.parameters())
     if not found:

@@ -387,3 +387,19 @@ def test_the_queries_of_the_builder_do_not_grow_with_draws(
     builder(client, quiz)
     with django_assert_num_queries(12):
         client.get(f"/teach/quizzes/{quiz.pk}/")
+
+
+def test_an_item_says_which_quizzes_may_draw_it_and_the_overview_which_lack_questions(
+    client: Client, quiz: Quiz, course: Course, instructor: User, teacher: Principal
+) -> None:
+    client.force_login(instructor)
+    one, other = bank(course, 1)[0], bank(course, 1, TRUTH)[0]
+    draw(quiz, teacher, 1)
+    drawing = f'May be drawn by <a href="/teach/quizzes/{quiz.pk}/">'
+    assert drawing in client.get(f"/teach/questions/{one.pk}/").content.decode()
+    assert "May be drawn" not in client.get(f"/teach/questions/{other.pk}/").content.decode()
+    assert "Nobody can begin" not in client.get("/teach/").content.decode()
+    change_draw(quiz, 1, teacher, count=3, points=ONE, chosen=CHOICES)
+    page = client.get("/teach/").content.decode()
+    assert f"Nobody can begin “{quiz.title}”." in page
+    assert "2 questions to be drawn are missing." in page

@@ -19,6 +19,7 @@ from quizzes.models import Answer, Attempt, AttemptState, ItemVersion, Mark, Qui
 from reports.analysis import ItemAnalysis, QuizAnalysis, quiz_analysis
 from reports.analysis_queries import AnswererSums, QuizFilters, item_sums, option_counts
 from reports.option_lines import answers_given, option_figures, option_lines
+from reports.queries import Filters, main_quiz
 from tests.factories.items import MARKED_KINDS, RIGHT, WRONG, single_choice, stored_item
 from tests.factories.people import CohortFactory, OrganisationFactory
 from tests.factories.quizzes import QuizFactory, published_quiz
@@ -463,6 +464,20 @@ def test_a_quiz_that_changed_has_no_reliability(course: Course) -> None:
     assert (analysis.has_changed, analysis.alpha, analysis.standard_error) == (True, None, None)
     assert [one.n for one in analysis.items] == [30, 30, 15]
     assert [one.discrimination is not None for one in analysis.items] == [True, True, True]
+
+
+def test_what_is_drawn_has_no_share_of_its_own(course: Course) -> None:
+    quiz = published_quiz(course, [ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE])
+    fixed, drawn = quiz.slots.order_by("position")
+    for learner in enrolled(course, 2):
+        sit(quiz, learner, [RIGHT[ItemKind.SINGLE_CHOICE], RIGHT[ItemKind.TRUE_FALSE]])
+    drawn.delete()
+    draw = {"id": 1, "after": 1, "is_below": False, "count": 3, "points": "2", "filter": {}}
+    Quiz.objects.filter(pk=quiz.pk).update(draws=[draw])
+    weights = {one.item_id: one.weights.intended for one in analysed(quiz).items}
+    assert weights == {fixed.item_id: CLOSE(1 / 7), drawn.item_id: None}
+    found = main_quiz(Filters(organisation_id=quiz.organisation_id, course_id=course.pk))
+    assert found.slot_count == 4
 
 
 def test_a_cohort_alone(course: Course, quiz: Quiz) -> None:
