@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
-from items.kinds import Blank, Choice, Cloze, Item, Matching, Option, Pair, TrueFalse, WordBank
+from items.kinds import Blank, Choice, Cloze, Hotspot, Item, Matching, Option, Pair, TrueFalse, WordBank
 
 PLACES = Decimal("0.0000001")
 
@@ -31,8 +31,16 @@ def rekeyed(item: Item, part: str, given: str) -> Item | None:
         case WordBank():
             bank = _bank(item.body, part, given)
             return replace(item, body=bank) if bank else None
+        case Hotspot() if not part:
+            picture = _picture(item.body, given)
+            return replace(item, body=picture) if picture else None
         case _:
             return None
+
+
+def has_several_keys(item: Item) -> bool:
+    """True where another right answer stands beside those that are right, not in their place."""
+    return isinstance(item.body, Choice | Hotspot) and item.body.is_multiple
 
 
 def keys_at(item: Item, part: str) -> list[str]:
@@ -49,6 +57,8 @@ def keys_at(item: Item, part: str) -> list[str]:
             return [option.id for menu in menus for option in menu.options if option.fraction == 1]
         case WordBank():
             return [gap.word for gap in item.body.gaps if gap.id == part]
+        case Hotspot():
+            return [zone.id for zone in item.body.zones if zone.is_right]
         case _:
             return []
 
@@ -97,3 +107,13 @@ def _bank(body: WordBank, part: str, given: str) -> WordBank | None:
         return None
     gaps = tuple(replace(gap, word=given) if gap.id == part else gap for gap in body.gaps)
     return replace(body, gaps=gaps) if gaps != body.gaps else None
+
+
+def _picture(body: Hotspot, given: str) -> Hotspot | None:
+    if given not in {zone.id for zone in body.zones if not zone.is_right}:
+        return None
+    zones = tuple(
+        replace(zone, is_right=zone.id == given or (body.is_multiple and zone.is_right))
+        for zone in body.zones
+    )
+    return replace(body, zones=zones)

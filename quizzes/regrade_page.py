@@ -8,9 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from items.kinds import Choice
 from items.kinds import Item as Shape
-from items.rekeyed import rekeyed
+from items.rekeyed import has_several_keys, rekeyed
 from quizzes.answer_words import answer_words, key_words
 from quizzes.models import ItemVersion, Quiz
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
@@ -122,8 +121,7 @@ class Proposal:
         if shape is None:
             return None
         where, text = answer_words(latest, part, given)
-        is_addition = isinstance(latest.body, Choice) and latest.body.is_multiple
-        return cls(shape, part, given, where, text, key_words(latest, part), is_addition)
+        return cls(shape, part, given, where, text, key_words(latest, part), has_several_keys(latest))
 
 
 def policy_choices(chosen: RegradePolicy, *, has_other_key: bool) -> list[PolicyChoice]:

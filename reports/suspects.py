@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from items import statistics
-from items.kinds import Choice, Item
-from items.rekeyed import rekeyed
+from items.kinds import Item
+from items.rekeyed import has_several_keys, rekeyed
 from quizzes.answer_words import answer_words, key_words
 from reports.analysis_queries import AnswererSums, OptionCount
 from reports.option_lines import correlation, is_key
@@ -49,7 +49,7 @@ def _suspects(item: Item, sums: AnswererSums, counts: Sequence[OptionCount]) -> 
     """The wrong answers of one part that go with a high score more clearly than its key."""
     keys = [one for one in counts if is_key(item, one.part, one.given)]
     best = max((correlation(sums, one) or 0.0 for one in keys), default=0.0)
-    is_addition = isinstance(item.body, Choice) and item.body.is_multiple
+    is_addition = has_several_keys(item)
     bar = statistics.FAIR if is_addition else max(best, 0.0)
     for one in counts:
         index = correlation(sums, one)

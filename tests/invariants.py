@@ -28,6 +28,10 @@ INVARIANTS = {
                 <> coalesce(sum(n.points) FILTER (WHERE n.standing <> 'dropped'), 0)
             OR a.points_possible <> coalesce(sum(r.points) FILTER (WHERE n.standing <> 'dropped'), 0)
     """,
+    "points for late and early are those earned by the factor, and never too many": """
+        SELECT a.id FROM quizzes_attempt a WHERE a.points IS NOT NULL AND a.earned IS NOT NULL
+            AND a.points <> least(round(a.earned * a.timing, 4), a.points_possible)
+    """,
     "points wait as long as a mark is still to come, and no longer": f"""
         SELECT a.id FROM quizzes_attempt a JOIN {NEWEST} n ON n.attempt_id = a.id WHERE {MARKED}
         GROUP BY a.id HAVING (a.points IS NULL) <> bool_or(n.standing IN ('pending', 'by_hand'))

@@ -45,6 +45,7 @@ BREAKS = {
     "points lie between": "UPDATE quizzes_attempt SET points = 10 * points_possible WHERE points IS NOT NULL",
     "a mark lies between": "UPDATE quizzes_mark SET points = 7",
     "the points are the sum": "UPDATE quizzes_attempt SET points = 0 WHERE points IS NOT NULL",
+    "points for late and early": "UPDATE quizzes_attempt SET earned = 0 WHERE points IS NOT NULL",
     "points wait as long": "UPDATE quizzes_mark SET standing = 'pending'",
     "what was handed in has a mark": "DELETE FROM quizzes_mark",
     "an attempt runs, or has ended": "UPDATE quizzes_attempt SET finished_at = NULL",

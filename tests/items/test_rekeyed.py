@@ -9,8 +9,8 @@ import pytest
 
 from items.constraints import validate
 from items.grading import grade
-from items.kinds import Choice, Item, ItemKind
-from items.rekeyed import keys_at, rekeyed
+from items.kinds import Choice, Hotspot, Item, ItemKind
+from items.rekeyed import has_several_keys, keys_at, rekeyed
 from tests.factories.items import RIGHT, SHAPES
 from tests.items.item_samples import mixed_gaps
 
@@ -21,6 +21,7 @@ CASES: list[tuple[ItemKind, str, str, list[str], dict[str, object]]] = [
     (ItemKind.TRUE_FALSE, "", "false", ["false"], {"value": False}),
     (ItemKind.WORD_BANK, "g2", "w2", ["w2"], {"gaps": {"g1": "w3", "g2": "w2"}}),
     (ItemKind.MATCHING, "l1", "r3", ["r3"], {"pairs": {"l1": "r3", "l2": "r2"}}),
+    (ItemKind.HOTSPOT, "", "z1", ["z1"], {"points": [[1500, 2000]]}),
     (ItemKind.CATEGORISE, "l2", "r1", ["r1"], {"pairs": {"l1": "r1", "l2": "r1", "l3": "r1"}}),
 ]
 
@@ -59,6 +60,16 @@ def test_what_is_partly_right_stays_so() -> None:
     assert new is not None
     assert isinstance(new.body, Choice)
     assert [option.fraction for option in new.body.options] == [0, 1, 0, Decimal("0.25")]
+
+
+def test_of_several_places_another_is_right_too() -> None:
+    item = SHAPES[ItemKind.HOTSPOT]()
+    assert isinstance(item.body, Hotspot)
+    several = replace(item, body=replace(item.body, is_multiple=True))
+    new = rekeyed(several, "", "z3")
+    assert new is not None
+    assert keys_at(new, "") == ["z2", "z3"]
+    assert (has_several_keys(several), has_several_keys(item)) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from items.kinds import (
     Blank,
     Choice,
     Cloze,
+    Hotspot,
     Item,
     ItemKind,
     Matching,
@@ -34,6 +35,7 @@ from items.kinds import (
     WordBank,
     WordGap,
 )
+from items.scoring.hotspots import pointed
 from lessons.models import Course
 from people.access import Principal
 from people.models import Role
@@ -84,6 +86,9 @@ def mended(shape: Item) -> Item:
             body = replace(body, answers=(NumAnswer(id="n1", value=Decimal(given)),))
         case Ordering():
             body = replace(body, elements=tuple(sorted(body.elements, key=lambda one: given.index(one.id))))
+        case Hotspot():
+            right = pointed(body, wrong)
+            body = replace(body, zones=tuple(replace(one, is_right=one.id in right) for one in body.zones))
     return replace(shape, body=body)
 
 
@@ -212,8 +217,8 @@ def test_every_kind_under_every_policy(course: Course, teacher: Principal, kind:
         assert found == [(points, possible) for points in earned], policy
 
 
-def test_the_keys_of_ten_kinds_are_mended() -> None:
-    assert sum(mended(SHAPES[kind]()) != SHAPES[kind]() for kind in MARKED_KINDS) >= 10
+def test_the_keys_of_eleven_kinds_are_mended() -> None:
+    assert sum(mended(SHAPES[kind]()) != SHAPES[kind]() for kind in MARKED_KINDS) >= 11
 
 
 def test_frozen_numbers_are_marked_by_the_new_formula(course: Course, teacher: Principal) -> None:

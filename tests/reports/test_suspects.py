@@ -37,6 +37,7 @@ def shapes() -> dict[str, Case]:
         ItemKind.TRUE_FALSE: ({"value": False}, "", "false"),
         ItemKind.WORD_BANK: ({"gaps": {"g1": "w3", "g2": "w2"}}, "g2", "w2"),
         ItemKind.MATCHING: ({"pairs": {"l1": "r3", "l2": "r2"}}, "l1", "r3"),
+        ItemKind.HOTSPOT: (WRONG[ItemKind.HOTSPOT], "", "z1"),
         ItemKind.CATEGORISE: ({"pairs": {"l1": "r1", "l2": "r1", "l3": "r1"}}, "l2", "r1"),
     }
     found: dict[str, Case] = {
