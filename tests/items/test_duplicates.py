@@ -57,6 +57,7 @@ APART = [
     (state("The bridge has 7 arches."), state("The bridge has 17 arches.")),
     (state("The bridge is open."), state("The bridge is open.", is_true=False)),
     (samples.ordering("lay the keel", "build the hull", "launch it"), turned()),
+    (samples.hotspot(), samples.hotspot(picture=f"{'b2' * 16}.png")),
 ]
 
 
