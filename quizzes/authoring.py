@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from items.constraints import validate
 from items.generation import Candidate, CandidateState, Result, to_item
-from items.kinds import Evidence, ItemOrigin
+from items.kinds import Evidence, Hotspot, InvalidItem, ItemOrigin
 from items.kinds import Item as Shape
 from items.rich import plain_text
 from items.storage import to_data
@@ -26,7 +26,16 @@ from people.audit import record
 from people.models import AuditEntry
 from quizzes.errors import AuthoringRefused
 from quizzes.item_findings import findings_data
-from quizzes.models import GenerationRun, Item, ItemComment, ItemState, ItemVersion, QuizState, Slot
+from quizzes.models import (
+    GenerationRun,
+    Item,
+    ItemComment,
+    ItemMedia,
+    ItemState,
+    ItemVersion,
+    QuizState,
+    Slot,
+)
 from quizzes.stale_rows import EDITED, REJECTED, RETIRED, close_evidence
 
 Decision = Literal["accept", "reject"]
@@ -117,6 +126,7 @@ def write_item(
     `lesson_id` places an item without evidence; else its sentence does.
     """
     validate(shape)
+    _require_picture(course, shape)
     with transaction.atomic():
         # A revision that is applied at this moment would leave the new item without a proof.
         course = locked_course(course.pk)
@@ -144,6 +154,7 @@ def edit_item(item: Item, shape: Shape, by: Principal, *, lesson_id: int | None 
     validate(shape)
     if shape.kind != item.kind:
         raise AuthoringRefused("kind", _("A question keeps its kind. Write a new one instead."))
+    _require_picture(item.course, shape)
     with transaction.atomic():
         locked = locked_item(item)
         if lesson_id is not None and lesson_id != locked.lesson_id:
@@ -287,6 +298,14 @@ def discard_waiting(course: Course) -> int:
             course=course, state=ItemState.WAITING, origin=ItemOrigin.GENERATED
         )
         return _drop(waiting, course)
+
+
+def _require_picture(course: Course, shape: Shape) -> None:
+    """Without the picture that is pointed at nobody could answer. Raises `InvalidItem`."""
+    if not isinstance(shape.body, Hotspot):
+        return
+    if not ItemMedia.objects.filter(course=course, name=shape.body.picture).exists():
+        raise InvalidItem("body.picture: is not one of the files of this course")
 
 
 def _drop(items: QuerySet[Item], course: Course) -> int:

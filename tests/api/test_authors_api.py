@@ -7,17 +7,22 @@ from typing import Any
 
 import pytest
 
-from items.kinds import ItemKind, Rich
+from items.kinds import Hotspot, ItemKind, Rich
 from items.storage import to_data
 from lessons.models import Course
 from quizzes.models import Item, ItemState, Quiz
 from tests.api.conftest import Api
-from tests.factories.items import MARKED_KINDS, SHAPES, single_choice, stored_item
+from tests.factories.items import MARKED_KINDS, SHAPES, keep_picture, single_choice, stored_item
 
 
 @pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_an_item_of_every_kind_is_written_and_read(teaching: Api, course: Course, kind: ItemKind) -> None:
-    data = to_data(SHAPES[kind]())
+    shape = SHAPES[kind]()
+    data = to_data(shape)
+    if isinstance(shape.body, Hotspot):
+        refused = teaching.post("teach/items/", {"course": course.slug, "item": data, "lesson": 2})
+        assert refused.status_code == 400, "without its picture"
+        keep_picture(course, shape.body)
     reply = teaching.post("teach/items/", {"course": course.slug, "item": data, "lesson": 2})
     assert reply.status_code == 201, reply.content
     read = teaching.get(f"teach/items/{reply.json()['id']}/").json()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from items.generation import Candidate, CandidateOption, CandidateState, Finding, Span
-from items.kinds import Evidence, InvalidItem, ItemKind, Rich
+from items.kinds import Evidence, Hotspot, InvalidItem, ItemKind, Rich
 from items.storage import from_data
 from lessons.models import Course, Sentence
 from people.access import Principal
@@ -24,7 +24,7 @@ from quizzes.authoring import (
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Attempt, Item, ItemState, Mark, Quiz
 from tests.factories.courses import published_course
-from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, stored_item
+from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, keep_picture, stored_item
 from tests.quizzes.conftest import answer_all
 
 
@@ -105,7 +105,12 @@ def test_a_repeated_run_adds_nothing(course: Course, sentence: Sentence) -> None
 
 @pytest.mark.parametrize("kind", MARKED_KINDS)
 def test_a_written_item_is_accepted_and_on_record(course: Course, teacher: Principal, kind: ItemKind) -> None:
-    item = write_item(course, SHAPES[kind](), teacher)
+    shape = SHAPES[kind]()
+    if isinstance(shape.body, Hotspot):
+        with pytest.raises(InvalidItem, match="picture"):
+            write_item(course, shape, teacher)
+        keep_picture(course, shape.body)
+    item = write_item(course, shape, teacher)
     assert (item.state, item.created_by_id, item.decided_by_id) == (
         ItemState.ACCEPTED,
         teacher.user_id,

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from items.kinds import ASKED_KINDS, Choice, ItemKind, ItemOrigin
+from items.kinds import ASKED_KINDS, Choice, Hotspot, ItemKind, ItemOrigin
 from lessons.models import Course
 from people.models import User
 from quizzes.item_forms import ItemForm
 from quizzes.models import Item, ItemState, ItemVersion, QuizState
 from quizzes.versions import item_of
 from tests.factories.courses import published_course
-from tests.factories.items import SHAPES, stored_item
+from tests.factories.items import SHAPES, keep_picture, stored_item
 from tests.factories.quizzes import published_quiz
 from tests.quizzes.form_posts import posted
 
@@ -53,6 +53,8 @@ def test_every_kind_can_be_written_with_a_marked_sentence(
     client: Client, course: Course, instructor: User, kind: ItemKind
 ) -> None:
     assert client.get(f"{NEW}?kind={kind.value}").status_code == 200
+    if isinstance(body := SHAPES[kind]().body, Hotspot):
+        keep_picture(course, body)
     client.post(NEW, typed(course, kind))
     item = Item.objects.select_related("latest__sentence").get()
     sentence = item.latest.sentence
