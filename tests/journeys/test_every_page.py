@@ -158,6 +158,7 @@ def stored_examples(stage: Stage) -> dict[str, object]:
         "key": "no-key",
         "course_picture:key": PICTURE,
         "item_media:name": MEDIA,
+        "unlocking_id": 1,
         "essay_item:item_id": stage.scene["essay"],
         "api_essay:item_id": stage.scene["essay"],
     }
