@@ -20,24 +20,25 @@ from people.access import Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of
 from quizzes.clock import is_over, seconds_left
-from quizzes.errors import KeyReused
+from quizzes.errors import KeyReused, needs_before
 from quizzes.layout import span_at
 from quizzes.models import Attempt, AttemptState
-from quizzes.queries import as_data
+from quizzes.queries import WAITS, as_data
 from quizzes.versions import item_of
 
 HIGHEST_SEQ = 2**53 - 1
 """The largest whole number a browser can count to."""
 
 LOCK = "FOR UPDATE OF a"
-LOCK_RESPONSE = """
+LOCK_RESPONSE = f"""
     SELECT a.id, a.state, a.deadline_at, statement_timestamp(), r.id, r.version_id, r.is_flagged, a.behaviour,
-        a.reached, r.position, r.option_order, a.layout
+        a.reached, r.position, r.option_order, a.layout,
+        {WAITS}
     FROM quizzes_attempt a
     LEFT JOIN quizzes_response r
         ON r.organisation_id = a.organisation_id AND r.attempt_id = a.id AND r.position = %s
     WHERE a.organisation_id = %s AND a.uid = %s AND a.learner_id = %s
-"""
+"""  # noqa: S608  # a constant of this code, no value in it
 NEWEST = """
     SELECT client_seq, value FROM quizzes_answer
     WHERE organisation_id = %(organisation)s AND attempt_id = %(attempt)s AND response_id = %(response)s
@@ -114,12 +115,14 @@ def save_answer(
     """What became of the answer, after it is safe on disk.
 
     The same key with the same answer gives the same reply any number of times. Raises Http404 (not the
-    learner's own, or no such place), `InvalidResponse`, and `KeyReused` for a key that saved something else.
+    learner's own, or no such place), `InvalidResponse`, `KeyReused` for a key that saved something else, and
+    `AttemptRefused` (``needs_before``).
     """
     if isinstance(client_seq, bool) or not 1 <= client_seq <= HIGHEST_SEQ:
         raise InvalidResponse(f"client_seq: expected a whole number from 1 to {HIGHEST_SEQ}")
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         place = lock_place(cursor, principal, attempt_uid, position)
+        refuse_waiting(place)
         read = read_answer(place, value)
         if (last := _last_try(cursor, place, client_key)) is not None:
             return _locked(position, client_key, client_seq, place, last)
@@ -206,6 +209,7 @@ class Place(NamedTuple):
     position: int
     order: object
     layout: object
+    is_waiting: bool
 
     @property
     def is_late(self) -> bool:
@@ -237,6 +241,12 @@ def lock_place(cursor: CursorWrapper, principal: Principal, attempt_uid: UUID, p
     if row is None or row[4] is None:
         raise missing()
     return Place(organisation_id, *row)
+
+
+def refuse_waiting(place: Place) -> None:
+    """Raise `AttemptRefused` (``needs_before``) for a question before which another one is to be checked."""
+    if place.is_waiting and not place.is_late:
+        raise needs_before(place.position)
 
 
 def read_answer(place: Place, value: Mapping[str, object]) -> Response:

@@ -186,6 +186,13 @@ def break_page(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: int
         _require(bool(locked.slots.filter(pk=slot_id).update(starts_page=is_turned)))
 
 
+def let_wait(quiz: Quiz, slot_id: int, by: Principal, *, expected_edition: int | None = None) -> None:
+    """Let one place wait until the question before it stands, or no more where it does."""
+    with editing(quiz, by, "quiz.wait", expected_edition, slot=slot_id) as locked:
+        is_turned = Case(When(needs_before=True, then=Value(False)), default=Value(True))
+        _require(bool(locked.slots.filter(pk=slot_id).update(needs_before=is_turned)))
+
+
 def pin_version(
     quiz: Quiz, slot_id: int, number: int | None, by: Principal, *, expected_edition: int | None = None
 ) -> None:
@@ -320,6 +327,7 @@ def _change_words(verb: str) -> str:
         "quiz.move": _("moved a question"),
         "quiz.points": _("changed the points of a question"),
         "quiz.draw": _("changed what is drawn"),
+        "quiz.wait": _("changed which question waits for another"),
         "quiz.page": _("changed where a page begins"),
         "quiz.pin": _("chose the version of a question"),
         "quiz.publish": _("published the quiz"),

@@ -18,7 +18,7 @@ from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.errors import OutOfTurn
 from quizzes.layout import Section, pages_of, section_at, sections_of, span_at
-from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.queries import CURRENT_ANSWER, WAITS, as_data
 from quizzes.terms import TERMS, terms_of
 from quizzes.texts_between import ShownText, shown_texts
 from quizzes.try_pages import AskedTurn, Turn, turns_of
@@ -40,8 +40,10 @@ PLACES = f"""
         CASE WHEN r.position BETWEEN %s AND %s THEN r.option_order END,
         CASE WHEN r.position BETWEEN %s AND %s THEN answer.value END,
         answer.client_seq, answer.saved_at,
-        CASE WHEN r.position BETWEEN %s AND %s THEN r.texts END
-    FROM quizzes_response r {CURRENT_ANSWER}
+        CASE WHEN r.position BETWEEN %s AND %s THEN r.texts END,
+        CASE WHEN r.position BETWEEN %s AND %s THEN {WAITS} END
+    FROM quizzes_response r
+    JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id {CURRENT_ANSWER}
     WHERE r.organisation_id = %s AND r.attempt_id = %s
     ORDER BY r.position
 """  # noqa: S608  # constants of this code, no value in them
@@ -112,7 +114,7 @@ class AttemptPage:
 
     `seq` is the number of the newest answer that counts (0 for none): the next saving uses a higher one.
     `value` is that answer, ``{}`` for none. `texts` are to be read before it. `turn` is None where nothing is
-    checked before handing in.
+    checked before handing in. One that `is_waiting` is not shown before the question before it stands.
     """
 
     head: AttemptHead
@@ -126,6 +128,7 @@ class AttemptPage:
     saved_at: datetime | None
     texts: tuple[ShownText, ...]
     turn: Turn | None
+    is_waiting: bool = False
 
     @property
     def shown_value(self) -> dict[str, object]:
@@ -306,7 +309,7 @@ def _page(
     asked: AskedTurn,
     turns: Mapping[int, Turn],
 ) -> AttemptPage:
-    position, is_flagged, _answered, points, _version_id, _order, value, seq, saved_at, texts = row
+    position, is_flagged, _answered, points, _version_id, _order, value, seq, saved_at, texts, waits = row
     return AttemptPage(
         head=head,
         rail=rail,
@@ -319,6 +322,7 @@ def _page(
         saved_at=saved_at,
         texts=shown_texts(as_data(texts)),
         turn=turns.get(position),
+        is_waiting=bool(waits),
     )
 
 
@@ -382,7 +386,7 @@ def _head(principal: Principal, uid: UUID) -> tuple[int, AttemptHead]:
 
 def _places(organisation_id: int, attempt_id: int, first: int, last: int) -> list[tuple]:  # type: ignore[type-arg]  # columns of PLACES
     with connection.cursor() as cursor:
-        cursor.execute(PLACES, [first, last, first, last, first, last, organisation_id, attempt_id])
+        cursor.execute(PLACES, [*(4 * (first, last)), organisation_id, attempt_id])
         return cursor.fetchall()
 
 

@@ -95,6 +95,8 @@ def attempt_save(request: MemberRequest, uid: UUID) -> HttpResponseBase:
         )
     except KeyReused:
         return JsonResponse({"error": "key_reused"}, status=422)
+    except AttemptRefused as refused:
+        return JsonResponse({"error": refused.code}, status=422)
     except (InvalidResponse, ValueError, TypeError, KeyError, AttributeError):
         return JsonResponse({"error": "invalid"}, status=400)
     reply = {

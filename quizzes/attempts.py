@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
+from items.behaviours import behaviour_for
 from items.kinds import Choice, Cloze, Item, Matching, Numeric, Ordering, WordBank
 from items.presentation import option_order
 from people.access import Action, Principal
@@ -32,7 +33,7 @@ from quizzes.clock import Phase, StatementTime, attempt_state, database_now, end
 from quizzes.draws import Drawn, draw_for
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
-from quizzes.layout import Paging, arranged
+from quizzes.layout import Paging, arranged, with_checked
 from quizzes.marking import mark_attempt
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
 from quizzes.passwords import wrong_password
@@ -245,6 +246,9 @@ def _start_new(
         _slots(quiz, drawn), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed, paging=paging
     )
     items = items_of(slot.version_id for slot in slots)
+    layout = with_checked(
+        layout, [behaviour_for(quiz.behaviour, items[slot.version_id].kind).has_check for slot in slots]
+    )
     possible = sum((slot.points for slot in slots), Decimal(0))
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
     locked = None if is_preview else locked_out(quiz, principal)
@@ -287,13 +291,16 @@ def _slots(quiz: Quiz, drawn: Drawn) -> list[Asked]:
     rows = list(
         quiz.slots.filter(item__state=ItemState.ACCEPTED)
         .order_by("position")
-        .values_list("item__kind", "version_id", "item__latest_id", "points", "position", "starts_page")
+        .values_list(
+            "item__kind", "version_id", "item__latest_id", "points", "position", "starts_page", "needs_before"
+        )
     )
     return asked_places(
         drawn.among(
-            (kind, pinned or latest, points, place) for kind, pinned, latest, points, place, _begins in rows
+            (kind, pinned or latest, points, place) for kind, pinned, latest, points, place, *_flags in rows
         ),
         {row[4] for row in rows if row[5]},
+        {row[4] for row in rows if row[6]},
     )
 
 

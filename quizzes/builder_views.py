@@ -188,6 +188,8 @@ def quiz_slots(request: HttpRequest, quiz_id: int) -> HttpResponse:
                 assembly.move_slot(quiz, slot_id, to, principal, expected_edition=edition)
         elif act == "page":
             assembly.break_page(quiz, slot_id, principal, expected_edition=edition)
+        elif act == "wait":
+            assembly.let_wait(quiz, slot_id, principal, expected_edition=edition)
         elif act == "remove":
             assembly.remove_slot(quiz, slot_id, principal, expected_edition=edition)
             more = f"?removed={slots[slot_id].item_id}&at={place}"

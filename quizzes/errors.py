@@ -19,7 +19,7 @@ class Refused(Exception):
 class AttemptRefused(Refused):
     """No attempt can be started: ``draft``, ``empty``, ``not_open``, ``closed``, ``used_up``, ``wait``,
     ``password``, ``locked``, ``too_few``; or this one cannot be handed in or gone on with: ``words``,
-    ``all_open``."""
+    ``all_open``; or this question waits for another: ``needs_before``."""
 
 
 class AuthoringRefused(Refused):
@@ -70,6 +70,12 @@ class EditConflict(Exception):
         self.who = who
         self.what = what
         self.edition = edition
+
+
+def needs_before(position: int) -> AttemptRefused:
+    """The refusal of a question that waits for the one before it."""
+    said = _("Answer question %(n)s and check it until it stands; then this one opens.")
+    return AttemptRefused("needs_before", said % {"n": position - 1})
 
 
 class OutOfTurn(Refused):

@@ -90,6 +90,9 @@ class Placed(Protocol):
     @property
     def starts_page(self) -> bool: ...
 
+    @property
+    def needs_before(self) -> bool: ...
+
 
 AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 
@@ -145,24 +148,41 @@ def arranged(
 
     `is_shuffled` is for what stands above the first heading; a section says so itself. Nothing leaves its
     section, and a section without a question is none. A page break belongs to a place, not to the question
-    that a shuffle puts there.
+    that a shuffle puts there. Where a section is shuffled nothing waits for the question before it.
     """
     rng = random.Random(seed)  # noqa: S311  # which place a question gets is no secret
     ordered: list[AnyPlaced] = []
     sections: list[dict[str, Any]] = []
+    fixed: list[bool] = []
     headings = headings_of(layout)
     starts = [0, *(heading.first for heading in headings), _END]
     for heading, (start, end) in zip((None, *headings), pairwise(starts), strict=True):
         group = [one for one in places if start <= one.place < end]
-        if heading.is_shuffled if heading else is_shuffled:
+        is_moved = heading.is_shuffled if heading else is_shuffled
+        if is_moved:
             group.sort(key=lambda _one: rng.random())
+        fixed += [not is_moved] * len(group)
         if heading and group:
             said = {"title": heading.title, "instruction": heading.instruction}
             sections.append({"first": len(ordered) + 1, **said})
         ordered += group
     frozen: dict[str, Any] = {"sections": sections} if sections else {}
     pages = paging.starts([one.starts_page for one in places], [one["first"] for one in sections])
-    return ordered, frozen | ({"pages": pages} if pages else {})
+    kept = zip(ordered, fixed, [False, *fixed], strict=False)
+    needs = [place for place, (one, own, prior) in enumerate(kept, 1) if one.needs_before and own and prior]
+    return ordered, frozen | ({"pages": pages} if pages else {}) | ({"needs": needs} if needs else {})
+
+
+def with_checked(frozen: dict[str, Any], checked: Sequence[bool]) -> dict[str, Any]:
+    """The layout, in which nothing waits for a question that cannot be checked."""
+    needs = [position for position in frozen.get("needs", ()) if checked[position - 2]]
+    rest = {name: value for name, value in frozen.items() if name != "needs"}
+    return rest | ({"needs": needs} if needs else {})
+
+
+def needs_of(frozen: Mapping[str, Any], first: int, last: int) -> list[int]:
+    """Those of the questions `first` to `last` that wait for the one before."""
+    return [position for position in frozen.get("needs", ()) if first <= position <= last]
 
 
 def sections_of(frozen: Mapping[str, Any], count: int) -> tuple[Section, ...]:

@@ -27,6 +27,7 @@ from quizzes.item_models import (
     StaleEvidence,
 )
 from quizzes.layout import PageRule
+from quizzes.page_rules import PAGE_RULES
 from quizzes.regrade_models import Regrade
 from quizzes.remark_models import Remark
 from quizzes.review_options import everything
@@ -54,15 +55,6 @@ class Counted(models.TextChoices):
     AVERAGE = "average", _("the average of all")
     FIRST = "first", _("the first")
     LAST = "last", _("the last")
-
-
-PAGE_RULES = (
-    (PageRule.ONE.value, _("each question")),
-    (PageRule.SEVERAL.value, _("several questions")),
-    (PageRule.SECTION.value, _("each section")),
-    (PageRule.ALL.value, _("the whole quiz")),
-    (PageRule.OWN.value, _("what stands between my own breaks")),
-)
 
 
 class Quiz(models.Model):
@@ -133,6 +125,11 @@ class Quiz(models.Model):
         return self.title
 
     @property
+    def has_check(self) -> bool:
+        """True if answers are checked on the way."""
+        return Behaviour(self.behaviour).has_check
+
+    @property
     def drawn_count(self) -> int:
         """How many questions are drawn for each attempt."""
         return sum(draw["count"] for draw in self.draws)
@@ -186,6 +183,7 @@ class Slot(models.Model):
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="+")
     points = models.DecimalField(max_digits=7, decimal_places=2, default=1)
     starts_page = models.BooleanField(default=False, db_default=False)
+    needs_before = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["quiz", "position"]

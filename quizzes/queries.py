@@ -16,6 +16,13 @@ CURRENT_ANSWER = """
 """
 """Joined to ``quizzes_response r``: the newest answer that counts. Of two with one number the first wins."""
 
+WAITS = """coalesce(a.layout -> 'needs' @> to_jsonb(r.position) AND NOT EXISTS (
+        SELECT 1 FROM quizzes_response b
+        JOIN quizzes_try t ON t.organisation_id = b.organisation_id AND t.response_id = b.id AND t.is_last
+        WHERE b.organisation_id = r.organisation_id AND b.attempt_id = r.attempt_id
+            AND b.position = r.position - 1), FALSE)"""
+"""Of ``quizzes_response r`` of ``quizzes_attempt a``: whether the one before it has to be checked first."""
+
 FIRST = """(a.number = 1 OR NOT EXISTS (
         SELECT 1 FROM quizzes_attempt before
         WHERE before.organisation_id = a.organisation_id AND before.quiz_id = a.quiz_id

@@ -14,8 +14,9 @@ from quizzes.errors import AuthoringRefused
 from quizzes.layout import PageRule
 from quizzes.marker_fields import NAMES as MARKERS
 from quizzes.marker_fields import apart_field, by_two_field, marker_values, markers_of, rule_field
-from quizzes.models import PAGE_RULES, Counted, Quiz
+from quizzes.models import Counted, Quiz
 from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
+from quizzes.page_rules import PAGE_RULES
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
 from quizzes.score_bands import BadBand, bands_of, text_of
 from quizzes.timing_fields import NAMES as TIMING

@@ -11,15 +11,17 @@ from people.access import Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of
 from quizzes.attempts import asked_at, is_running, lock_attempt
-from quizzes.errors import AttemptRefused, OutOfTurn
+from quizzes.errors import AttemptRefused, OutOfTurn, needs_before
 from quizzes.essay_words import refuse_outside_limits
 from quizzes.layout import span_at
 from quizzes.models import Attempt
-from quizzes.queries import CURRENT_ANSWER, as_data
+from quizzes.queries import CURRENT_ANSWER, WAITS, as_data
 from quizzes.versions import items_of
 
 LEFT = f"""
-    SELECT r.position, r.version_id, answer.value FROM quizzes_response r {CURRENT_ANSWER}
+    SELECT r.position, r.version_id, answer.value, {WAITS}
+    FROM quizzes_response r
+    JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id {CURRENT_ANSWER}
     WHERE r.organisation_id = %s AND r.attempt_id = %s AND r.position BETWEEN %s AND %s ORDER BY r.position
 """  # noqa: S608  # a constant of this code, no value in it
 
@@ -56,9 +58,14 @@ def _step(attempt: Attempt, principal: Principal, first: int, following: int) ->
         rows = cursor.fetchall()
     if rows[-1][0] != following:
         return
-    items = items_of(version_id for _position, version_id, _value in rows)
+    if rows[-1][3]:
+        raise needs_before(following)
+    items = items_of(version_id for _position, version_id, *_rest in rows)
     refuse_outside_limits(
-        [(position, items[version_id], as_data(value) or {}) for position, version_id, value in rows[:-1]]
+        [
+            (position, items[version_id], as_data(value) or {})
+            for position, version_id, value, _waits in rows[:-1]
+        ]
     )
     Attempt.objects.of(attempt.organisation_id).filter(pk=attempt.pk).update(reached=following)
     attempt.reached = following

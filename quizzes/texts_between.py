@@ -26,13 +26,15 @@ SLOT_ASKS = ~Q(item__kind=ItemKind.DESCRIPTION.value)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question to come: its wording, its points, the wordings of the texts shown before it, its place in
-    the quiz, and whether its author begins a page with it."""
+    the quiz, and whether its author begins a page with it and lets it wait for
+    the question before it."""
 
     version_id: int
     points: Decimal
     texts: tuple[int, ...] = ()
     place: int = 0
     starts_page: bool = False
+    needs_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,15 @@ class ShownText:
         return block_html(self.rich)
 
 
-def asked_places(rows: Iterable[tuple[str, int, Decimal, int]], breaks: Collection[int] = ()) -> list[Asked]:
+def asked_places(
+    rows: Iterable[tuple[str, int, Decimal, int]],
+    breaks: Collection[int] = (),
+    waiting: Collection[int] = (),
+) -> list[Asked]:
     """The questions among ``(kind, version id, points, place)`` in order, each with the texts before it.
 
-    `breaks` are the places with which the author begins a page; what is drawn begins none. A page that begins
+    `breaks` are the places with which the author begins a page; what is drawn begins none, and those
+    `waiting` for the question before them. A page that begins
     with a text begins with its question. A text after the last question stands before none and is left out.
     """
     places, before, is_begun = [], [], False
@@ -59,7 +66,9 @@ def asked_places(rows: Iterable[tuple[str, int, Decimal, int]], breaks: Collecti
         if kind == ItemKind.DESCRIPTION:
             before.append(version_id)
         else:
-            places.append(Asked(version_id, points, tuple(before), place, is_begun))
+            places.append(
+                Asked(version_id, points, tuple(before), place, is_begun, bool(kind and place in waiting))
+            )
             before, is_begun = [], False
     return places
 

@@ -21,7 +21,7 @@ from items.behaviours import Behaviour, Tried, behaviour_for, tried
 from items.kinds import InvalidResponse, Item, Response
 from items.typed.chain import Standing
 from people.access import Principal
-from quizzes.answers import HIGHEST_SEQ, Place, add_answer, lock_place, read_answer
+from quizzes.answers import HIGHEST_SEQ, Place, add_answer, lock_place, read_answer, refuse_waiting
 from quizzes.errors import AttemptRefused, KeyReused
 from quizzes.marking import rules_of
 from quizzes.models import Try
@@ -107,12 +107,14 @@ def check_answer(
     """What the check found. The answer is saved with it where it is not the newest one already.
 
     The same key gives the same reply any number of times, and the same answer twice is one try. Raises
-    Http404, `InvalidResponse`, `KeyReused`, and `AttemptRefused` (``no_check``, ``no_try``, ``no_answer``).
+    Http404, `InvalidResponse`, `KeyReused`, and `AttemptRefused` (``no_check``, ``no_try``, ``no_answer``,
+    ``needs_before``).
     """
     if isinstance(client_seq, bool) or not 1 <= client_seq <= HIGHEST_SEQ:
         raise InvalidResponse(f"client_seq: expected a whole number from 1 to {HIGHEST_SEQ}")
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         place = lock_place(cursor, principal, attempt_uid, position)
+        refuse_waiting(place)
         item, read = item_of(place.version_id), read_answer(place, value)
         asked = _Asked(place, position, client_key, client_seq, item, read)
         if not behaviour_for(place.behaviour, item.kind).has_check:

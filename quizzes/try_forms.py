@@ -58,7 +58,7 @@ def save_form(principal: Principal, page: AttemptPage, data: QueryDict) -> bool:
     """True if the server has a newer answer than the form's. Raises as `save_answer` does."""
     value = answer_from_form(page, data)
     kept = as_given(page.shown_value)
-    if page.is_locked or value == kept or (not kept and not is_given(value)):
+    if page.is_locked or page.is_waiting or value == kept or (not kept and not is_given(value)):
         return False
     try:
         key, seq = UUID(data.get("key", "")), int(data.get("seq", ""))

@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from items.kinds import ItemKind, ItemOrigin
 from quizzes.api.review_serializers import ReviewSerializer
-from quizzes.models import PAGE_RULES, Counted, ItemState, MarksRule, QuizState
+from quizzes.models import Counted, ItemState, MarksRule, QuizState
+from quizzes.page_rules import PAGE_RULES
 from quizzes.try_models import BEHAVIOURS
 
 
@@ -120,6 +121,9 @@ class SlotSerializer(serializers.Serializer[Any]):
     item = serializers.IntegerField(source="item_id")
     stem = serializers.CharField(source="item.latest.stem")
     points = serializers.DecimalField(7, 2)
+    needs_before = serializers.BooleanField(
+        help_text="opens once the question before it stands, where answers are checked on the way"
+    )
     starts_page = serializers.BooleanField(help_text="counts where `paging` is own")
     version = serializers.IntegerField(
         source="version.number", default=None, allow_null=True, help_text="pinned; null follows the latest"

@@ -26,6 +26,7 @@ from quizzes.api.endpoints import QuizEndpoint
 from quizzes.attempt_pages import AttemptSummary, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
+from quizzes.errors import needs_before
 from quizzes.kept_replies import HEADER, once
 from quizzes.models import Quiz, QuizState
 from quizzes.overviews import quiz_overview
@@ -142,6 +143,8 @@ class QuestionView(QuizEndpoint):
         page = attempt_page(self.principal, uid, position)
         if page.head.phase is not Phase.IN_PROGRESS:
             raise Problem(409, "not_in_progress", _("This attempt has ended."))
+        if page.is_waiting:
+            raise needs_before(position)
         return Response(shapes.QuestionSerializer(page).data)
 
 

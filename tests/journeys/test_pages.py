@@ -14,7 +14,7 @@ from items.kinds import ItemKind
 from lessons.models import Course
 from people.models import User
 from quizzes.layout import Heading, with_headings
-from quizzes.models import Answer, Quiz, Response
+from quizzes.models import Answer, Response
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
 from tests.journeys.live import signed_in, until
@@ -100,15 +100,19 @@ def test_a_page_of_questions_by_keyboard_alone(page: Page) -> None:
 def test_one_question_of_a_page_is_checked(
     live_server: LiveServer, learner: User, course: Course, page: Page
 ) -> None:
-    quiz = published_quiz(course, [ItemKind.SHORT_ANSWER] * 2, paging="all", behaviour=Behaviour.INTERACTIVE)
-    assert Quiz.objects.count() == 2
+    quiz = published_quiz(course, [ItemKind.SHORT_ANSWER] * 3, paging="all", behaviour=Behaviour.INTERACTIVE)
+    quiz.slots.filter(position=3).update(needs_before=True)
     page.goto(f"/quizzes/{quiz.pk}/")
     page.click("main form button")
     page.locator("#q1").get_by_label("Your answer").fill("kept beside it")
     page.locator("#q2").get_by_label("Your answer").fill("1811")
+    expect(page.locator("#q3")).to_contain_text("Answer question 2 and check it until it stands")
+    assert Axe().run(page).violations_count == 0
     page.locator("#q2").get_by_role("button", name="Check").press("Enter")
     expect(page.locator("#q2-outcome")).to_be_focused()
     expect(page.locator("#q2")).to_have_attribute("data-locked", "")
     expect(page.locator("#q1").get_by_label("Your answer")).to_have_value("kept beside it")
     assert saved()[1] == {"text": "kept beside it"}
     assert Axe().run(page).violations_count == 0
+    page.locator("#q3").get_by_label("Your answer").fill("it has opened")
+    until(lambda: saved().get(3) == {"text": "it has opened"})

@@ -38,6 +38,7 @@ KIND = ItemKind.TRUE_FALSE
 class Place:
     place: int
     starts_page: bool = False
+    needs_before: bool = False
 
 
 # Eight questions, sections from the third and the seventh, own breaks at the second and the fifth.

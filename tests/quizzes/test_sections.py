@@ -29,6 +29,7 @@ KIND = ItemKind.TRUE_FALSE
 class Place:
     place: int
     starts_page: bool = False
+    needs_before: bool = False
 
 
 def laid(*firsts: int, **more: Any) -> dict[str, Any]:
