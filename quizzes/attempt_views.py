@@ -117,7 +117,12 @@ def attempt_save(request: MemberRequest, uid: UUID) -> HttpResponseBase:
 def attempt_time(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     """What a page asks now and then: an instructor may have given more time, or ended the attempt."""
     clock = attempt_clock(request.principal, uid)
-    reply = JsonResponse({"running": clock.phase is Phase.IN_PROGRESS, "left": clock.seconds_left})
+    told = {
+        "running": clock.phase is Phase.IN_PROGRESS,
+        "overdue": clock.phase is Phase.OVERDUE,
+        "left": clock.seconds_left,
+    }
+    reply = JsonResponse(told)
     reply.headers["Cache-Control"] = "no-store"
     return reply
 

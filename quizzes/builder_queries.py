@@ -16,6 +16,7 @@ from quizzes.access import items_for
 from quizzes.bank_filter import ItemFilter, askable_items
 from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
 from quizzes.draws import draws_of, missing_by_quiz
+from quizzes.hand_queries import essays_waiting
 from quizzes.item_figures import ENOUGH, figures_of
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
@@ -142,6 +143,7 @@ class Overview:
     drafts: tuple[Quiz, ...]
     answered: tuple[Quiz, ...]
     typed: tuple[WaitingQuestion, ...]
+    essay_count: int
     lacking: tuple[tuple[Quiz, int], ...] = ()
 
     @property
@@ -160,7 +162,7 @@ class Overview:
 
 
 def teach_overview(principal: Principal) -> Overview:
-    """What waits, in four queries, and one more where published quizzes draw questions."""
+    """What waits, in five queries, and one more where published quizzes draw questions."""
     waiting = items_for(principal).filter(state__in=TO_REVIEW).order_by("course__title")
     rows = waiting.values_list("course_id", "course__title").annotate(
         waiting=Count("pk"), passed=Count("pk", filter=Q(has_passed=True, state=ItemState.WAITING))
@@ -181,6 +183,7 @@ def teach_overview(principal: Principal) -> Overview:
         )[:10],
         typed=tuple(waiting_questions(principal)),
         lacking=tuple(missing_by_quiz(quiz for quiz in quizzes if quiz.state == QuizState.PUBLISHED)),
+        essay_count=essays_waiting(principal, {quiz.course_id for quiz in quizzes}),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -195,15 +195,18 @@ class Written:
 
 def essay_questions(principal: Principal) -> list[EssayQuestion]:
     """The questions of quizzes one teaches that only a person marks, the longest wait first. Two queries."""
+    courses = courses_for(principal, Action.COURSE_TEACH).order_by().values_list("pk", flat=True)
     return [
         EssayQuestion(quiz_id, quiz, course, item_id, stem_line(stem), *counts)
-        for quiz_id, quiz, course, item_id, stem, *counts in _rows(QUEUE, _of_teacher(principal))
+        for quiz_id, quiz, course, item_id, stem, *counts in _rows(QUEUE, _of_marker(principal, courses))
     ]
 
 
-def essays_waiting(principal: Principal) -> int:
-    """How many essays wait on the courses one teaches. Two queries."""
-    count: int = _rows(WAITING, _of_teacher(principal))[0][0]
+def essays_waiting(principal: Principal, courses: Collection[int]) -> int:
+    """How many essays of these courses wait for this marker. One query, none without courses."""
+    if not courses:
+        return 0
+    count: int = _rows(WAITING, _of_marker(principal, courses))[0][0]
     return count
 
 
@@ -276,8 +279,7 @@ def _marked(row: Sequence[Any]) -> Marked:
     return Marked(at, marker, points, comment_of(as_data(detail) or {}), is_regrade)
 
 
-def _of_teacher(principal: Principal) -> dict[str, Any]:
-    courses = courses_for(principal, Action.COURSE_TEACH).order_by().values_list("pk", flat=True)
+def _of_marker(principal: Principal, courses: Iterable[int]) -> dict[str, Any]:
     return {
         "organisation": organisation_of(principal),
         "kinds": KINDS,

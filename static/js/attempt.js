@@ -348,6 +348,8 @@ if (form()) {
 }
 if (timer) {
   runClock(timer, words, showResult, copyAge);
-  // Handing in late has its own time, which nobody lengthens.
-  if (!('overdue' in timer.dataset)) watchClock(words.timeUrl, { isHeld, onReply: onceBack, onEnd: showResult });
+  const isOverdue = 'overdue' in timer.dataset;
+  watchClock(words.timeUrl, {
+    isHeld, isOverdue, onReply: onceBack, onAgain: () => location.reload(), onEnd: showResult,
+  });
 }

@@ -34,8 +34,9 @@ function stopClock() {
 }
 
 /** Ask the server for the time now and then, but not while `isHeld`; call `onReply` when it says anything, and
-    `onEnd` if the attempt no longer runs. */
-export function watchClock(url, { isHeld, onReply, onEnd }) {
+    `onEnd` if the attempt no longer runs. Where only handing in is left (`isOverdue`), `onAgain` is called once
+    answers can be changed again. */
+export function watchClock(url, { isHeld, isOverdue, onReply, onAgain, onEnd }) {
   let wait = ASK_EVERY;
   let timer = 0;
   async function ask() {
@@ -45,7 +46,8 @@ export function watchClock(url, { isHeld, onReply, onEnd }) {
     const told = reply?.ok ? await reply.json().catch(() => null) : null;
     wait = told ? ASK_EVERY : Math.min(MOST_WAIT, wait * 2);
     if (told) onReply();
-    if (told && !told.running) { onEnd(); return; }
+    if (told?.running && isOverdue) { onAgain(); return; }
+    if (told && !told.running && !(isOverdue && told.overdue)) { onEnd(); return; }
     if (told && told.left === null) { stopClock(); return; }
     if (told) setClock(told.left);
     timer = setTimeout(ask, wait * (0.8 + Math.random() / 5));

@@ -30,6 +30,15 @@ def test_the_page_turns_to_handing_in(visitor: Visitor, stage: Stage) -> None:
     expect(page.get_by_role("timer", name="Time left to hand in")).to_have_text(re.compile(r"^3:\d\d$"))
     expect(page.get_by_role("link", name="Go back")).to_have_count(0)
     assert look_over(page) == []
+    # Time that an instructor adds now is seen within ten seconds: answers can be changed again.
+    with stage.connect() as connection:
+        connection.execute(
+            "UPDATE quizzes_attempt SET deadline_at = statement_timestamp() + interval '2 minutes'"
+            " WHERE uid = %s",
+            [uid],
+        )
+    expect(page.get_by_role("link", name="Go back")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="Hand in?")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Hand in")).click()
     page.wait_for_url(re.compile("/result/"))
     page.goto(f"/attempts/{uid}/1/")

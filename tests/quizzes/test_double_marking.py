@@ -207,13 +207,13 @@ def test_what_waits_is_what_waits_for_oneself(
     item: Item, quiz: Quiz, attempt: Attempt, response: Response, markers: list[Principal]
 ) -> None:
     give(response, markers[0], "4")
-    assert [essays_waiting(by) for by in markers] == [0, 1, 1]
+    assert [essays_waiting(by, [item.course_id]) for by in markers] == [0, 1, 1]
     mine = places_of_item(item, Filter(quiz=quiz.pk), markers[0].user_id or 0)
     assert [(place.is_waiting, place.is_apart) for place in mine] == [(False, False)]
     found = written(item, response.pk, is_anonymous=False, marker_id=markers[0].user_id)
     assert (found.is_waiting, found.is_blank, found.points) == (False, False, 4)
     give(response, markers[1], "0")
-    assert [essays_waiting(by) for by in markers] == [1, 1, 1]
+    assert [essays_waiting(by, [item.course_id]) for by in markers] == [1, 1, 1]
     apart = places_of_item(item, Filter(quiz=quiz.pk, is_apart=True), 0)
     assert [place.is_among(Filter(is_apart=True)) for place in apart] == [True]
 
@@ -240,7 +240,7 @@ def test_a_quiz_with_one_marker_again_takes_any_mark(
 ) -> None:
     give(response, markers[0], "4")
     Quiz.objects.filter(pk=quiz.pk).update(markers=1)
-    assert essays_waiting(markers[0]) == 1
+    assert essays_waiting(markers[0], [quiz.course_id]) == 1
     give(response, markers[0], "2")
     assert points_of(attempt) == 3
 

@@ -173,10 +173,25 @@ def test_the_queue_counts_what_waits_and_leaves_previews_out(
     submit_attempt(teacher, _preview(teacher, quiz).uid)
     (line,) = essay_questions(teacher)
     assert (line.item_id, line.quiz_id, line.waiting, line.marked) == (item.pk, quiz.pk, 1, 0)
-    assert (line.since, essays_waiting(teacher)) == (attempt.finished_at, 1)
+    assert (line.since, essays_waiting(teacher, [course.pk])) == (attempt.finished_at, 1)
     marked(item, response, teacher, points=Decimal(1))
     (line,) = essay_questions(teacher)
-    assert (line.waiting, line.marked, line.since, essays_waiting(teacher)) == (0, 1, None, 0)
+    assert (line.waiting, line.marked, line.since, essays_waiting(teacher, [course.pk])) == (0, 1, None, 0)
+
+
+def test_the_overview_counts_what_waits_and_leads_there(
+    client: Client, item: Item, attempt: Attempt, response: Response, instructor: User, teacher: Principal,
+    other_instructor: User,
+) -> None:  # fmt: skip
+    words = "1 text waits for marks."
+    client.force_login(other_instructor)
+    assert words not in client.get(reverse("teach_overview")).content.decode()
+    client.force_login(instructor)
+    page = client.get(reverse("teach_overview")).content.decode()
+    assert words in page
+    assert f'class="btn" href="{reverse("essay_queue")}"' in page
+    marked(item, response, teacher, points=Decimal(1))
+    assert words not in client.get(reverse("teach_overview")).content.decode()
 
 
 def _preview(teacher: Principal, quiz: Quiz) -> Attempt:

@@ -411,7 +411,7 @@ def test_the_overview_asks_the_same_number_of_questions(
     read_pending(quiz.organisation_id, Meaning())
     client.force_login(instructor)
     client.get("/teach/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/teach/").content.decode()
     assert page.count('href="/teach/marking/') == rows + 2  # each question, the button and the menu
 
