@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import get_args
 
+from items.essay_files import check_files
 from items.hotspots import problem_of as hotspot_problem
 from items.kinds import (
     GAP_PATTERN,
@@ -457,6 +458,8 @@ def _check_essay(body: Essay) -> None:
     check_text(body.template, "body.template", MAX_CONTENT)
     _check_rich(body.model_answer, "body.model_answer", limit=MAX_TEXT)
     _check_rich(body.notes, "body.notes")
+    if body.files is not None:
+        check_files(body.files)
     if len(body.rubric) > MAX_CRITERIA:
         raise InvalidItem(f"body.rubric: more than {MAX_CRITERIA} criteria")
     _check_ids([criterion.id for criterion in body.rubric], "body.rubric")

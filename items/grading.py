@@ -187,7 +187,7 @@ def _parts(item: Item, response: Response, reading: Reading) -> tuple[PartMark, 
         case Ordering():
             return (_grade_order(body, response),)
         case Essay():
-            return (_grade_essay(response.get("text")),)
+            return (_grade_essay(response.get("text"), response.get("files")),)
         case Hotspot():
             chosen = pointed(body, response)
             return (_grade_choice(as_choice(body, chosen), chosen, WHOLE),)
@@ -392,9 +392,9 @@ def _grade_order(body: Ordering, response: Response) -> PartMark:
     )
 
 
-def _grade_essay(given: object) -> PartMark:
-    """Nothing written earns nothing; all else is for a person to mark."""
-    text = given if isinstance(given, str) and given.strip() else ""
+def _grade_essay(given: object, files: object) -> PartMark:
+    """Nothing written or attached earns nothing; all else is for a person to mark."""
+    text = files or (given if isinstance(given, str) and given.strip() else "")
     return PartMark(
         id=WHOLE,
         fraction=ZERO,

@@ -321,6 +321,21 @@ class Criterion:
     levels: tuple[Level, ...]
 
 
+FILE_TYPES = ("pdf", "docx", "odt", "txt", "png", "jpg")
+"""Types of files that can be handed in with an essay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """How many files go with an essay, `least` of them with every one that is written; of which types, and
+    how large each may be."""
+
+    most: int
+    least: int = 0
+    types: tuple[str, ...] = FILE_TYPES
+    megabytes: int = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Essay:
     """Text that a person marks. `lines` is the height of the box.
@@ -338,6 +353,7 @@ class Essay:
     model_answer: Rich | None = None
     notes: Rich | None = None
     rubric: tuple[Criterion, ...] = ()
+    files: Files | None = None
 
 
 ZoneShape: TypeAlias = Literal["rectangle", "circle", "polygon"]
@@ -449,8 +465,8 @@ numerical                         ``{"number": "9.5", "unit": "km"}``   as typed
                                   which learners are not told
 description                       none
 ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
-essay                             ``{"text": "…"}``
 hotspot                           ``{"points": [[4321, 1250]]}``   ten-thousandths of width and height
+essay                             ``{"text": "…"}``, and ``"files": [id, …]`` where some are attached
 
 Where it is asked for, also ``"certainty"``, one of `items.certainty.Certainty`.
 """

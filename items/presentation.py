@@ -15,6 +15,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Files,
     Hotspot,
     Item,
     ItemKind,
@@ -187,14 +188,25 @@ def _gap_view(blank: Blank, option_order: Mapping[str, Sequence[str]]) -> dict[s
     return {"id": blank.id, "display": blank.display, "max_length": blank.body.max_length}
 
 
+def _files_view(files: Files) -> dict[str, object]:
+    return {
+        "most": files.most,
+        "least": files.least,
+        "types": list(files.types),
+        "megabytes": files.megabytes,
+    }
+
+
 def _essay_view(body: Essay) -> dict[str, object]:
     """What the writer is told beforehand."""
+    files = body.files
     return {
         "min_words": body.min_words,
         "max_words": body.max_words,
         "is_strict": body.is_strict,
         "lines": body.lines,
         "template": body.template,
+        **({"files": _files_view(files)} if files else {}),
     }
 
 

@@ -13,6 +13,7 @@ from items.kinds import (
     Cloze,
     Description,
     Essay,
+    Files,
     Hotspot,
     InvalidResponse,
     Item,
@@ -59,7 +60,7 @@ def parse_response(item: Item, raw: object) -> Response:
         case Ordering():
             return _order(item.body, _only(raw, "order"))
         case Essay():
-            return _essay(item.body, _only(raw, "text"))
+            return _essay(item.body, raw)
         case Hotspot():
             return _points(item.body, _only(raw, "points"))
 
@@ -170,13 +171,21 @@ def _order(body: Ordering, value: object) -> Response:
     return {"order": list(value)} if value else {}
 
 
-def _essay(body: Essay, value: object) -> Response:
-    """The text as typed, whatever its length in words; the template alone is no answer."""
+def _essay(body: Essay, raw: Mapping[object, object]) -> Response:
+    """The text as typed, whatever its length in words; the template alone, without a file, is no answer."""
+    if body.files is None or "files" not in raw:
+        raw, files = {"text": _only(raw, "text")}, []
+    else:
+        files = _files(body.files, raw["files"])
+        raw = {"text": _only({name: value for name, value in raw.items() if name != "files"}, "text")}
+    value = raw["text"]
     if not isinstance(value, str):
         raise InvalidResponse("text: expected text")
     check_text(value, "text", MAX_ESSAY, InvalidResponse)
     text, template = value.replace("\r\n", "\n"), body.template.replace("\r\n", "\n")
     is_empty = not text.strip() or text.strip() == template.strip()
+    if files:
+        return {"text": "" if is_empty else text, "files": files}
     return {} if is_empty else {"text": text}
 
 
@@ -195,3 +204,12 @@ def _point(value: object) -> Point:
     if point is None:
         raise InvalidResponse(f"points: expected [x, y], each a whole number from 0 to {FULL}")
     return point
+
+
+def _files(allowed: Files, value: object) -> list[str]:
+    """Ids of attached files; that they are there is found out where they are kept."""
+    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= 36 for one in value):
+        raise InvalidResponse("files: expected a list of ids")
+    if len(value) > allowed.most or len(set(value)) != len(value):
+        raise InvalidResponse(f"files: at most {allowed.most}, each once")
+    return [str(one) for one in value]

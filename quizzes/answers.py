@@ -124,6 +124,7 @@ def save_answer(
         place = lock_place(cursor, principal, attempt_uid, position)
         refuse_waiting(place)
         read = read_answer(place, value)
+        _require_files(cursor, place, read)
         if (last := _last_try(cursor, place, client_key)) is not None:
             return _locked(position, client_key, client_seq, place, last)
         kept = add_answer(cursor, place, client_key, client_seq, read)
@@ -139,6 +140,20 @@ def save_answer(
         current_value=read if is_newest else as_data(kept.newest_value),
         seconds_left=seconds_left(place.deadline_at, place.now),
     )
+
+
+def _require_files(cursor: CursorWrapper, place: Place, read: Response) -> None:
+    """Raises `InvalidResponse` for an answer that names files which are not there; one statement if any."""
+    files = read.get("files")
+    if not isinstance(files, list):
+        return
+    cursor.execute(
+        "SELECT count(*) FROM quizzes_answerfile"
+        " WHERE organisation_id = %s AND response_id = %s AND uid::text = ANY(%s)",
+        [place.organisation_id, place.response_id, files],
+    )
+    if cursor.fetchone() != (len(files),):
+        raise InvalidResponse("files: one is not there")
 
 
 def _last_try(cursor: CursorWrapper, place: Place, key: UUID) -> tuple[int, object, datetime] | None:

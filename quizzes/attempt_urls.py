@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from quizzes import attempt_views as views
-from quizzes import media_views, remark_views
+from quizzes import file_views, media_views, remark_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/<int:quiz_id>/", views.quiz_detail, name="quiz_detail"),
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attempts/<uuid:uid>/check/", views.attempt_check, name="attempt_check"),
     path("attempts/<uuid:uid>/submit/", views.attempt_submit, name="attempt_submit"),
     path("attempts/<uuid:uid>/result/", views.attempt_result, name="attempt_result"),
+    path("attempts/<uuid:uid>/files/<uuid:file_uid>/", file_views.attempt_file, name="attempt_file"),
     path("questions/media/<str:name>", media_views.item_media, name="item_media"),
 ]

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from items.kinds import InvalidResponse
 from items.variants import as_given
 from people.access import Action, MemberRequest, requires
+from quizzes.attach_forms import attach_sent, attaching
 from quizzes.attempt_pages import (
     AttemptHead,
     AttemptPage,
@@ -196,6 +197,7 @@ def _show_question(
         "previous": page.previous,
         "following": page.following,
         "error": error,
+        "attaching": attaching(request.principal, page),
     } | try_context(page)
     return render(request, "quizzes/attempt_question.html", context, status=status)
 
@@ -207,7 +209,7 @@ def _show_sheet(
     context = {
         "page": sheet,
         "head": sheet.head,
-        "parts": shown_sheet(sheet, errors or {}),
+        "parts": shown_sheet(request.principal, sheet, errors or {}),
         "previous": sheet.previous,
         "following": sheet.following,
         "error": _("Some answers could not be saved; all others are.") if errors else "",
@@ -217,7 +219,7 @@ def _show_sheet(
 
 def _save_sheet(request: MemberRequest, sheet: Sheet) -> HttpResponseBase:
     """Without script: keep every answer of the page, each by itself, then go where the button says."""
-    done = after_sheet(request.principal, sheet, request.POST)
+    done = after_sheet(request.principal, sheet, request.POST, request.FILES)
     if sheet.head.phase is not Phase.IN_PROGRESS:
         return _ended(sheet.head)
     if done.errors:
@@ -245,6 +247,11 @@ def _save_and_go(request: MemberRequest, page: AttemptPage) -> HttpResponseBase:
     if is_stale:
         messages.warning(request, _("This question was answered in another window; that answer is newer."))
         return redirect("attempt_question", page.head.uid, page.position)
+    try:
+        attach_sent(request.principal, page, request.FILES.getlist("file"))
+    except AttemptRefused as refused:
+        again = attempt_page(request.principal, page.head.uid, page.position)
+        return _refused(request, again, refused.sentence)
     return _where_to(request, page)
 
 
@@ -270,6 +277,8 @@ def _where_to(request: MemberRequest, page: AttemptPage | Sheet) -> HttpResponse
     if "flag" in request.POST:
         flag_response(request.principal, head.uid, page.position, is_flagged=request.POST["flag"] == "1")
         return redirect("attempt_question", head.uid, page.position)
+    if "attach" in request.POST or "detach" in request.POST:
+        return redirect(reverse("attempt_question", args=[head.uid, page.position]) + "#files")
     if "leave" in request.POST:
         return redirect("quiz_detail", head.quiz_id)
     if PRESSED_X in request.POST:

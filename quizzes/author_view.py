@@ -34,7 +34,7 @@ from items.scoring.numbers import base_unit
 from items.variants import write_line
 from items.word_banks import plain_form
 from quizzes.choice_scoring import CHOICE_RULES
-from quizzes.essay_words import limit_words, rubric_words
+from quizzes.essay_words import files_words, limit_words, rubric_words
 from quizzes.hotspot_words import Picture, author_picture, numbers_words
 from quizzes.number_words import accepts_words, formula_words, units_words
 from quizzes.order_words import ORDER_RULES
@@ -234,6 +234,7 @@ def _number_lines(body: Numeric, language: str) -> list[Line]:
 def _essay_lines(body: Essay) -> list[Line]:
     """What the writer is told, what those who mark go by, and the model answer as the key."""
     told = [limit_words(body.min_words, body.max_words, is_strict=body.is_strict), *rubric_words(body.rubric)]
+    told += [files_words(body.files)] if body.files else []
     lines = [Line(Rich(words), is_key=False) for words in told if words]
     if body.template:
         lines.append(Line(Rich(body.template), is_key=False, note=_("stands in the box at first")))

@@ -8,13 +8,18 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 
 from items.constraints import MAX_CRITERIA, MAX_LEVELS, MAX_LINES, MAX_WORDS
-from items.kinds import Criterion, Essay
+from items.essay_files import MAX_FILES, MAX_MEGABYTES
+from items.kinds import FILE_TYPES, Criterion, Essay, Files
 from items.scoring.essays import rubric_points
 from quizzes.essay_words import plain_points
 from quizzes.item_rows import Problems, rich
 from quizzes.rubric_notation import RubricProblem, read_rubric, write_rubric
 
-ESSAY_FIELDS = ("min_words", "max_words", "lines", "template", "model_answer", "notes", "rubric")
+ESSAY_FIELDS = (
+    "min_words", "max_words", "lines", "template", "model_answer", "notes", "rubric",
+    "most_files", "least_files", "file_types", "file_megabytes",
+)  # fmt: skip
+USUAL_MEGABYTES = 5
 Values: TypeAlias = Mapping[str, str]
 
 
@@ -28,6 +33,10 @@ def essay_values(body: Essay) -> dict[str, str]:
         "model_answer": body.model_answer.value if body.model_answer else "",
         "notes": body.notes.value if body.notes else "",
         "rubric": write_rubric(body.rubric),
+        "most_files": str(body.files.most) if body.files else "",
+        "least_files": str(body.files.least or "") if body.files else "",
+        "file_types": ", ".join(body.files.types if body.files else FILE_TYPES),
+        "file_megabytes": str(body.files.megabytes if body.files else USUAL_MEGABYTES),
     }
 
 
@@ -48,7 +57,22 @@ def essay_of(values: Values, *, is_strict: bool, base: object) -> tuple[Essay, P
         model_answer=rich(values["model_answer"], known.model_answer),
         notes=rich(values["notes"], known.notes),
         rubric=_rubric(values["rubric"], known.rubric, problems),
+        files=_files(values, problems),
     ), problems
+
+
+def _files(values: Values, problems: Problems) -> Files | None:
+    """What files are asked for; None where no number says so."""
+    most = _count(values, "most_files", MAX_FILES, problems)
+    if most is None:
+        return None
+    least = _count(values, "least_files", most, problems) or 0
+    megabytes = _count(values, "file_megabytes", MAX_MEGABYTES, problems) or USUAL_MEGABYTES
+    typed = values["file_types"].casefold().replace(",", " ").replace(".", " ").split()
+    if set(typed) - set(FILE_TYPES):
+        problems["file_types"] = _("Choose among %(types)s") % {"types": ", ".join(FILE_TYPES)}
+    types = tuple(one for one in FILE_TYPES if one in typed) or FILE_TYPES
+    return Files(most=most, least=least, types=types, megabytes=megabytes)
 
 
 def rubric_preview(values: Values) -> str:

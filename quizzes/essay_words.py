@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from items.kinds import Criterion, Essay, Item, Response
+from items.kinds import Criterion, Essay, Files, Item, Response
 from items.scoring.essays import WordProblem, word_count, word_problem
 from quizzes.errors import AttemptRefused
 
@@ -37,12 +37,45 @@ def problem_words(position: int, body: Essay, text: str, problem: WordProblem) -
     )
 
 
+def files_words(files: Files) -> str:
+    """How many files, of which types and how large."""
+    values = {
+        "least": files.least,
+        "most": files.most,
+        "types": ", ".join(files.types),
+        "size": files.megabytes,
+    }
+    if files.least:
+        return _("%(least)s to %(most)s files (%(types)s), %(size)s MB each at most; needed.") % values
+    return _("Up to %(most)s files (%(types)s), %(size)s MB each at most.") % values
+
+
+def files_problem(position: int, body: Essay, given: Response) -> str:
+    """What is said of a written essay that wants more files; empty where it has enough."""
+    count, files = len(given.get("files", ())), body.files  # type: ignore[arg-type]  # a list of ids
+    if files is None or not given or count >= files.least:
+        return ""
+    said = ngettext(
+        "Question %(n)s wants %(least)s file with its text: attach it, or leave the question empty.",
+        "Question %(n)s wants %(least)s files with its text: attach them, or leave the question empty.",
+        files.least,
+    )
+    return said % {"n": position, "least": files.least}
+
+
 def refuse_outside_limits(answers: Iterable[tuple[int, Item, Response]]) -> None:
-    """Nothing for essays that keep to enforced limits; `answers` of an attempt, each after its number.
+    """Nothing for essays that keep to enforced limits and have the files that they need; `answers` of an
+    attempt, each after its number.
 
     Raises `AttemptRefused` (``words``) that names every other one.
     """
+    answers = list(answers)
     said = [
+        missing
+        for place, item, given in answers
+        if isinstance(item.body, Essay) and (missing := files_problem(place, item.body, given))
+    ]
+    said += [
         problem_words(place, item.body, text, problem)
         for place, item, given in answers
         if isinstance(item.body, Essay) and item.body.is_strict

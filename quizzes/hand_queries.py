@@ -17,6 +17,7 @@ from items.kinds import BY_HAND, Item, stem_line
 from lessons.access import courses_for
 from people.access import Action, Principal
 from quizzes.access import missing, organisation_of
+from quizzes.attached import Attached, attached_to
 from quizzes.essay_marks import comment_of, levels_of
 from quizzes.models import Item as ItemRow
 from quizzes.models import Standing
@@ -186,6 +187,7 @@ class Written:
     comment: str
     history: tuple[Marked, ...]
     two: TwoMarks | None
+    files: tuple[Attached, ...]
 
     @property
     def is_blank(self) -> bool:
@@ -271,6 +273,7 @@ def written(item: ItemRow, response_id: int, *, is_anonymous: bool, marker_id: i
         comment=own.comment if own else comment_of(said),
         history=tuple(_marked(row) for row in _rows(HISTORY, values)),
         two=two,
+        files=tuple(attached_to(item.organisation_id, [given]).values()),
     )
 
 

@@ -16,6 +16,7 @@ from lessons.models import Course, Lesson
 from people.models import Cohort, FactManager, Organisation
 from quizzes.comment_models import ItemComment
 from quizzes.double_models import ToldApart
+from quizzes.file_models import AnswerFile
 from quizzes.hand_models import MarksRule, Opinion, SavedReply
 from quizzes.item_models import (
     GenerationRun,
@@ -34,8 +35,8 @@ from quizzes.review_options import everything
 from quizzes.try_models import BEHAVIOURS, Try
 
 __all__ = [
-    "Answer", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt", "GenerationRun", "Item",
-    "ItemComment", "ItemMedia",
+    "Answer", "AnswerFile", "Attempt", "AttemptState", "CheckAnswer", "Counted", "ExtraAttempt",
+    "GenerationRun", "Item", "ItemComment", "ItemMedia",
     "ItemRequest", "ItemState", "ItemVersion", "KeptReply", "Mark", "MarksRule", "Opinion", "Override",
     "Quiz", "QuizState",
     "Remark", "Response", "SavedReply", "Slot", "StaleEvidence", "Standing", "ToldApart", "Try",

@@ -181,7 +181,9 @@ def value_from_form(view: Mapping[str, Any], data: QueryDict) -> dict[str, objec
             return {"order": order_of({one: data.get(f"place-{one}", "") for one in ids})}
         case ItemKind.ESSAY:
             text = data.get("text", "").replace("\r\n", "\n")
-            return {"text": "" if text == view["template"] else text}
+            files = [one for one in data.getlist("files") if one != data.get("detach")]
+            value: dict[str, object] = {"text": "" if text == view["template"] else text}
+            return value | ({"files": files} if files and "files" in view else {})
         case ItemKind.HOTSPOT:
             return {"points": points_from_form(view, data)}
         case _:

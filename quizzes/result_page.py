@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from items.kinds import Rich
 from items.scoring.numbers import NumberTold
 from quizzes.answer_view import LOOKS, AnswerView, Html, VerdictLook, answer_view
+from quizzes.attached import Attached, attached_to, named_files
 from quizzes.certainty_words import CertaintySaid, LevelSaid, certainty_said, levels_said
 from quizzes.layout import by_section
 from quizzes.questions import Question, question_of
@@ -38,6 +39,7 @@ class Card:
     feedback: tuple[SafeString, ...]
     certainty: CertaintySaid | None
     model_answer: SafeString | str
+    files: tuple[Attached, ...]
 
     @property
     def scope(self) -> str:
@@ -76,7 +78,9 @@ class ResultPage:
 
 def result_page(result: Result, *, is_short: bool) -> ResultPage:
     """The page of a result; `is_short` leaves out what was right."""
-    cards = tuple(card_of(answer) for answer in result.answers or ())
+    answers = result.answers or ()
+    files = attached_to(result.attempt.organisation_id, [answer.value for answer in answers])
+    cards = tuple(card_of(answer, files) for answer in answers)
     counts = Counter(card.answer.verdict for card in cards)
     attempt = result.attempt
     shown = tuple(card for card in cards if not is_short or card.answer.verdict not in DONE)
@@ -112,8 +116,8 @@ def words_of(feedback: Iterable[Rich], number: NumberTold | None = None) -> tupl
     return tuple(rich_html(text) for text in feedback if not number or text != number.feedback)
 
 
-def card_of(answer: ReleasedAnswer) -> Card:
-    """The answer with its words."""
+def card_of(answer: ReleasedAnswer, files: Mapping[str, Attached] | None = None) -> Card:
+    """The answer with its words, and those of these files that it names."""
     look = LOOKS[answer.verdict] if answer.verdict else None
     certainty = None
     if answer.fraction is not None and answer.verdict not in UNCOUNTED:
@@ -121,6 +125,7 @@ def card_of(answer: ReleasedAnswer) -> Card:
     model = answer.essay.model_answer if answer.essay else None
     words: dict[str, Any] = {
         "answer": answer,
+        "files": tuple((files or {})[uid] for uid in named_files(answer.value) if uid in (files or {})),
         "look": look,
         "rationale": block_html(answer.rationale),
         "feedback": words_of(answer.feedback, answer.number),

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from items.kinds import InvalidResponse
 from people.access import Principal
 from quizzes.answers import flag_response
+from quizzes.attach_forms import attach_sent, attaching
 from quizzes.attempt_pages import AttemptHead, AttemptPage, Sheet
 from quizzes.errors import AttemptRefused
 from quizzes.hotspot_words import PRESSED_X
@@ -57,9 +60,9 @@ def question_address(head: AttemptHead, position: int) -> str:
     return address if first == position else f"{address}#{scope_of(position)}"
 
 
-def shown_sheet(sheet: Sheet, errors: Mapping[int, str]) -> tuple[Part, ...]:
+def shown_sheet(principal: Principal, sheet: Sheet, errors: Mapping[int, str]) -> tuple[Part, ...]:
     """The questions of a page as its template shows them."""
-    return tuple(_part(page, errors.get(page.position, "")) for page in sheet.questions)
+    return tuple(_part(principal, page, errors.get(page.position, "")) for page in sheet.questions)
 
 
 def part_of(data: QueryDict, position: int) -> QueryDict:
@@ -72,7 +75,9 @@ def part_of(data: QueryDict, position: int) -> QueryDict:
     return part
 
 
-def after_sheet(principal: Principal, sheet: Sheet, data: QueryDict) -> Done:
+def after_sheet(
+    principal: Principal, sheet: Sheet, data: QueryDict, files: MultiValueDict[str, UploadedFile]
+) -> Done:
     """What became of every answer of the page: each is saved by itself, and one that is wrong stops no other.
 
     The one whose button was pressed is checked, or flagged.
@@ -82,14 +87,17 @@ def after_sheet(principal: Principal, sheet: Sheet, data: QueryDict) -> Done:
         part = part_of(data, page.position)
         if not part:
             continue
-        if part.keys() & {"check", "flag", PRESSED_X}:
+        if part.keys() & {"check", "flag", "attach", "detach", PRESSED_X}:
             done.at = page.position
+        if part.keys() & {"attach", "detach"}:
+            done.part = "-files"
         try:
             if "check" in part:
                 done.part = "-outcome"
                 done.stale |= check_form(principal, page, part).is_stale
             else:
                 done.stale |= save_form(principal, page, part)
+                attach_sent(principal, page, files.getlist(f"{scope_of(page.position)}-file"))
         except AttemptRefused as refused:
             done.errors[page.position] = refused.sentence
         except InvalidResponse:
@@ -103,7 +111,7 @@ def after_sheet(principal: Principal, sheet: Sheet, data: QueryDict) -> Done:
     return done
 
 
-def _part(page: AttemptPage, error: str) -> Part:
+def _part(principal: Principal, page: AttemptPage, error: str) -> Part:
     question = question_of(page.view, page.shown_value)
     context: dict[str, Any] = {
         "page": page,
@@ -112,6 +120,7 @@ def _part(page: AttemptPage, error: str) -> Part:
         "key": uuid4(),
         "seq": page.seq + 1,
         "error": error,
+        "attaching": attaching(principal, page),
     } | try_context(page)
     scope = scope_of(page.position)
     html = scoped(render_to_string("quizzes/_sheet_question.html", context), scope)

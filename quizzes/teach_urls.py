@@ -12,6 +12,7 @@ from quizzes import (
     double_views,
     draw_views,
     editor_views,
+    file_views,
     hand_views,
     managing_views,
     marking_views,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("teach/questions/<int:item_id>/remarks/", remark_views.remark_answer, name="remark_answer"),
     path("teach/essays/", hand_views.essay_queue, name="essay_queue"),
     path("teach/essays/<int:item_id>/", hand_views.essay_item, name="essay_item"),
+    path("teach/essays/<int:item_id>/files/<uuid:file_uid>/", file_views.essay_file, name="essay_file"),
     path("teach/review/<int:item_id>/stale/", stale_views.review_stale, name="review_stale"),
     path(
         "teach/articles/<slug:slug>/new/<int:draft_id>/",

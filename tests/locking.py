@@ -16,7 +16,7 @@ from django.db.backends.signals import connection_created
 
 from tests.scoping import comes_from_the_application
 
-KEPT = r'"?quizzes_(?:attempt|answer|try|mark|opinion)\b"?'
+KEPT = r'"?quizzes_(?:attempt|answer|answerfile|try|mark|opinion)\b"?'
 WRITES = re.compile(rf"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+{KEPT}", re.IGNORECASE)
 MAKES = re.compile(r'\bINSERT INTO\s+"?quizzes_attempt\b', re.IGNORECASE)
 ASKS_ATTEMPTS = re.compile(r'\b(?:FROM|JOIN)\s+"?quizzes_attempt\b', re.IGNORECASE)

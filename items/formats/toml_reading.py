@@ -16,6 +16,7 @@ from items.formats.toml_table import Table, WrongField
 from items.gap_signs import BUTTONS, NUMBER, NumberProblem, cut_weight, read_number
 from items.identifiers import neutral_ids
 from items.kinds import (
+    FILE_TYPES,
     Blank,
     Body,
     Choice,
@@ -24,6 +25,7 @@ from items.kinds import (
     Description,
     Essay,
     Evidence,
+    Files,
     Item,
     ItemKind,
     Level,
@@ -390,6 +392,7 @@ def _read_unit(entry: Table | Decimal | str) -> Unit:
 
 def _read_essay(fields: Table) -> Essay:
     rubric = fields.take("rubric", list, [])
+    files = fields.take("files", dict, {})
     if not all(isinstance(criterion, dict) for criterion in rubric):
         raise WrongField("rubric", 'rubric: expected tables such as { title = "…", levels = [[2, "…"], …] }')
     return Essay(
@@ -403,7 +406,19 @@ def _read_essay(fields: Table) -> Essay:
         rubric=tuple(
             _read_criterion(Table(criterion, "rubric"), place) for place, criterion in enumerate(rubric, 1)
         ),
+        files=_read_files(Table(files, "files")) if files else None,
     )
+
+
+def _read_files(entry: Table) -> Files:
+    files = Files(
+        most=entry.take("most", int),
+        least=entry.take("least", int, 0),
+        types=tuple(str(one) for one in entry.take("types", list, list(FILE_TYPES))),
+        megabytes=entry.take("megabytes", int, 5),
+    )
+    entry.finish()
+    return files
 
 
 def _read_criterion(entry: Table, place: int) -> Criterion:

@@ -9,12 +9,14 @@ from items.formats.toml_guidance import guidance_table
 from items.formats.toml_hotspots import hotspot_table
 from items.gap_signs import BUTTONS, NUMBER, has_buttons, weight_sign, write_number
 from items.kinds import (
+    FILE_TYPES,
     GAP_PATTERN,
     Blank,
     Choice,
     Cloze,
     Description,
     Essay,
+    Files,
     Hotspot,
     Item,
     ItemKind,
@@ -230,6 +232,16 @@ def _essay(body: Essay) -> dict[str, object]:
         **_feedback("model_answer", body.model_answer),
         **_feedback("notes", body.notes),
         **({"rubric": rubric} if rubric else {}),
+        **({"files": _files(body.files)} if body.files else {}),
+    }
+
+
+def _files(files: Files) -> dict[str, object]:
+    return {
+        "most": files.most,
+        **({"least": files.least} if files.least else {}),
+        **({"types": list(files.types)} if files.types != FILE_TYPES else {}),
+        **({"megabytes": files.megabytes} if files.megabytes != 5 else {}),
     }
 
 

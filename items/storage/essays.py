@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from items.kinds import Criterion, Essay, Level
+from items.kinds import Criterion, Essay, Files, InvalidItem, Level
 from items.storage.fields import Fields, amount_data, read_rich, rich_data, without_none
 
 
@@ -27,6 +27,7 @@ def essay_data(body: Essay) -> dict[str, object]:
                 }
                 for criterion in body.rubric
             ],
+            "files": _files_data(body.files),
         }
     )
 
@@ -42,9 +43,39 @@ def read_essay(value: object, path: str) -> Essay:
         model_answer=fields.optional("model_answer", read_rich),
         notes=fields.optional("notes", read_rich),
         rubric=fields.many("rubric", _read_criterion),
+        files=fields.optional("files", _read_files),
     )
     fields.finish()
     return body
+
+
+def _files_data(files: Files | None) -> dict[str, object] | None:
+    if files is None:
+        return None
+    return {
+        "most": files.most,
+        "least": files.least,
+        "types": list(files.types),
+        "megabytes": files.megabytes,
+    }
+
+
+def _read_type(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidItem(f"{path}: expected text")
+    return value
+
+
+def _read_files(value: object, path: str) -> Files:
+    fields = Fields(value, path)
+    files = Files(
+        most=fields.whole("most"),
+        least=fields.whole("least"),
+        types=fields.many("types", _read_type),
+        megabytes=fields.whole("megabytes"),
+    )
+    fields.finish()
+    return files
 
 
 def _read_criterion(value: object, path: str) -> Criterion:

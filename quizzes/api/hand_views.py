@@ -56,6 +56,13 @@ class TwoMarksSerializer(serializers.Serializer[Any]):
     given = OpinionSerializer(many=True, help_text="that you may see, newest first")
 
 
+class AttachedSerializer(serializers.Serializer[Any]):
+    uid = serializers.CharField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="in bytes")
+
+
 class GivenMarkSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     marker = serializers.CharField(allow_null=True, help_text="null: no person")
@@ -81,6 +88,7 @@ class WrittenSerializer(serializers.Serializer[Any]):
     levels = serializers.DictField(child=serializers.CharField())
     comment = serializers.CharField(allow_blank=True)
     history = GivenMarkSerializer(many=True, help_text="newest first")
+    files = AttachedSerializer(many=True)
     two = TwoMarksSerializer(allow_null=True, help_text="null: one person marks it")
 
     def get_rubric(self, found: Written) -> list[dict[str, Any]]:

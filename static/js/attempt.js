@@ -104,6 +104,10 @@ function setState(button, state, isOn) {
 
 function changed(event) {
   if (!event.target.closest('#attempt') || !event.target.name || event.target.closest('[data-remark]')) return;
+  if (event.target.type === 'file') {
+    if (event.type === 'change' && event.target.value) check(partOf(event.target).querySelector('[name$=attach]'));
+    return;
+  }
   const isTyped = event.target.matches('textarea, input:not([type=radio], [type=checkbox])');
   if (isTyped !== (event.type === 'input')) return;
   const delay = event.target.matches('textarea') ? 2500 : isTyped ? 700 : 100;
@@ -165,7 +169,8 @@ function goToQuestion(position) {
   else goTo(pageAddress(position), false, position);
 }
 
-// The server checks what the form shows, once that is saved; its reply is the question with the outcome.
+// The server checks what the form shows, or keeps its file, once the answer is saved; its reply is the question
+// with what came of it.
 async function check(button) {
   const url = location.pathname;
   const position = placeOf(partOf(button));
@@ -178,9 +183,19 @@ async function check(button) {
   await show({ text }, url, true);
   if (hasCopies) fetchPage(url, true);
   const part = partAt(position) || form();
-  const outcome = inPart(part, 'outcome');
-  say(inPart(part, 'outcome-h')?.textContent.trim() || document.querySelector('[role=alert]:not([hidden])')?.textContent.trim() || '');
+  const isFile = actOf(button) !== 'check';
+  if (isFile) heedFiles(part);
+  const outcome = inPart(part, isFile ? 'files' : 'outcome');
+  const told = document.querySelector('.note.bad[role=alert]') || inPart(part, isFile ? 'files-said' : 'outcome-h');
+  say((told || document.querySelector('[role=alert]:not([hidden])'))?.textContent.trim() || '');
   (outcome || questionOf(position)).focus({ preventScroll: !outcome });
+}
+
+// The server has a newer answer than this page sent last: the one with the file.
+function heedFiles(part) {
+  const answer = { position: placeOf(part), value: readAnswer(part), seq: Number(part.dataset.seq) };
+  given.set(answer.position, answer);
+  noteAnswer(addressOf(answer.position), answer.seq, answer.value);
 }
 
 async function send(button) {
@@ -251,7 +266,7 @@ function submitted(event) {
   const act = actOf(button);
   if (act === 'flag') flag(button);
   else if (act === 'send') remark(button);
-  else if (act === 'check') check(button);
+  else if (['check', 'attach', 'detach'].includes(act)) check(button);
   else if (act === 'leave') leaveFor(() => location.assign(words.leaveUrl));
   else if (act === 'goto' && pageOf(Number(button.value)) !== here() && 'sequential' in form().dataset) step(button);
   else if (act === 'goto') goToQuestion(Number(button.value));

@@ -31,7 +31,7 @@ export function readAnswer(form) {
 function readValue(form) {
   switch (form.dataset.kind) {
     case 'true_false': return checked(form, 'value') ? { value: checked(form, 'value').value === 'true' } : {};
-    case 'essay':
+    case 'essay': return readEssay(form);
     case 'short_answer': return { text: field(form, 'text').value };
     case 'numerical': return Object.fromEntries(['number', 'unit'].filter((name) => field(form, name)).map((name) => [name, field(form, name).value]));
     case 'word_bank':
@@ -47,13 +47,35 @@ function readValue(form) {
   }
 }
 
+// An answer without files says nothing of them.
+function readEssay(form) {
+  const files = [...exact(form, 'files')].map((input) => input.value);
+  return files.length ? { text: field(form, 'text').value, files } : { text: field(form, 'text').value };
+}
+
+// Files that are not in the answer are not shown with it; one that the page does not know stays in the answer.
+function writeFiles(form, files) {
+  const known = [...exact(form, 'files')];
+  for (const input of known) if (!files.includes(input.value)) input.closest('li')?.remove();
+  const list = form.querySelector('[data-files]');
+  for (const file of files.filter((one) => list && !known.some((input) => input.value === one))) {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'hidden', name: `${scopeOf(form)}files`, value: file });
+    list.append(input);
+  }
+}
+
 /** Show an answer that was kept, or that came from elsewhere. */
 export function writeAnswer(form, value) {
   for (const input of exact(form, 'chosen')) input.checked = (value.chosen || []).includes(input.value);
   for (const input of exact(form, 'certainty')) input.checked = value.certainty === input.value;
   for (const input of exact(form, 'value')) input.checked = String(value.value) === input.value;
   if (form.dataset.kind === 'short_answer') field(form, 'text').value = value.text || '';
-  if (form.dataset.kind === 'essay') { field(form, 'text').value = value.text || ''; showLength(field(form, 'text')); }
+  if (form.dataset.kind === 'essay') {
+    field(form, 'text').value = value.text || '';
+    showLength(field(form, 'text'));
+    writeFiles(form, value.files || []);
+  }
   if (form.dataset.kind === 'numerical') {
     for (const name of ['number', 'unit']) if (field(form, name)) field(form, name).value = value[name] || '';
   }

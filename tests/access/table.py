@@ -51,6 +51,7 @@ attempt_remark                     POST          attempt.own    attempt
 attempt_check                      GET           attempt.own    attempt
 attempt_submit                     POST          attempt.own    attempt
 attempt_result                     GET           attempt.own    attempt
+attempt_file                       GET           attempt.own    attempt_file
 
 import_start                       GET,POST      course.create
 import_detail                      GET           import.own     import
@@ -85,6 +86,7 @@ marking_decide                     POST          course.create  item            
 marking_rules                      GET,POST      course.create  course          course.teach
 essay_queue                        GET           course.create
 essay_item                         GET,POST      course.create  item            course.teach
+essay_file                         GET           course.create  essay_file      course.teach
 item_list                          GET           course.create
 item_new                           GET,POST      course.create
 item_checks                        POST          course.create  course@course   course.teach

@@ -28,7 +28,7 @@ from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, Role, User
 from progress.models import Unlocking
 from quizzes.attempts import start_attempt
-from quizzes.models import Item, ItemMedia, Override, Quiz, QuizState
+from quizzes.models import AnswerFile, Item, ItemMedia, Override, Quiz, QuizState, Response
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from tests.access import routes
 from tests.access.table import Row
@@ -317,6 +317,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         name: _attempt(world, quizzes[name if name in quizzes else "own"][0], owner)
         for name, owner in owners.items()
     } | {"absent": Thing({"uid": uuid4(), "position": 1}, None, None)}
+    world.things |= _files(world.things["attempt"], {"own": "own", "other": "other", "away": "away"})
     free = {quiz.pk: stored_item(quiz.course).pk for quiz, _course in quizzes.values()}
     slot = quizzes["own"][0].slots.first()
     assert slot is not None
@@ -377,6 +378,26 @@ def _attempt(world: World, quiz: Quiz, owner: str) -> Thing:
     if world.homes[owner] == HOME:
         relations[taught_by] = frozenset({Relation.TEACHES})
     return Thing({"uid": started.uid, "position": 1}, started.pk, world.homes[owner], relations)
+
+
+def _files(attempts: dict[str, Thing], courses: dict[str, str]) -> dict[str, dict[str, Thing]]:
+    """A file in each attempt, as its learner and as those who mark ask for it."""
+    own, essay = {}, {}
+    for name, course in courses.items():
+        attempt = attempts[name]
+        response = Response.objects.select_related("version").get(attempt=attempt.pk, position=1)
+        made = AnswerFile.objects.create(
+            organisation_id=response.organisation_id, attempt_id=attempt.pk, response=response,
+            name="a.txt", media_type="text/plain", size=1, sha256="0" * 64, data=b"x",
+        )  # fmt: skip
+        own[name] = Thing(attempt.named | {"file_uid": made.uid}, made.pk, _place(course), attempt.relations)
+        named = {"item_id": response.version.item_id, "file_uid": made.uid}
+        essay[name] = Thing(named, made.pk, _place(course), _relations(course))
+    for things in (own, essay):
+        elsewhere = {"file_uid": things["other"].named["file_uid"]}
+        things["mixed"] = Thing(things["own"].named | elsewhere, None, None)
+        things["absent"] = Thing(things["own"].named | {"file_uid": uuid4()}, None, None)
+    return {"attempt_file": own, "essay_file": essay}
 
 
 def _items(world: World, courses: dict[str, Course]) -> None:

@@ -15,6 +15,7 @@ from items.kinds import (
     Description,
     Essay,
     Evidence,
+    Files,
     Hotspot,
     Item,
     ItemKind,
@@ -361,6 +362,9 @@ def essays(draw):
         template=draw(WORDS | st.just("")),
         model_answer=draw(MAYBE_RICH.map(lambda rich: rich and Rich(rich.value + " model", rich.format))),
         notes=draw(MAYBE_RICH),
+        files=draw(
+            st.sampled_from([None, Files(most=3), Files(most=2, least=1, types=("pdf",), megabytes=2)])
+        ),
         rubric=tuple(
             Criterion(
                 id=f"c{place}",

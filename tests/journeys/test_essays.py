@@ -9,15 +9,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from items.kinds import ItemKind
+from items.kinds import Files, ItemKind
 from items.scoring.essays import word_count
 from lessons.models import Course
 from people.models import User
-from quizzes.models import Answer, Attempt, Item, Mark
+from quizzes.models import Answer, AnswerFile, Attempt, Item, Mark
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
 from tests.journeys.live import signed_in, until
 from tests.journeys.test_numbers import PHONE, begun, tab_to
+from tests.quizzes.test_essays import asking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "The ferry was slow - it's 2.5 km, 新质 and … so on."
@@ -69,6 +70,32 @@ def test_an_essay_is_written_marked_and_read_again(
         assert "0.5 of 1 points" in page.inner_text("h1")
         assert "Which ferry?" in page.inner_text("article.answer")
         sound(page)
+
+
+def test_a_file_goes_with_the_text(live_server: LiveServer, learner: User, instructor: User) -> None:
+    course = published_course(learners=(learner,), instructors=(instructor,))
+    asking(course, files=Files(most=2, types=("txt",)))
+    with signed_in(live_server.url, learner) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        begun(page, course)
+        page.goto(page.url.replace("/1/", "/2/"))
+        page.fill("#answer", TEXT)
+        page.set_input_files("#file", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Notes."})
+        page.wait_for_selector("#files a")
+        assert page.input_value("#answer") == TEXT
+        sound(page)
+        page.fill("#answer", f"{TEXT} More.")
+        until(lambda: "More." in str(Answer.objects.order_by("pk").values_list("value", flat=True).last()))
+        page.set_input_files("#file", {"name": "b.txt", "mimeType": "text/plain", "buffer": b"\x00\x01"})
+        page.wait_for_selector(".note.bad")
+        page.reload()
+        assert page.input_value("#answer") == f"{TEXT} More."
+        assert page.inner_text("#files-said") == "1 file is attached and safe."
+        (kept,) = AnswerFile.objects.of(course.organisation_id)
+        newest = Answer.objects.order_by("pk").last()
+        assert newest
+        assert newest.value["files"] == [str(kept.uid)]
 
 
 def mark(page: Page) -> None:

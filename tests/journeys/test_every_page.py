@@ -108,6 +108,10 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
             "uid": uid,
             "done": done,
             "attempt_result:uid": done,
+            "attempt_file:uid": done,
+            "attempt_file:file_uid": file_in(stage, first_response(stage, done)),
+            "essay_file:item_id": stage.scene["essay"],
+            "essay_file:file_uid": file_in(stage, stage.scene["essay_response"]),
             "api_result:uid": done,
         },
     )
@@ -121,6 +125,31 @@ def begun(page: Page, quiz_id: int) -> str:
     page.get_by_role("button", name=re.compile("^Start")).click()
     page.wait_for_url(re.compile("/attempts/"))
     return uid_shown(page)
+
+
+def first_response(stage: Stage, uid: str) -> int:
+    """The first question of an attempt."""
+    with stage.connect() as connection:
+        row = connection.execute(
+            "SELECT r.id FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id"
+            " WHERE a.uid = %s AND r.position = 1",
+            [uid],
+        ).fetchone()
+    assert row
+    return int(row[0])
+
+
+def file_in(stage: Stage, response_id: int) -> object:
+    """A file that was attached to a question of an attempt."""
+    with stage.connect() as connection:
+        row = connection.execute(
+            "INSERT INTO quizzes_answerfile (organisation_id, attempt_id, response_id, uid, name, media_type,"
+            " size, sha256, data) SELECT organisation_id, attempt_id, id, gen_random_uuid(), 'a.txt',"
+            " 'text/plain', 1, '', 'x' FROM quizzes_response WHERE id = %s RETURNING uid",
+            [response_id],
+        ).fetchone()
+    assert row
+    return row[0]
 
 
 def stored_examples(stage: Stage) -> dict[str, object]:
