@@ -178,7 +178,7 @@ def _turn(
         fraction=fraction,
         credit=state.credit,
         points=state.credit * asked.points,
-        feedback=feedback_of(item, mark, fraction) if is_decided else (),
+        feedback=feedback_of(item, mark, fraction) if is_decided and Aspect.FEEDBACK in seen else (),
         hint=hint.text if hint else None,
         right_parts=right_parts(item, mark) if hint and hint.says_count else None,
         answer=None,

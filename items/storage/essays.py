@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from items.kinds import Criterion, Essay, Files, InvalidItem, Level
-from items.storage.fields import Fields, amount_data, read_rich, rich_data, without_none
+from items.kinds import Criterion, Essay, Files, Level
+from items.storage.fields import Fields, amount_data, read_rich, read_text, rich_data, without_none
 
 
 def essay_data(body: Essay) -> dict[str, object]:
@@ -60,18 +60,12 @@ def _files_data(files: Files | None) -> dict[str, object] | None:
     }
 
 
-def _read_type(value: object, path: str) -> str:
-    if not isinstance(value, str):
-        raise InvalidItem(f"{path}: expected text")
-    return value
-
-
 def _read_files(value: object, path: str) -> Files:
     fields = Fields(value, path)
     files = Files(
         most=fields.whole("most"),
         least=fields.whole("least"),
-        types=fields.many("types", _read_type),
+        types=fields.many("types", read_text),
         megabytes=fields.whole("megabytes"),
     )
     fields.finish()

@@ -21,6 +21,7 @@ from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.item_forms import ItemForm
 from quizzes.models import Answer, Quiz, QuizState, Slot, Try, TypedRules
 from quizzes.results import result
+from quizzes.review_options import EVERYTHING, table
 from quizzes.tries import check_answer
 from tests.factories.items import SHAPES, stored_item
 from tests.factories.quizzes import QuizFactory
@@ -69,6 +70,48 @@ def test_what_is_said_goes_by_the_rules_of_the_course(course: Course, who: Princ
 
     assert outcome("full") == (Decimal("0.5"), (1, 2), ["Nearly.", "The old one."])
     assert outcome("off") == (Decimal("0.5"), (1, 2), ["Nearly."])
+
+
+JUST_AFTER = [
+    (("right",), False, False),
+    (("feedback",), True, False),
+    (("key",), False, True),
+    (("feedback", "key"), True, True),
+]
+
+
+@pytest.mark.parametrize(("aspects", "has_words", "has_key"), JUST_AFTER)
+@pytest.mark.parametrize("behaviour", [Behaviour.IMMEDIATE, Behaviour.INTERACTIVE, Behaviour.ADAPTIVE])
+def test_a_check_says_what_the_table_shows_right_after_handing_in(
+    course: Course,
+    who: Principal,
+    client: Client,
+    learner: User,
+    behaviour: Behaviour,
+    aspects: tuple[str, ...],
+    has_words: bool,
+    has_key: bool,
+) -> None:
+    review = table(aspects, EVERYTHING, EVERYTHING)
+    quiz: Quiz = QuizFactory(course=course, state=QuizState.PUBLISHED, behaviour=behaviour, review=review)
+    said = replace(GUIDANCE, hints=(), say_right=Rich("Quite so."), say_partly=Rich("Nearly."))
+    item = stored_item(course, shape=replace(SHAPES[KIND](), guidance=said))
+    Slot.objects.create(quiz=quiz, position=1, item=item)
+    attempt = start_attempt(quiz.pk, who)
+    value = {"chosen": ["a", "b"]}
+    check_answer(who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value=value)
+    turn = attempt_page(who, attempt.uid, 1).turn
+    assert turn
+    assert turn.outcome
+    assert [one.value for one in turn.outcome.feedback if one.value == "Quite so."] == [
+        "Quite so."
+    ] * has_words
+    assert (turn.outcome.answer is not None) is has_key
+    client.force_login(learner)
+    page = client.get(f"/attempts/{attempt.uid}/1/").content.decode()
+    assert ("Quite so." in page) is has_words
+    told = client.get(f"/api/v1/attempts/{attempt.uid}/questions/1/").content.decode()
+    assert ("Quite so." in told) is has_words
 
 
 def test_a_hint_follows_a_wrong_try(client: Client, base: str) -> None:
