@@ -62,7 +62,8 @@ def attempt_remark(request: MemberRequest, uid: UUID, position: int) -> HttpResp
             save_form(request.principal, attempt_page(request.principal, uid, position), request.POST)
         elif (part := part_of(request.POST, position)) and "seq" in part:
             words = part.get("remark", "")
-            after_sheet(request.principal, attempt_sheet(request.principal, uid, position), request.POST)
+            sheet = attempt_sheet(request.principal, uid, position)
+            after_sheet(request.principal, sheet, request.POST, request.FILES)
     said, is_kept = str(THANKS), True
     try:
         say_remark(request.principal, uid, position, words)

@@ -151,8 +151,13 @@ def _seen(rows: Sequence[_Row], state: Tried) -> frozenset[Aspect]:
     """What is shown of the answer beside its key; nothing while a try is left or only a reading decides."""
     if not rows or not state.is_over or not rows[-1].is_decided:
         return frozenset()
-    seen = shown(as_data(rows[-1].review) or {}, Moment.JUST_AFTER)  # type: ignore[arg-type]  # written by the rules form
+    seen = _said(rows[-1])
     return seen if Aspect.KEY in seen else frozenset()
+
+
+def _said(row: _Row) -> frozenset[Aspect]:
+    """What the table of the quiz shows at a check: as much as right after handing in."""
+    return shown(as_data(row.review) or {}, Moment.JUST_AFTER)  # type: ignore[arg-type]  # written by the rules form
 
 
 def _turn(
@@ -170,6 +175,7 @@ def _turn(
     item = of_response(asked.item, given)
     mark = grade(item, given, Reading(rules=rules_of(rules)))
     standing = Standing.FINAL if is_decided else Standing.PENDING
+    is_said = is_decided and Aspect.FEEDBACK in _said(rows[-1])
     has_hints = kind is Behaviour.INTERACTIVE and not state.is_over
     hint = hint_after(item, len(rows)) if has_hints else None
     outcome = Outcome(
@@ -178,7 +184,7 @@ def _turn(
         fraction=fraction,
         credit=state.credit,
         points=state.credit * asked.points,
-        feedback=feedback_of(item, mark, fraction) if is_decided and Aspect.FEEDBACK in seen else (),
+        feedback=feedback_of(item, mark, fraction) if is_said else (),
         hint=hint.text if hint else None,
         right_parts=right_parts(item, mark) if hint and hint.says_count else None,
         answer=None,

@@ -24,7 +24,7 @@ from quizzes.attempts import save_answer, submit_attempt
 from quizzes.errors import AttemptRefused
 from quizzes.file_types import plain_name, type_of_bytes, type_of_name
 from quizzes.item_forms import ItemForm
-from quizzes.models import Answer, AnswerFile, Attempt, Item, Mark, Standing
+from quizzes.models import Answer, AnswerFile, Attempt, Item, Mark, Quiz, Standing
 from tests.factories.items import SHAPES
 from tests.quizzes.form_posts import sent
 from tests.quizzes.test_essays import asking
@@ -204,6 +204,25 @@ def test_the_page_takes_files_without_script(
     files = newest(attempt)["files"]
     send(20, files=files, detach=uid)
     assert newest(attempt)["files"] == [one for one in files if one != uid]
+
+
+def test_a_page_of_several_questions_takes_files_too(
+    client: Client, course: Course, who: Principal, learner: User
+) -> None:
+    quiz = asking(course, files=Files(most=2))
+    Quiz.objects.filter(pk=quiz.pk).update(paging="all")
+    attempt = hand_in_later(who, quiz, TEXT)
+    client.force_login(learner)
+    address = reverse("attempt_question", args=[attempt.uid, 1])
+    assert 'name="q2-file"' in client.get(address).content.decode()
+    form = {"q2-key": str(uuid.uuid4()), "q2-seq": "2", "q2-text": "Other words.", "q2-attach": "1"}
+    wrong = client.post(address, form | {"q2-file": SimpleUploadedFile("a.txt", b"MZ\x90\x00")})
+    assert (wrong.status_code, "is none of these" in wrong.content.decode()) == (422, True)
+    went = client.post(address, form | {"q2-file": SimpleUploadedFile("a.txt", b"Notes.")})
+    assert went["Location"] == f"{address}#q2-files"
+    assert newest(attempt)["text"] == "Other words."
+    (uid,) = newest(attempt)["files"]
+    assert f'name="q2-files" value="{uid}"' in client.get(address).content.decode()
 
 
 def test_only_its_learner_and_the_markers_get_a_file(
