@@ -21,8 +21,9 @@ WRITES = re.compile(rf"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+{KEPT}", re.IGNORE
 MAKES = re.compile(r'\bINSERT INTO\s+"?quizzes_attempt\b', re.IGNORECASE)
 ASKS_ATTEMPTS = re.compile(r'\b(?:FROM|JOIN)\s+"?quizzes_attempt\b', re.IGNORECASE)
 LOCKS = re.compile(r'\bFOR UPDATE(?!\s+OF)|\bFOR UPDATE OF\s+(?:a\b|"?quizzes_attempt\b)', re.IGNORECASE)
-COLUMNS = re.compile(r'INSERT INTO "quizzes_\w+" \(([^)]*)\) VALUES ')
+COLUMNS = re.compile(r'INSERT INTO "quizzes_\w+" \(([^)]*)\) (?:VALUES |SELECT \* FROM (UNNEST))')
 VALUES = re.compile(r"\((?:%s|DEFAULT)(?:, (?:%s|DEFAULT))*\)")
+THEIR_IDS = re.compile(r'"(?:quizzes_attempt"\."id|attempt_id)" IN \((%s(?:, %s)*)\)')
 ITS_ID = re.compile(r'"quizzes_attempt"\."id" = (?=%s)')
 
 is_on = True
@@ -51,9 +52,14 @@ def written(sql: str, params: Any) -> set[int]:
         return {params["attempt"]} if "attempt" in params else set(params["attempts"])
     if found := COLUMNS.match(sql):
         place = found[1].split(", ").index('"attempt_id"')
+        if found[2]:
+            return set(params[place])
         rows = [row.strip("()").split(", ") for row in VALUES.findall(sql, found.end())]
         given = iter(params)
         return {[next(given) if one == "%s" else None for one in row][place] for row in rows}
+    if found := THEIR_IDS.search(sql):
+        first = sql.count("%s", 0, found.start(1))
+        return set(params[first : first + found[1].count("%s")])
     if found := ITS_ID.search(sql):
         return {params[sql.count("%s", 0, found.end())]}
     (many,) = (one for one in params if isinstance(one, list))

@@ -117,6 +117,18 @@ def test_it_is_on(db: None) -> None:
             {7, 8},
         ),
         (
+            'UPDATE "quizzes_attempt" SET "points" = CASE WHEN ("quizzes_attempt"."id" = %s) THEN %s END'
+            ' WHERE ("quizzes_attempt"."organisation_id" = %s AND "quizzes_attempt"."id" IN (%s, %s))',
+            (7, 2, 1, 7, 8),
+            {7, 8},
+        ),
+        (
+            'INSERT INTO "quizzes_answer" ("client_seq", "attempt_id")'
+            " SELECT * FROM UNNEST((%s)::bigint[], (%s)::bigint[])",
+            ([1, 1], [7, 8]),
+            {7, 8},
+        ),
+        (
             'UPDATE "quizzes_attempt" SET "state" = %s WHERE ("quizzes_attempt"."id" = %s)',
             ("deleted", 7),
             {7},
