@@ -15,8 +15,8 @@ from lessons.models import Lesson
 from people.models import User
 from progress.models import LessonReading
 from progress.simulation import Habit, Persona, Trait, answer_to, trait_of
-from quizzes.attempts import frozen_order
 from quizzes.models import Answer, Attempt, AttemptState, CheckAnswer, Quiz, Response
+from quizzes.planning import frozen_order
 
 LATEST = timedelta(hours=1)
 """Nothing happens later than this before now: no sample attempt is still running."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,26 +20,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from items.behaviours import behaviour_for
-from items.kinds import Choice, Cloze, Item, Matching, Numeric, Ordering, WordBank
-from items.presentation import option_order
 from people.access import Action, Principal
 from people.audit import record
 from people.models import Organisation
 from quizzes.access import locked_out, missing, organisation_of, quiz_for
 from quizzes.answers import Saved, flag_response, save_answer
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now, ends_at, grace
-from quizzes.draws import Drawn, draw_for
 from quizzes.effective_rules import Rules, Unready, deadline, effective_rules, startable_at, unready
 from quizzes.errors import AttemptRefused, MoveLost
-from quizzes.layout import Paging, arranged, with_checked
 from quizzes.marking import mark_attempt
-from quizzes.models import Attempt, AttemptState, ItemState, Quiz, QuizState, Response
+from quizzes.models import Attempt, AttemptState, Quiz, QuizState, Response
 from quizzes.passwords import wrong_password
+from quizzes.planning import Plan, plan_of
 from quizzes.terms import learner_rules, rules_of
-from quizzes.texts_between import Asked, asked_places
 from quizzes.timing import timed_values
-from quizzes.versions import items_of
 
 __all__ = [
     "Phase",
@@ -240,24 +233,15 @@ def _start_new(
 ) -> Attempt | None:
     """A new attempt, or None when a parallel start was faster."""
     seed = secrets.randbits(62) if seed is None else seed
-    drawn = draw_for(quiz, principal.user_id, seed)
-    paging = Paging(quiz.paging, quiz.per_page)
-    slots, layout = arranged(
-        _slots(quiz, drawn), quiz.layout, is_shuffled=quiz.is_shuffled, seed=seed, paging=paging
-    )
-    items = items_of(slot.version_id for slot in slots)
-    layout = with_checked(
-        layout, [behaviour_for(quiz.behaviour, items[slot.version_id].kind).has_check for slot in slots]
-    )
-    possible = sum((slot.points for slot in slots), Decimal(0))
+    plan = plan_of(quiz, principal.user_id, seed)
     rules = effective_rules(rules_of(quiz)) if is_preview else learner_rules(quiz, principal.user_id)
     locked = None if is_preview else locked_out(quiz, principal)
     wrong = None if is_preview else wrong_password(quiz.pk, principal, rules.passwords, password)
     with transaction.atomic(durable=True):
         highest, used, last_ended_at, now = _numbers(quiz, principal, is_preview)
         refused = locked or (None if is_preview else refusal(quiz, rules, used, last_ended_at, now))
-        refused = refused or drawn.refused
-        if refused is None and not slots:
+        refused = refused or plan.refused
+        if refused is None and not plan.places:
             refused = AttemptRefused("empty", _("This quiz has no questions yet."))
         refused = refused or wrong
         if refused is not None:
@@ -271,37 +255,19 @@ def _start_new(
             is_preview,
             now,
             deadline_at,
-            possible,
+            plan.points,
             quiz.behaviour,
             quiz.overdue_grace,
             1 if quiz.is_sequential else None,
-            Jsonb(layout),
+            Jsonb(plan.layout),
         ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT_ATTEMPT, row)
             made = cursor.fetchone()
         if made is None:
             return None
-        Response.objects.bulk_create(_frozen(quiz, made[0], slots, items, seed))
+        Response.objects.bulk_create(_frozen(quiz, made[0], plan))
         return Attempt.objects.of(quiz.organisation_id).select_related("quiz__course").get(pk=made[0])
-
-
-def _slots(quiz: Quiz, drawn: Drawn) -> list[Asked]:
-    """Every question that may still be shown, in order, those drawn for this attempt among them."""
-    rows = list(
-        quiz.slots.filter(item__state=ItemState.ACCEPTED)
-        .order_by("position")
-        .values_list(
-            "item__kind", "version_id", "item__latest_id", "points", "position", "starts_page", "needs_before"
-        )
-    )
-    return asked_places(
-        drawn.among(
-            (kind, pinned or latest, points, place) for kind, pinned, latest, points, place, *_flags in rows
-        ),
-        {row[4] for row in rows if row[5]},
-        {row[4] for row in rows if row[6]},
-    )
 
 
 def _numbers(
@@ -326,41 +292,20 @@ def _is_past(quiz: Quiz, now: datetime) -> bool:
     return quiz.closes_at is not None and now >= quiz.closes_at
 
 
-def _frozen(
-    quiz: Quiz, attempt_id: int, slots: list[Asked], items: dict[int, Item], seed: int
-) -> list[Response]:
+def _frozen(quiz: Quiz, attempt_id: int, plan: Plan) -> list[Response]:
     """One row per question: place, wording, points and the order of its options, decided now for good."""
     return [
         Response(
             organisation_id=quiz.organisation_id,
             attempt_id=attempt_id,
             position=position,
-            version_id=slot.version_id,
-            points=slot.points,
-            texts=list(slot.texts),
-            option_order=frozen_order(
-                items[slot.version_id], seed + position, is_shuffled=quiz.are_options_shuffled
-            ),
+            version_id=place.version_id,
+            points=place.points,
+            texts=list(place.texts),
+            option_order=order,
         )
-        for position, slot in enumerate(slots, 1)
+        for position, (place, order) in enumerate(zip(plan.places, plan.orders, strict=True), 1)
     ]
-
-
-def frozen_order(item: Item, seed: int, *, is_shuffled: bool) -> dict[str, list[str]]:
-    """The order in which options are shown; the right sides of a matching item always move, because authors
-    write them beside their partners, and so do elements to put in order, and words in a bank. Variables get
-    their numbers."""
-    if is_shuffled or isinstance(item.body, Matching | Ordering | WordBank | Numeric):
-        return option_order(item, seed)
-    if isinstance(item.body, Choice):
-        return {"options": [option.id for option in item.body.options]}
-    if isinstance(item.body, Cloze):
-        return {
-            blank.id: [option.id for option in blank.body.options]
-            for blank in item.body.blanks
-            if isinstance(blank.body, Choice)
-        }
-    return {}
 
 
 def _finish(

@@ -22,10 +22,10 @@ from items.variants import of_order, with_frozen
 from lessons.models import Lesson
 from people.access import Principal
 from quizzes.access import missing, organisation_of
-from quizzes.attempts import frozen_order
 from quizzes.errors import KeyReused
 from quizzes.evidence import EvidencePlace, places_of
 from quizzes.models import CheckAnswer
+from quizzes.planning import frozen_order
 from quizzes.results import Verdict, rationale_of, verdict_of
 from quizzes.versions import item_of
 

@@ -17,6 +17,7 @@ from quizzes import (
     managing_views,
     marking_views,
     override_views,
+    paper_views,
     pin_views,
     regrade_views,
     remark_views,
@@ -91,6 +92,7 @@ urlpatterns = [
     path(
         "teach/quizzes/<int:quiz_id>/draws/<int:draw_id>/", draw_views.quiz_draw_edit, name="quiz_draw_edit"
     ),
+    path("teach/quizzes/<int:quiz_id>/paper/", paper_views.quiz_paper, name="quiz_paper"),
     path("teach/quizzes/<int:quiz_id>/rules/", builder_views.quiz_rules, name="quiz_rules"),
     path("teach/quizzes/<int:quiz_id>/publish/", builder_views.quiz_publish, name="quiz_publish"),
     path("teach/quizzes/<int:quiz_id>/preview/", builder_views.quiz_preview, name="quiz_preview"),

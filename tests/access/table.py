@@ -122,6 +122,7 @@ quiz_pin                           GET,POST      course.create  slot            
 quiz_draws                         POST          course.create  quiz            course.teach
 quiz_draw_new                      GET,POST      course.create  quiz            course.teach
 quiz_draw_edit                     GET,POST      course.create  draw            course.teach
+quiz_paper                         GET           course.create  quiz            course.teach
 quiz_rules                         POST          course.create  quiz            course.teach
 quiz_publish                       POST          course.create  quiz            course.teach
 quiz_preview                       POST          course.create  quiz            course.teach

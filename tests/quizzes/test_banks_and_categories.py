@@ -16,10 +16,10 @@ from items.presentation import learner_view, option_order
 from lessons.models import Course
 from people.models import User
 from quizzes.answer_view import answer_view
-from quizzes.attempts import frozen_order
 from quizzes.author_view import author_view
 from quizzes.item_forms import ItemForm
 from quizzes.models import Item
+from quizzes.planning import frozen_order
 from quizzes.questions import question_of
 from quizzes.results import verdict_of
 from quizzes.versions import item_of

@@ -15,11 +15,11 @@ from items.presentation import learner_view, option_order
 from lessons.models import Course
 from people.models import User
 from quizzes.answer_view import answer_view
-from quizzes.attempts import frozen_order
 from quizzes.author_view import author_view
 from quizzes.item_forms import ItemForm
 from quizzes.models import Item
 from quizzes.order_words import BY_PLACE, ORDER_RULES
+from quizzes.planning import frozen_order
 from quizzes.questions import order_of, question_of, value_from_form
 from quizzes.results import verdict_of
 from quizzes.versions import item_of
