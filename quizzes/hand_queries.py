@@ -166,7 +166,8 @@ class Written:
     """One essay with all that is needed to mark it; `learner` is empty where names are hidden.
 
     `shape` is the question by which it is marked, `sequence` the number of its newest mark. `two` is there
-    where two mark it, and of an open one points, levels and comment are those that this marker gave.
+    where two mark it, and points, levels and comment are this marker's own once they gave some: saved again,
+    what both made together would count once more.
     """
 
     response_id: int
@@ -253,7 +254,7 @@ def written(item: ItemRow, response_id: int, *, is_anonymous: bool, marker_id: i
     is_open, two = standing == Standing.BY_HAND, None
     if markers == BOTH:
         two = two_marks((item.organisation_id, response, answer_id), marker_id, is_open=is_open)
-    own = two if two and two.is_mine and is_open else None
+    own = two if two and two.is_mine else None
     return Written(
         response_id=response,
         position=position,

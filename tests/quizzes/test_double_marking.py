@@ -130,6 +130,26 @@ def test_two_close_marks_make_one(
     sound()
 
 
+def test_a_mark_saved_again_unchanged_changes_nothing(
+    client: Client, item: Item, attempt: Attempt, response: Response, markers: list[Principal], who: Principal
+) -> None:
+    give(response, markers[0], "3", comment="Good.")
+    give(response, markers[1], "2", comment="Short.")
+    client.force_login(User.objects.get(pk=markers[0].user_id))
+    address = reverse("essay_item", args=[item.pk])
+    shown = client.get(address, {"show": "all", "at": str(response.pk)}).context["typed"]
+    assert (shown.points, shown.comment) == ("3", "Good.")
+    form = {"at": response.pk, "sequence": 2, "show": "all", "points": shown.points, "comment": shown.comment}
+    client.post(address, form)
+    answers = result(who, attempt.uid).answers
+    assert answers
+    assert answers[1].essay
+    assert (answers[1].points, answers[1].essay.comment) == (Decimal("2.5"), "Good.\n\nShort.")
+    # Who gave neither sees what both made together.
+    found = written(item, response.pk, is_anonymous=False, marker_id=markers[2].user_id)
+    assert (found.points, found.comment) == (Decimal("2.5"), "Good.\n\nShort.")
+
+
 def test_one_marker_cannot_give_both(attempt: Attempt, response: Response, markers: list[Principal]) -> None:
     give(response, markers[0], "3")
     give(response, markers[0], "2", is_deciding=True)
