@@ -176,7 +176,7 @@ def review_item(item: Item, decision: Decision, by: Principal, reason: str = "")
     item that is to be rejected."""
     with transaction.atomic():
         locked = locked_item(item)
-        if decision == "reject" and (title := _quiz_that_asks(locked)):
+        if decision == "reject" and (title := quiz_that_asks(locked)):
             raise AuthoringRefused(
                 "in_use", _("The quiz “%(quiz)s” asks this question. Take it out first.") % {"quiz": title}
             )
@@ -195,13 +195,19 @@ def retire_item(item: Item, by: Principal) -> Undo:
     (``in_use``) when a published quiz asks it."""
     with transaction.atomic():
         locked = locked_item(item)
-        if title := _quiz_that_asks(locked):
+        if title := quiz_that_asks(locked):
             raise AuthoringRefused(
                 "in_use", _("The quiz “%(quiz)s” asks this question. Take it out first.") % {"quiz": title}
             )
         if locked.state == ItemState.STALE:
             close_evidence(locked, RETIRED, by)
         return _decide([locked], ItemState.RETIRED, by, "")
+
+
+def quiz_that_asks(item: Item) -> str | None:
+    """The title of a published quiz that asks the item, None where none does."""
+    slot = Slot.objects.filter(item=item, quiz__state=QuizState.PUBLISHED).select_related("quiz").first()
+    return slot.quiz.title if slot else None
 
 
 def accept_passed(course: Course, by: Principal, *, item_ids: Collection[int] | None = None) -> Undo:
@@ -366,11 +372,6 @@ def _is_proved(item: Item) -> bool:
 def _proved_by(course: Course) -> Q:
     """Items for which `_is_proved` holds."""
     return Q(latest__revision=None) | Q(latest__revision=course.revision_id)
-
-
-def _quiz_that_asks(item: Item) -> str | None:
-    slot = Slot.objects.filter(item=item, quiz__state=QuizState.PUBLISHED).select_related("quiz").first()
-    return slot.quiz.title if slot else None
 
 
 def _known_wordings(course: Course) -> set[tuple[str, str, int | None]]:

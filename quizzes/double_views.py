@@ -19,6 +19,7 @@ from people.access import Action, Principal, requires
 from quizzes import bulk
 from quizzes.access import items_for
 from quizzes.author_view import AuthorView, author_view
+from quizzes.authoring import quiz_that_asks
 from quizzes.authoring_pages import who
 from quizzes.bank_filter import is_id
 from quizzes.bank_page import undo_offer
@@ -100,6 +101,10 @@ def doubles_decide(request: HttpRequest) -> HttpResponse:
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)
         return redirect(doubles_address(QueryDict(data.get("back", ""))))
+    asking = [quiz_that_asks(item) for item in items if str(item.pk) != keep] if done.left else []
+    for title in sorted({title for title in asking if title}):
+        told = _("The quiz “%(quiz)s” asks what would be retired. Keep that question, or take it out first.")
+        messages.warning(request, told % {"quiz": title})
     said = {"undo": done.undo, "n": str(done.count), "left": str(done.left)}
     did = "apart" if data["act"] == "apart" else ""
     return redirect(doubles_address(QueryDict(data.get("back", "")), **said, did=did))

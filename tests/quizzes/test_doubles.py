@@ -114,9 +114,12 @@ def test_one_is_kept_the_others_are_retired_and_come_back(
 
 
 def test_what_a_published_quiz_asks_is_not_retired(page: Client, course: Course) -> None:
-    asked = published_quiz(course, kinds=(ItemKind.SINGLE_CHOICE,)).slots.get().item
+    quiz = published_quiz(course, kinds=(ItemKind.SINGLE_CHOICE,))
+    asked = quiz.slots.get().item
     other = stored_item(course)
-    assert "1 was left as it is" in words(decide(page, [asked, other], "keep", keep=other.pk))
+    reply = words(decide(page, [asked, other], "keep", keep=other.pk))
+    assert "1 was left as it is" in reply
+    assert f"The quiz “{quiz.title}” asks what would be retired." in reply
     asked.refresh_from_db()
     assert asked.state == ItemState.ACCEPTED
 
