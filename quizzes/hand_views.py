@@ -31,7 +31,8 @@ from quizzes.hand_queries import (
     places_of_item,
     written,
 )
-from quizzes.models import Item
+from quizzes.models import Item, Mark, Opinion
+from quizzes.opinions import BOTH
 
 ORDER_WORDS = {
     "oldest": gettext_lazy("the oldest first"),
@@ -70,6 +71,7 @@ def essay_queue(request: HttpRequest) -> HttpResponse:
         "questions": questions,
         "total": sum(question.waiting for question in questions),
         "by_two": any(question.by_two for question in questions),
+        "half_marked": sum(question.half_marked for question in questions),
     }
     return render(request, "quizzes/essay_queue.html", context)
 
@@ -117,12 +119,24 @@ def _save(
         )
         return _page(request, item, chosen, way, again, typed, error=refused.sentence)
     values = {"points": plain_points(given.points), "worth": plain_points(found.worth)}
-    messages.success(request, _("Saved: %(points)s of %(worth)s points.") % values)
+    saved = _("Saved: %(points)s of %(worth)s points.") % values
+    missing = _what_is_missing(item, found, given, principal)
+    messages.success(request, f"{saved} {missing}".rstrip())
     if way.following is None and not chosen.has_marked and way.waiting <= int(found.is_waiting):
         return redirect("essay_queue")
     query = chosen.as_query
     at = f"at={way.following}" if way.following else ""
     return redirect(f"{reverse('essay_item', args=[item.pk])}?{'&'.join(filter(None, [query, at]))}")
+
+
+def _what_is_missing(item: Item, found: Written, given: Mark | Opinion, principal: Principal) -> str:
+    """What has to come before this judgement counts; empty where it does."""
+    if isinstance(given, Mark):
+        return ""
+    now = written(item, found.response_id, is_anonymous=True, marker_id=principal.user_id)
+    if now.two and now.two.is_apart:
+        return _("The two marks lie too far apart: it waits to be reconciled.")
+    return "" if now.two and now.two.count == BOTH else _("It waits for a second marker.")
 
 
 def _page(

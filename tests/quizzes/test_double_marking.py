@@ -150,6 +150,28 @@ def test_a_mark_saved_again_unchanged_changes_nothing(
     assert (found.points, found.comment) == (Decimal("2.5"), "Good.\n\nShort.")
 
 
+def test_what_is_saved_and_the_list_say_what_is_missing(
+    client: Client, item: Item, attempt: Attempt, response: Response, markers: list[Principal]
+) -> None:
+    address, queue = reverse("essay_item", args=[item.pk]), reverse("essay_queue")
+
+    def saved(by: Principal, points: str) -> str:
+        client.force_login(User.objects.get(pk=by.user_id))
+        client.post(address, {"at": response.pk, "sequence": 1, "points": points})
+        return client.get(queue).content.decode()
+
+    one = saved(markers[0], "4")
+    assert "Saved: 4 of 4 points. It waits for a second marker." in one
+    assert "1 text waits for a second marker" in one
+    assert "None waits for marks" not in one
+    two = saved(markers[1], "1")
+    assert "Saved: 1 of 4 points. The two marks lie too far apart: it waits to be reconciled." in two
+    assert "second marker" not in two
+    close = saved(markers[1], "4")
+    assert "Saved: 4 of 4 points.<" in close
+    assert "None waits for marks" in close
+
+
 def test_one_marker_cannot_give_both(attempt: Attempt, response: Response, markers: list[Principal]) -> None:
     give(response, markers[0], "3")
     give(response, markers[0], "2", is_deciding=True)
