@@ -308,6 +308,8 @@ def test_the_learner_is_told_once_it_is_released(
     assert "Your instructor has marked what you wrote" in client.get(reverse("home")).content.decode()
     page = client.get(reverse("attempt_result", args=[attempt.uid])).content.decode()
     assert "Which &lt;b&gt;ferry&lt;/b&gt;?" in page
+    assert "1 right, 1 partly right, 0 not right." in page
+    assert "To look at: 1" in page
     assert "1 of 3" in page
     said = client.get(reverse("api_result", args=[attempt.uid])).json()["answers"][1]["essay"]
     assert (said["comment"], [row["level"] for row in said["rubric"]]) == (
