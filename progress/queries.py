@@ -360,6 +360,7 @@ class QuizLine:
 
     `best` is the fraction that counts of all attempts, which is not always the highest; None while nothing is
     released. `counted` says which counts. `is_complete` is what the rules of the course say of it.
+    `opens_at` is None once it is open by its own dates.
     """
 
     course_id: int
@@ -373,6 +374,7 @@ class QuizLine:
     best: float | None
     cut: float
     counted: str
+    opens_at: datetime | None
     due_at: datetime | None
     is_complete: bool
     lock: Lock | None = None
@@ -404,7 +406,7 @@ QUIZ_LINES = f"""
         min(a.uid::text) FILTER (WHERE a.state = 'in_progress'
             AND (a.deadline_at IS NULL
                 OR a.deadline_at + coalesce(a.overdue_grace, interval '0') > statement_timestamp())),
-        {SCORE}::float8, q.cut_fraction::float8, q.counted, q.due_at,
+        {SCORE}::float8, q.cut_fraction::float8, q.counted, q.opens_at, statement_timestamp(), q.due_at,
         count(a.id) FILTER (WHERE a.state IN ('submitted', 'expired')) > 0,
         {TERMS.format(learner="%(learner)s")}
     FROM quizzes_quiz q
@@ -433,11 +435,14 @@ def _quiz_line(row: tuple[Any, ...]) -> QuizLine:
         best,
         cut,
         counted,
+        opens_at,
+        now,
         due_at,
         is_done,
         *terms,
     ) = row
-    rules = terms_of(Rules(time_limit=limit, attempts_allowed=allowed, due_at=due_at), *terms)
+    own = Rules(time_limit=limit, attempts_allowed=allowed, opens_at=opens_at, due_at=due_at)
+    rules = terms_of(own, *terms)
     minutes = ceil(rules.time_limit.total_seconds() / 60) if rules.time_limit else None
     return QuizLine(
         course_id=course_id,
@@ -451,6 +456,7 @@ def _quiz_line(row: tuple[Any, ...]) -> QuizLine:
         best=best,
         cut=cut,
         counted=counted,
+        opens_at=rules.opens_at if rules.opens_at and now < rules.opens_at else None,
         due_at=rules.due_at,
         is_complete=is_done,
     )

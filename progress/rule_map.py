@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -38,7 +39,10 @@ WHY_WORDS: dict[Why, str | Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One step of the map: what completes it, what opens it, and what of that can never be."""
+    """One step of the map: what completes it, what opens it, and what of that can never be.
+
+    `opens_at` is the quiz's own date where it is still to come: it holds beside the rules.
+    """
 
     step: Step
     number: int
@@ -50,6 +54,7 @@ class Line:
     is_published: bool
     unlocked_count: int
     problems: tuple[str, ...]
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,8 @@ def rule_map(course: Course) -> RuleMap:
     asking = set(slots.values_list("quiz_id", flat=True).distinct())
     asking |= {quiz.pk for quiz in quizzes if quiz.drawn_count}
     cohorts = list(cohorts_for(course))
-    ends = dead_ends(_terms(rules, lessons, quizzes, cohorts, asking))
+    terms = _terms(rules, lessons, quizzes, cohorts, asking)
+    ends = dead_ends(terms)
     names = _Names(lessons, quizzes, cohorts, rules)
     unlocked: dict[Step, int] = {}
     rows = Unlocking.objects.filter(organisation_id=course.organisation_id, course=course)
@@ -81,7 +87,7 @@ def rule_map(course: Course) -> RuleMap:
         step = step_of(lesson_id, quiz_id)
         unlocked[step] = unlocked.get(step, 0) + 1
 
-    def line(step: Step, number: int, *, is_published: bool = True) -> Line:
+    def line(step: Step, number: int, quiz: Quiz | None = None) -> Line:
         own = rules.get(step) or plain_rules(step.what)
         return Line(
             step=step,
@@ -91,18 +97,21 @@ def rule_map(course: Course) -> RuleMap:
             completion=names.completion(own),
             opening=names.opening(own),
             is_hidden=own.is_hidden,
-            is_published=is_published,
+            is_published=quiz is None or quiz.state == QuizState.PUBLISHED,
             unlocked_count=unlocked.get(step, 0),
             problems=tuple(names.problem(end) for end in ends.get(step, ())),
+            opens_at=still_to_come(quiz, terms.now),
         )
 
     return RuleMap(
         lessons=tuple(line(Step(What.LESSON, one.pk), one.position) for one in lessons),
-        quizzes=tuple(
-            line(Step(What.QUIZ, one.pk), one.pk, is_published=one.state == QuizState.PUBLISHED)
-            for one in quizzes
-        ),
+        quizzes=tuple(line(Step(What.QUIZ, one.pk), one.pk, one) for one in quizzes),
     )
+
+
+def still_to_come(quiz: Quiz | None, now: datetime) -> datetime | None:
+    """The quiz's own date of opening, None where it has none or it has come."""
+    return quiz.opens_at if quiz and quiz.opens_at and now < quiz.opens_at else None
 
 
 def findings(course: Course) -> tuple[str, ...]:

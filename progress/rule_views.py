@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,11 +15,13 @@ from lessons.models import Course
 from people.access import Action, MemberRequest, requires
 from progress.conditions import Step, What, plain_rules
 from progress.rule_forms import RulesForm, UnlockForm
-from progress.rule_map import rule_map
+from progress.rule_map import rule_map, still_to_come
 from progress.ruling import lock_again, rules_in, save_rules, step_name, unlock, unlockings_of
 from quizzes.access import missing as not_there
 from quizzes.access import quizzes_for
+from quizzes.clock import database_now
 from quizzes.errors import AuthoringRefused
+from quizzes.models import Quiz
 
 
 @requires(Action.COURSE_TEACH)
@@ -106,11 +110,22 @@ def _unlock(request: MemberRequest, course: Course, step: Step, number: int) -> 
         except AuthoringRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("It is open now."))
+            messages.success(request, _opened(course, step))
             return redirect(_route(step), course.slug, number)
     rules = rules_in(course).get(step) or plain_rules(step.what)
     shown = RulesForm.of_rules(course, step, rules)
     return _show(request, course, step, number, shown, opening=form, status=422)
+
+
+def _opened(course: Course, step: Step) -> str:
+    """What has become of a step that was opened: a quiz's own date still holds."""
+    quiz = Quiz.objects.filter(course=course, pk=step.id).first() if step.what is What.QUIZ else None
+    opens_at = still_to_come(quiz, database_now())
+    if opens_at is None:
+        return _("It is open now.")
+    at = date_format(timezone.localtime(opens_at), "j F Y, H:i")
+    told = _("Its rules no longer hold there. The quiz itself opens on %(at)s; an override opens it sooner.")
+    return told % {"at": at}
 
 
 def _route(step: Step) -> str:

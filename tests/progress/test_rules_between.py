@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
 from items.kinds import ItemKind
@@ -16,7 +17,7 @@ from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, CohortMember, Role, User
 from progress.conditions import Completion, Condition, Kind, Rules, Step, What, plain_rules
-from progress.models import LessonMark, LessonReading, StepRules
+from progress.models import LessonMark, LessonReading, StepRules, Unlocking
 from progress.ruling import save_rules, unlock
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.errors import AttemptRefused, AuthoringRefused
@@ -331,6 +332,28 @@ def test_rules_are_set_on_their_page_and_their_map_finds_dead_ends(
     assert Course.objects.get().state == "draft"
     client.post("/teach/courses/c/publish/", {"next": "/teach/", "anyway": "1"})
     assert Course.objects.get().state == "published"
+
+
+def test_a_date_of_the_quiz_itself_is_told_beside_the_rules(
+    client: Client, instructor: User, learner: User, course: Course, quiz: Quiz
+) -> None:
+    at = (timezone.now() + timedelta(days=40)).replace(hour=12, minute=34)
+    day = date_format(timezone.localtime(at), "j F Y, H:i")
+    given = {"open-learner": learner.email, "open-reason": "Was ill"}
+    opening = f"/teach/courses/c/rules/quizzes/{quiz.pk}/open/"
+    for opens_at, is_told in ((at, True), (timezone.now() - timedelta(days=1), False)):
+        Quiz.objects.update(opens_at=opens_at)
+        Unlocking.objects.all().delete()
+        client.force_login(instructor)
+        said = client.post(opening, given, follow=True).content.decode()
+        assert (f"The quiz itself opens on {day}" in said) is is_told
+        assert ("It is open now." in said) is not is_told
+        shown = page(client, "/teach/courses/c/rules/")
+        assert (f"own dates not before {day}" in shown) is is_told
+        client.force_login(learner)
+        own = page(client, "/courses/c/")
+        button = f'<a class="btn act" href="/quizzes/{quiz.pk}/">'
+        assert (button in own, "opens " in own) == (not is_told, is_told)
 
 
 def test_a_step_is_opened_to_somebody_on_its_page(
