@@ -17,6 +17,7 @@ from quizzes.attempts import settle_attempt
 from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.errors import OutOfTurn
+from quizzes.essay_words import files_problem
 from quizzes.layout import Section, pages_of, section_at, sections_of, span_at
 from quizzes.queries import CURRENT_ANSWER, WAITS, as_data
 from quizzes.terms import TERMS, terms_of
@@ -41,7 +42,8 @@ PLACES = f"""
         CASE WHEN r.position BETWEEN %s AND %s THEN answer.value END,
         answer.client_seq, answer.saved_at,
         CASE WHEN r.position BETWEEN %s AND %s THEN r.texts END,
-        CASE WHEN r.position BETWEEN %s AND %s THEN {WAITS} END
+        CASE WHEN r.position BETWEEN %s AND %s THEN {WAITS} END,
+        coalesce(jsonb_array_length(answer.value -> 'files'), 0)
     FROM quizzes_response r
     JOIN quizzes_attempt a ON a.organisation_id = r.organisation_id AND a.id = r.attempt_id {CURRENT_ANSWER}
     WHERE r.organisation_id = %s AND r.attempt_id = %s
@@ -228,14 +230,23 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptSummary:
-    """The page before handing in: what is answered, flagged, missing."""
+    """The page before handing in: what is answered, flagged, missing.
+
+    `lacking` says of the questions whose answer cannot be handed in that and why: it wants files.
+    """
 
     head: AttemptHead
     rail: tuple[RailPlace, ...]
+    lacking: Mapping[int, str]
 
     @property
     def answered_count(self) -> int:
         return sum(place.is_answered for place in self.rail)
+
+    @property
+    def unfinished(self) -> tuple[int, ...]:
+        """The numbers of the questions without an answer, or without its files."""
+        return tuple(sorted({*self.missing, *self.lacking}))
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -309,7 +320,7 @@ def _page(
     asked: AskedTurn,
     turns: Mapping[int, Turn],
 ) -> AttemptPage:
-    position, is_flagged, _answered, points, _version_id, _order, value, seq, saved_at, texts, waits = row
+    position, is_flagged, _answered, points, _version_id, _order, value, seq, saved_at, texts, waits, *_ = row
     return AttemptPage(
         head=head,
         rail=rail,
@@ -339,9 +350,21 @@ def attempt_clock(principal: Principal, uid: UUID) -> Clock:
 
 
 def attempt_summary(principal: Principal, uid: UUID) -> AttemptSummary:
-    """What is answered and what is missing; two queries. Raises Http404."""
+    """What is answered and what is missing; two queries, three for a wording this process has not seen.
+
+    Raises Http404.
+    """
     attempt_id, head = _head(principal, uid)
-    return AttemptSummary(head=head, rail=_rail(_places(organisation_of(principal), attempt_id, 0, 0)))
+    rows = _places(organisation_of(principal), attempt_id, 0, 0)
+    return AttemptSummary(head=head, rail=_rail(rows), lacking=_lacking(head, rows))
+
+
+def _lacking(head: AttemptHead, rows: list[tuple]) -> dict[int, str]:  # type: ignore[type-arg]  # columns of PLACES
+    """Of each answer that wants more files, in words; of questions left for good nothing is wanted."""
+    open_ = [row for row in rows if row[2] and head.is_open(row[0])]
+    items = items_of(row[4] for row in open_)
+    said = {row[0]: files_problem(row[0], items[row[4]], row[-1]) for row in open_}
+    return {position: words for position, words in said.items() if words}
 
 
 def _seconds_left(

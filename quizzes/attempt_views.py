@@ -145,7 +145,7 @@ def attempt_check(request: MemberRequest, uid: UUID) -> HttpResponseBase:
     summary = attempt_summary(request.principal, uid)
     if summary.head.phase not in (Phase.IN_PROGRESS, Phase.OVERDUE):
         return redirect("attempt_result", uid)
-    back = summary.head.reached or (summary.missing[0] if summary.missing else len(summary.rail))
+    back = summary.head.reached or (summary.unfinished[0] if summary.unfinished else len(summary.rail))
     is_open = [place.position for place in summary.rail if summary.head.is_open(place.position)]
     context = {"summary": summary, "head": summary.head, "back": back, "open": is_open}
     return render(request, "quizzes/attempt_check.html", context)

@@ -50,10 +50,10 @@ def files_words(files: Files) -> str:
     return _("Up to %(most)s files (%(types)s), %(size)s MB each at most.") % values
 
 
-def files_problem(position: int, body: Essay, given: Response) -> str:
-    """What is said of a written essay that wants more files; empty where it has enough."""
-    count, files = len(given.get("files", ())), body.files  # type: ignore[arg-type]  # a list of ids
-    if files is None or not given or count >= files.least:
+def files_problem(position: int, item: Item, count: int) -> str:
+    """What is said of an answer that wants more files than these; empty where it has enough."""
+    files = item.body.files if isinstance(item.body, Essay) else None
+    if files is None or count >= files.least:
         return ""
     said = ngettext(
         "Question %(n)s wants %(least)s file with its text: attach it, or leave the question empty.",
@@ -73,7 +73,7 @@ def refuse_outside_limits(answers: Iterable[tuple[int, Item, Response]]) -> None
     said = [
         missing
         for place, item, given in answers
-        if isinstance(item.body, Essay) and (missing := files_problem(place, item.body, given))
+        if given and (missing := files_problem(place, item, _count(given)))
     ]
     said += [
         problem_words(place, item.body, text, problem)
@@ -84,6 +84,10 @@ def refuse_outside_limits(answers: Iterable[tuple[int, Item, Response]]) -> None
     ]
     if said:
         raise AttemptRefused("words", " ".join(said))
+
+
+def _count(given: Response) -> int:
+    return len(given.get("files", ()))  # type: ignore[arg-type]  # a list of ids
 
 
 def rubric_words(rubric: tuple[Criterion, ...]) -> list[str]:

@@ -176,6 +176,22 @@ def test_needed_files_and_files_alone(course: Course, who: Principal) -> None:
     assert (mark.standing, mark.detail["is_answered"]) == (Standing.BY_HAND, True)
 
 
+def test_the_check_page_says_that_a_file_is_missing(
+    client: Client, course: Course, who: Principal, learner: User
+) -> None:
+    attempt = hand_in_later(who, asking(course, files=Files(most=1, least=1)), TEXT)
+    client.force_login(learner)
+    check = reverse("attempt_check", args=[attempt.uid])
+    question = reverse("attempt_question", args=[attempt.uid, 2])
+    for is_missing in (True, False):
+        page = client.get(check).content.decode()
+        assert ("Every question has an answer." in page) is not is_missing
+        assert ("A file is missing." in page, " a file is missing<" in page) == (is_missing, is_missing)
+        assert (f'<a href="{question}">To question 2</a>' in page) is is_missing
+        if is_missing:
+            attach(who, attempt)
+
+
 def test_the_page_takes_files_without_script(
     client: Client, who: Principal, learner: User, attempt: Attempt
 ) -> None:
