@@ -19,6 +19,7 @@ from lessons.models import Course, Lesson, Sentence
 from people.access import Action, Principal, requires
 from quizzes import authoring
 from quizzes.access import item_for
+from quizzes.asked_preview import asked_preview
 from quizzes.author_view import author_view
 from quizzes.authoring_pages import course_named, who
 from quizzes.bank_filter import ItemFilter
@@ -141,6 +142,7 @@ def item_checks(request: HttpRequest) -> HttpResponse:
         "variants": variant_lines(shape.body, shape.language) if shape else [],
         "shape": shape,
         "view": author_view(shape) if shape else None,
+        "asked": asked_preview(shape) if shape else None,
         "rubric_worth": rubric_preview(form.values),
     }
     return render(request, "quizzes/_checks_live.html", context)
@@ -351,6 +353,7 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "is_plain": _is_plain(item),
         "shape": shape,
         "view": author_view(shape) if shape else None,
+        "asked": asked_preview(shape) if shape else None,
         "helped": helped,
         "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
         "has_rows": form.kind in ROW_KINDS,
