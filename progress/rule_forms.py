@@ -133,8 +133,11 @@ class RulesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         for quiz in self._others():
-            if found.get(f"quiz_{quiz.pk}") == Kind.SCORE and not found.get(f"percent_{quiz.pk}"):
-                self.add_error(f"percent_{quiz.pk}", _("Give the score in percent."))
+            percent = f"percent_{quiz.pk}"
+            # What its field says of a number out of range is enough.
+            is_missing = percent not in self.errors and not found.get(percent)
+            if found.get(f"quiz_{quiz.pk}") == Kind.SCORE and is_missing:
+                self.add_error(percent, _("Give the score in percent."))
         return found
 
     def rules(self) -> Rules:

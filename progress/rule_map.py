@@ -207,7 +207,7 @@ class _Names:
         why = WHY_WORDS[end.why]
         if end.condition is None:
             return _("can never be complete: %(why)s") % {"why": why}
-        return _("never opens: “%(condition)s” cannot come about, because %(why)s") % {
+        return _("never opens: that %(condition)s cannot come about, because %(why)s") % {
             "condition": self.condition(end.condition),
             "why": why,
         }

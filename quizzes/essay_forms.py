@@ -111,5 +111,6 @@ def _count(values: Values, name: str, most: int, problems: Problems) -> int | No
         return None
     if typed.isascii() and typed.isdigit() and len(typed) < 7 and 1 <= int(typed) <= most:
         return int(typed)
-    problems[name] = _("Enter a whole number from 1 to %(most)s") % {"most": most}
+    told = _("Enter a whole number from 1 to %(most)s") if most > 1 else _("Enter 1 or leave it empty")
+    problems[name] = told % {"most": most}
     return None

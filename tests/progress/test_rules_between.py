@@ -312,6 +312,9 @@ def test_rules_are_set_on_their_page_and_their_map_finds_dead_ends(
     refused = client.post(url, asked)
     assert refused.status_code == 422
     assert "Give the score in percent." in refused.content.decode()
+    too_high = client.post(url, asked | {f"percent_{quiz.pk}": "150"}).content.decode()
+    assert "less than or equal to 100" in too_high
+    assert "Give the score in percent." not in too_high
     asked |= {f"percent_{quiz.pk}": "80", "lessons": str(lesson(course, 1).id)}
     assert client.post(url, asked)["Location"] == "/teach/courses/c/rules/"
     shown = page(client, "/teach/courses/c/rules/")
@@ -326,7 +329,8 @@ def test_rules_are_set_on_their_page_and_their_map_finds_dead_ends(
     assert "would wait for each other for ever" in back.content.decode()
     Quiz.objects.update(state=QuizState.DRAFT)
     Course.objects.update(state="draft")
-    assert "because it is not published" in page(client, "/teach/courses/c/rules/")
+    never = "never opens: that “Bridges” has a score of 80 % or more cannot come about, because it is not "
+    assert f"{never}published" in page(client, "/teach/courses/c/rules/")
     told = client.post("/teach/courses/c/publish/", {"next": "/teach/courses/c/rules/"}, follow=True)
     assert "The course is not published" in told.content.decode()
     assert Course.objects.get().state == "draft"

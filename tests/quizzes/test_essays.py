@@ -195,6 +195,9 @@ def test_the_editor_makes_an_essay_and_says_what_is_wrong() -> None:
     bad = ItemForm.of_post(ItemKind.ESSAY, sent(form, rubric="1 x", min_words="10", lines="many"))
     assert bad.item("en") is None
     assert set(bad.errors) == {"rubric", "max_words", "lines"}
+    bad = ItemForm.of_post(ItemKind.ESSAY, sent(form, most_files="1", least_files="3"))
+    assert bad.item("en") is None
+    assert bad.errors == {"least_files": "Enter 1 or leave it empty"}
 
 
 def test_the_editor_page_of_an_essay_shows_its_rubric(

@@ -253,6 +253,10 @@ def test_marking_on_the_page_goes_on_to_the_next_and_ends_at_the_queue(
     assert last["Location"] == reverse("essay_queue")
     given = Mark.objects.filter(sequence=2).order_by("pk")
     assert [(mark.points, mark.detail["hand"]["comment"]) for mark in given] == [(4, "Good."), (2.5, "")]
+    client.post(address, {"at": following, "sequence": 2, "points": "1", "comment": ""})
+    page = client.get(address, {"at": following}).content.decode()
+    assert re.search(r": 1 point\b", page)
+    assert "2.5 points" in page
 
 
 def test_another_level_pressed_without_script_gives_other_points(
