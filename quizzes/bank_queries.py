@@ -60,9 +60,10 @@ def review_queue(principal: Principal, chosen: ItemFilter) -> Queue:
     )
 
 
-def waiting_count(principal: Principal) -> int:
-    """How many items wait for review on all courses the person teaches. One query."""
-    return items_for(principal).filter(state__in=TO_REVIEW).count()
+def waiting_count(principal: Principal, course_id: int | None = None) -> int:
+    """How many items wait for review on one course, or on all the person teaches. One query."""
+    waiting = items_for(principal).filter(state__in=TO_REVIEW)
+    return (waiting if course_id is None else waiting.filter(course_id=course_id)).count()
 
 
 def taught_courses(principal: Principal) -> list[Course]:

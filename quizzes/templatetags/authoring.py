@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from items.kinds import stem_line
+from lessons.models import Course
 from people.access import Principal
 from quizzes import bank_queries
 from quizzes.item_forms import ItemForm
@@ -22,6 +23,13 @@ def questions_waiting(context: template.Context) -> int:
         return int(counted)
     principal: Principal | None = context.get("principal")
     return bank_queries.waiting_count(principal) if principal else 0
+
+
+@register.simple_tag(takes_context=True)
+def waiting_in(context: template.Context, course: Course) -> int:
+    """How many questions of one course wait for review, as its queue counts them. One query."""
+    principal: Principal | None = context.get("principal")
+    return bank_queries.waiting_count(principal, course.pk) if principal else 0
 
 
 @register.simple_tag

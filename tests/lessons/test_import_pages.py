@@ -19,6 +19,9 @@ from lessons.services import apply_plan, finish_import, read_import
 from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes.drafting import draft_items
+from quizzes.models import Item, ItemState
+from tests.factories.courses import CourseFactory
+from tests.factories.items import stored_item
 from tests.lessons.conftest import ARTICLE, CHINESE
 from tests.texts.office_files import png
 
@@ -286,12 +289,19 @@ def test_ready_offers_review_and_publishing(
     }
     Job.objects.update(state=JobState.DONE, progress=made)
     finish_import(import_.pk)
+    for state in (ItemState.WAITING, ItemState.STALE, ItemState.ACCEPTED):
+        stored_item(course, state=state)
+    stored_item(CourseFactory(organisation=course.organisation), state=ItemState.WAITING)
     address = reverse("import_detail", args=[import_.pk])
     shown = text_of(page.get(address))
-    assert "Start reviewing 5" in shown
+    assert "Start reviewing 2" in shown
+    Item.objects.update(state=ItemState.ACCEPTED)
+    decided = text_of(page.get(address))
+    assert "Start reviewing" not in decided
+    assert "None waits for review" in decided
     shown = text_of(page.post(reverse("course_publish", args=[course.slug]), {"next": address}, follow=True))
     assert "The course is published." in shown
-    assert Course.objects.get().state == CourseState.PUBLISHED
+    assert Course.objects.get(pk=course.pk).state == CourseState.PUBLISHED
 
 
 def test_publish_goes_nowhere_else(page: Client, read_article: ReadArticle, instructing: Principal) -> None:
