@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -17,7 +18,7 @@ from items.kinds import ItemKind
 from lessons.models import Course
 from people import sessions
 from people.models import User
-from quizzes.models import Answer, Attempt, AttemptState, Quiz, Slot
+from quizzes.models import Answer, Attempt, AttemptState, Quiz, QuizState, Slot
 from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES, WRONG, stored_item
 from tests.factories.quizzes import QuizFactory, published_quiz, reviewed
 from tests.quizzes.canaries import CANARY, marked
@@ -241,6 +242,17 @@ def test_a_result_takes_the_same_statements_for_any_length(
     signed_in.post(f"{base}submit/")
     with django_assert_num_queries(7):
         assert signed_in.get(f"{base}result/").status_code == 200
+
+
+def test_a_quiz_taken_back_is_not_linked_from_its_result(signed_in: Client, course: Course) -> None:
+    quiz = published_quiz(course, [KIND])
+    base = start(signed_in, quiz)
+    signed_in.post(f"{base}submit/")
+    link = reverse("quiz_detail", args=[quiz.pk])
+    assert f'href="{link}"' in signed_in.get(f"{base}result/").content.decode()
+    Quiz.objects.update(state=QuizState.DRAFT)
+    assert signed_in.get(link).status_code == 404
+    assert f'href="{link}"' not in signed_in.get(f"{base}result/").content.decode()
 
 
 def test_after_the_time_the_answers_are_handed_in(signed_in: Client, course: Course) -> None:
