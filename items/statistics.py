@@ -46,13 +46,17 @@ class OptionFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFigures:
-    """What `verdict` judges. `has_suspect`: some part has a wrong answer that looks better than its key."""
+    """What `verdict` judges. `has_suspect`: some part has a wrong answer that looks better than its key.
+
+    `is_alone`: the quiz has no other item, so there is no rest to go with.
+    """
 
     n: int
     facility: float | None
     discrimination: float | None
     options: tuple[OptionFigure, ...] = ()
     has_suspect: bool = False
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +222,8 @@ def verdict(figures: ItemFigures) -> Verdict:
         return Verdict(code="too_easy", words="Almost everybody gets this right.")
     if figures.facility <= HARD:
         return Verdict(code="too_hard", words="Hardly anybody gets this right.")
+    if figures.is_alone:
+        return Verdict(code="no_rest", words="The only question: there is no rest to compare it with.")
     return _separation(figures.discrimination)
 
 

@@ -90,8 +90,8 @@ class ItemAnalysis:
 
     @property
     def tone(self) -> str:
-        """How the verdict is coloured, empty where it is too early; the words say the same."""
-        if self.verdict.code == "too_few":
+        """How the verdict is coloured, empty where nothing can be said; the words say the same."""
+        if self.verdict.code in ("too_few", "no_rest"):
             return ""
         if self.verdict.code == "check_key":
             return "bad"
@@ -286,6 +286,7 @@ def _item(
                 discrimination=index,
                 options=figures,
                 has_suspect=suspect is not None,
+                is_alone=len(facts.weights) == 1,
             )
         ),
         suspect=suspect,

@@ -98,6 +98,7 @@ def verdict_words(code: str) -> str:
         "too_easy": _("Almost everybody is right"),
         "too_hard": _("Hardly anybody is right"),
         "no_spread": _("Everybody scored alike"),
+        "no_rest": _("The only question: no rest to compare with"),
         "separates_well": _("Separates well"),
         "separates": _("Separates fairly"),
         "separates_weakly": _("Separates weakly"),

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -147,6 +148,7 @@ VERDICTS = [
     (figures(discrimination=0.15), "separates_weakly"),
     (figures(discrimination=-0.12), "check_key"),
     (figures(discrimination=None), "no_spread"),
+    (replace(figures(discrimination=None), is_alone=True), "no_rest"),
     (figures(facility=0.96, discrimination=0.08), "too_easy"),
     (figures(facility=1.0, discrimination=None), "too_easy"),
     (figures(facility=0.05), "too_hard"),

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from items.kinds import Item, ItemKind, Ordering, Rich, Side
 from items.storage import to_data
@@ -341,6 +343,20 @@ def test_without_spread_nothing_is_told_apart(course: Course, quiz: Quiz) -> Non
     assert {one.discrimination for one in analysis.items} == {None}
     assert analysis.items[0].verdict.code == "too_easy"
     assert {one.verdict.code for one in analysis.items[1:]} == {"too_hard"}
+
+
+def test_the_only_question_has_no_rest_to_compare_with(
+    course: Course, client: Client, instructor: User
+) -> None:
+    quiz = published_quiz(course, [ItemKind.SINGLE_CHOICE])
+    for place, learner in enumerate(enrolled(course, 15)):
+        sit(quiz, learner, [(WRONG if place % 3 else RIGHT)[ItemKind.SINGLE_CHOICE]])
+    (one,) = analysed(quiz).items
+    assert one.verdict.code == "no_rest"
+    client.force_login(instructor)
+    page = client.get(reverse("quiz_analysis", args=[quiz.pk])).content.decode()
+    assert "The only question: no rest to compare with" in page
+    assert "Everybody scored alike" not in page
 
 
 def test_first_attempts_unless_all_are_asked_for(course: Course, quiz: Quiz) -> None:
