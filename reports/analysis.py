@@ -20,7 +20,15 @@ from reports.analysis_queries import (
     RoundScores,
     VersionSums,
 )
-from reports.option_lines import OptionLine, answers_given, option_figures, option_lines, pooled
+from reports.option_lines import (
+    OptionLine,
+    UnlistedAnswers,
+    answers_given,
+    option_figures,
+    option_lines,
+    pooled,
+    unlisted_answers,
+)
 from reports.suspects import Suspect, suspect_of
 from reports.variants import VariantFigures, variants_of
 
@@ -82,6 +90,7 @@ class ItemAnalysis:
     suspect: Suspect | None
     option_n: int
     options: list[OptionLine]
+    unlisted: list[UnlistedAnswers]
     place: EvidencePlace | None
 
     @property
@@ -292,6 +301,7 @@ def _item(
         suspect=suspect,
         option_n=sums.n,
         options=option_lines(item, sums, given),
+        unlisted=unlisted_answers(item, sums, given),
         place=evidence,
     )
 

@@ -55,6 +55,15 @@ class OptionLine:
     reading: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlistedAnswers:
+    """The typed answers of one part that have no line of their own: how many there are, and their share."""
+
+    part: str
+    kinds: int
+    share: float
+
+
 def pooled(sums: Sequence[VersionSums], version_ids: set[int]) -> AnswererSums:
     """The sums of several wordings as those of one."""
     kept = [one for one in sums if one.version_id in version_ids]
@@ -90,18 +99,43 @@ def answers_given(item: Item, sums: AnswererSums, counts: Sequence[OptionCount])
 
 def option_lines(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -> list[OptionLine]:
     """By part, the key first, then what was given most: the order in which a reader compares."""
+    listed, _unlisted = _listed(item, given)
+    return [_line(item, sums, one, has_key) for one, has_key in listed]
+
+
+def unlisted_answers(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -> list[UnlistedAnswers]:
+    """By part, what `option_lines` leaves out, so that the shares of a part add up."""
+    by_part: dict[str, list[OptionCount]] = {}
+    for one in _listed(item, given)[1]:
+        by_part.setdefault(one.part, []).append(one)
+    return [
+        UnlistedAnswers(
+            part=answer_words(item, part, rest[0].given)[0],
+            kinds=len(rest),
+            share=sum(one.count for one in rest) / sums.n,
+        )
+        for part, rest in by_part.items()
+    ]
+
+
+def _listed(
+    item: Item, given: Sequence[OptionCount]
+) -> tuple[list[tuple[OptionCount, bool]], list[OptionCount]]:
+    """The answers that are shown, with whether each is right, and the typed ones beyond `TYPED_SHOWN`."""
     keys = {(one.part, one.given): is_key(item, one.part, one.given) for one in given}
     ordered = sorted(given, key=lambda one: (one.part, not keys[one.part, one.given], -one.count, one.given))
     shown: dict[str, int] = {}
-    lines = []
+    listed, unlisted = [], []
     for one in ordered:
         has_key = keys[one.part, one.given]
         if isinstance(item.body, Matching | Ordering) and not (one.count or has_key):
             continue  # every pair that could be made would bury those that were
         shown[one.part] = shown.get(one.part, 0) + 1
         if shown[one.part] <= TYPED_SHOWN or not _is_typed(item, one.part):
-            lines.append(_line(item, sums, one, has_key))
-    return lines
+            listed.append((one, has_key))
+        else:
+            unlisted.append(one)
+    return listed, unlisted
 
 
 def option_figures(item: Item, sums: AnswererSums, given: Sequence[OptionCount]) -> tuple[OptionFigure, ...]:

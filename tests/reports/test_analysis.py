@@ -303,6 +303,20 @@ def test_typed_answers_that_mean_the_same_are_one(course: Course) -> None:
     assert [(line.is_key, line.count) for line in item.options] == [(True, 1), (False, 3)]
 
 
+def test_typed_answers_without_a_line_are_counted_together(
+    course: Course, client: Client, instructor: User
+) -> None:
+    quiz = published_quiz(course, [ItemKind.SHORT_ANSWER])
+    for number, learner in enumerate(enrolled(course, 10)):
+        sit(quiz, learner, [{"text": "1811" if number < 2 else str(2000 + number)}])
+    (item,) = analysed(quiz).items
+    assert (len(item.options), [(one.kinds, one.share) for one in item.unlisted]) == (6, [(3, 0.3)])
+    assert sum(one.share for one in item.options) + 0.3 == CLOSE(1)
+    client.force_login(instructor)
+    page = client.get(reverse("quiz_analysis", args=[quiz.pk])).content.decode()
+    assert "and 3 others" in page
+
+
 def test_typed_answers_are_not_read_as_options(course: Course) -> None:
     """What learners type cannot be replaced, and one accepted spelling is not the whole key."""
     quiz = published_quiz(course, [ItemKind.SHORT_ANSWER, ItemKind.SINGLE_CHOICE])
