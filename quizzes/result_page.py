@@ -71,6 +71,11 @@ class ResultPage:
         return self.partly + self.not_right
 
     @property
+    def has_unjudged(self) -> bool:
+        """True if an answer waits for its mark or does not count."""
+        return any(card.answer.verdict in UNCOUNTED for card in self.map)
+
+    @property
     def minutes(self) -> int:
         """How long the attempt took, in whole minutes, one at least."""
         return max(1, round(self.took.total_seconds() / 60)) if self.took else 0

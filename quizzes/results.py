@@ -129,7 +129,8 @@ class ReleasedAnswer:
     in the shape of `items.kinds.Response`. `detail` holds the mark of each part. `origin` says what decided
     a typed answer, `points_said` its key points with whether they were found, `number` what is accepted where
     a number is typed, `zones` where to point on a picture, `essay` what a person said of an essay. `texts`
-    stood before the question; `feedback` are the words of its author to this answer.
+    stood before the question; `feedback` are the words of its author to this answer. `is_open`: nobody has
+    marked it yet, so that it counts in no sum.
     """
 
     position: int
@@ -152,6 +153,7 @@ class ReleasedAnswer:
     texts: tuple[ShownText, ...]
     essay: EssayTold | None
     feedback: tuple[Rich, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,8 @@ class LessonSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionSum:
-    """What an attempt earned on one section of the quiz; points are None where marks are not shown."""
+    """What an attempt earned on one section of the quiz; points are None where marks are not shown, or none
+    is given yet."""
 
     section: Section
     points: Decimal | None
@@ -382,6 +385,7 @@ def _released(
         texts=shown_texts(as_data(texts)),
         essay=essay_told(item, as_data(detail) or {}, seen),
         feedback=feedback_of(item, mark_of(as_data(detail) or {}, own), own) if has_words else (),
+        is_open=standing in (Standing.PENDING, Standing.BY_HAND),
     )
 
 
@@ -391,12 +395,16 @@ def _told(item: Item, given: Response, seen: frozenset[Aspect]) -> NumberTold | 
 
 
 def _by_lesson(answers: Iterable[ReleasedAnswer]) -> tuple[LessonSum, ...]:
-    """Sums in the order of the lessons; what has no lesson comes last."""
+    """Sums of what is marked in the order of the lessons; what has no lesson comes last."""
     groups: dict[int | None, list[ReleasedAnswer]] = {}
-    for answer in answers:
+    for answer in _marked(answers):
         groups.setdefault(answer.evidence.lesson_id if answer.evidence else None, []).append(answer)
     sums = [_lesson_sum(lesson_id, group) for lesson_id, group in groups.items()]
     return tuple(sorted(sums, key=lambda row: (row.lesson is None, row.lesson or 0)))
+
+
+def _marked(answers: Iterable[ReleasedAnswer]) -> list[ReleasedAnswer]:
+    return [answer for answer in answers if not answer.is_open]
 
 
 def _by_section(
@@ -405,12 +413,12 @@ def _by_section(
     known = {answer.position: answer for answer in answers}
     sums = []
     for section in sections_of(attempt.layout, len(known)):
-        group = [known[position] for position in range(section.first, section.last + 1)]
+        group = _marked(known[position] for position in range(section.first, section.last + 1))
         points = sum((answer.points or Decimal(0) for answer in group), Decimal(0))
         sums.append(
             SectionSum(
                 section=section,
-                points=points if Aspect.MARKS in seen else None,
+                points=points if group and Aspect.MARKS in seen else None,
                 points_possible=sum((answer.points_possible for answer in group), Decimal(0)),
             )
         )

@@ -459,8 +459,8 @@ class SectionSumSerializer(SectionSerializer):
     last = serializers.IntegerField(source="section.last")
     title = serializers.CharField(source="section.title")
     instruction = RichSerializer(source="section.instruction", allow_null=True)
-    points = serializers.DecimalField(9, 4, allow_null=True, help_text="null while not released")
-    points_possible = serializers.DecimalField(9, 4)
+    points = serializers.DecimalField(9, 4, allow_null=True, help_text="null while not released or marked")
+    points_possible = serializers.DecimalField(9, 4, help_text="of the answers that are marked")
 
 
 class ResultSerializer(serializers.Serializer[Any]):

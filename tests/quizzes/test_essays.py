@@ -69,6 +69,10 @@ def test_an_attempt_with_an_essay_waits_for_marks_everywhere(
     page = client.get(reverse("attempt_result", args=[attempt.uid])).content.decode()
     assert "Waiting for marks" in page
     assert "http-equiv" not in page
+    # What waits is no zero: the tile has its own line in the legend, and the sums leave it out.
+    assert "Double: waits for marks" in page
+    assert sum(row.points_possible for row in seen.lessons or ()) == 1
+    assert "0 of 4" not in page
     assert "The ferry was slow." in page
     assert "Because the ferry was slow." in page
     assert "waits for marks" in client.get(reverse("quiz_detail", args=[quiz.pk])).content.decode()
