@@ -21,7 +21,7 @@ from people.audit import record
 from quizzes.access import missing, organisation_of
 from quizzes.clock import is_over, seconds_left
 from quizzes.errors import KeyReused, needs_before
-from quizzes.layout import span_at
+from quizzes.layout import is_open_at
 from quizzes.models import Attempt, AttemptState
 from quizzes.queries import WAITS, as_data
 from quizzes.versions import item_of
@@ -229,12 +229,8 @@ class Place(NamedTuple):
     @property
     def is_late(self) -> bool:
         """True if nothing that arrives now counts: the attempt has ended, or left this page for good."""
-        is_left = self.reached is not None and not self._is_open(self.reached)
-        return is_left or self.state != AttemptState.IN_PROGRESS or is_over(self.deadline_at, self.now)
-
-    def _is_open(self, reached: int) -> bool:
-        first, last = span_at(as_data(self.layout) or {}, reached)
-        return first <= self.position <= last
+        is_open = is_open_at(as_data(self.layout) or {}, self.reached, self.position)
+        return not is_open or self.state != AttemptState.IN_PROGRESS or is_over(self.deadline_at, self.now)
 
 
 class Kept(NamedTuple):

@@ -18,7 +18,7 @@ from quizzes.clock import Phase, ends_at, phase_of, seconds_left
 from quizzes.effective_rules import Rules
 from quizzes.errors import OutOfTurn
 from quizzes.essay_words import files_problem
-from quizzes.layout import Section, pages_of, section_at, sections_of, span_at
+from quizzes.layout import Section, is_open_at, pages_of, section_at, sections_of, span_at
 from quizzes.queries import CURRENT_ANSWER, WAITS, as_data
 from quizzes.terms import TERMS, terms_of
 from quizzes.texts_between import ShownText, shown_texts
@@ -91,10 +91,7 @@ class AttemptHead:
 
     def is_open(self, position: int) -> bool:
         """False for a question outside the open page where there is no way back."""
-        if self.reached is None:
-            return True
-        first, last = span_at(self.layout, self.reached)
-        return first <= position <= last
+        return is_open_at(self.layout, self.reached, position)
 
     def page_of(self, position: int) -> int:
         """The first question on the page of `position`."""

@@ -204,6 +204,14 @@ def span_at(frozen: Mapping[str, Any], position: int) -> tuple[int, int]:
     return starts[max(after - 1, 0)], starts[after] - 1 if after < len(starts) else LAST
 
 
+def is_open_at(frozen: Mapping[str, Any], reached: int | None, position: int) -> bool:
+    """True for a question of the page of `reached`, and for every one where that is None: all are open."""
+    if reached is None:
+        return True
+    first, last = span_at(frozen, reached)
+    return first <= position <= last
+
+
 def pages_of(frozen: Mapping[str, Any], count: int) -> list[tuple[int, int]]:
     """First and last question of every page of an attempt with `count` questions."""
     starts = frozen.get("pages") or range(1, count + 1)

@@ -14,6 +14,7 @@ from items.kinds import Item
 from items.kinds import Response as Given
 from items.typed.chain import Rules
 from quizzes.essay_words import refuse_outside_limits
+from quizzes.layout import is_open_at
 from quizzes.models import Attempt, Mark, Standing
 from quizzes.queries import CURRENT_ANSWER, as_data
 from quizzes.try_credit import Earlier, credited
@@ -106,7 +107,7 @@ def mark_attempt(
         refuse_outside_limits(
             (place, items[row.version_id], as_data(row.value) or {})
             for place, row in enumerate(rows, 1)
-            if attempt.reached in (None, place)
+            if is_open_at(attempt.layout, attempt.reached, place)
         )
     kept = [(row.points, row.standing) for row in rows if row.is_marked]
     marks = [

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from items.behaviours import Behaviour
-from items.kinds import ItemKind
+from items.kinds import Essay, ItemKind
 from lessons.models import Course
 from people.access import Principal
 from people.models import User
 from quizzes import sheet_forms
 from quizzes.attempt_pages import attempt_sheet
-from quizzes.attempts import save_answer, start_attempt
-from quizzes.errors import OutOfTurn
+from quizzes.attempts import save_answer, start_attempt, submit_attempt
+from quizzes.errors import AttemptRefused, OutOfTurn
 from quizzes.layout import Heading, Paging, arranged, pages_of, span_at, with_headings
 from quizzes.models import Answer, Attempt, Quiz, Response, Slot, Try
 from quizzes.sequence import go_on
@@ -185,6 +187,23 @@ def test_pages_without_a_way_back(signed_in: Client, who: Principal, course: Cou
     assert [counts(position, 2) for position in (1, 3, 4)] == [False, True, True]
     with pytest.raises(OutOfTurn):
         attempt_sheet(who, attempt.uid, 2)
+
+
+@pytest.mark.parametrize(("position", "is_refused"), [(1, True), (2, True), (3, False)])
+def test_every_question_of_the_open_page_keeps_its_limits(
+    who: Principal, course: Course, position: int, is_refused: bool
+) -> None:
+    quiz = published_quiz(course, [KIND] * 2, paging="several", per_page=2, is_sequential=True)
+    strict = replace(SHAPES[ItemKind.ESSAY](), body=Essay(max_words=2, is_strict=True))
+    quiz.slots.filter(position__gte=position).order_by("-position").update(position=F("position") + 10)
+    Slot.objects.create(quiz=quiz, position=position, item=stored_item(course, shape=strict))
+    attempt = start_attempt(quiz.pk, who)
+    Attempt.objects.update(reached=span_at(attempt.layout, position)[0])
+    said = {"text": "one two three"}
+    save_answer(who, attempt.uid, position, client_key=uuid.uuid4(), client_seq=1, value=said)
+    Attempt.objects.update(reached=1)
+    with pytest.raises(AttemptRefused, match="shorten it") if is_refused else nullcontext():
+        submit_attempt(who, attempt.uid)
 
 
 @pytest.mark.parametrize("behaviour", [Behaviour.DEFERRED, Behaviour.IMMEDIATE])
