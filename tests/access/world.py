@@ -21,7 +21,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from items.storage import to_data
 from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft, StoredPicture
 from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
@@ -31,14 +30,14 @@ from quizzes.attempts import start_attempt
 from quizzes.models import AnswerFile, Item, ItemMedia, Override, Quiz, QuizState, Response
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from tests.access import routes
+from tests.access.bodies import NOWHERE, bodies_of
 from tests.access.table import Row
 from tests.factories.courses import EnrolmentFactory, published_course
-from tests.factories.items import single_choice, stored_item
+from tests.factories.items import stored_item
 from tests.factories.people import OrganisationFactory, UserFactory, member
 from tests.factories.quizzes import QuizFactory, published_quiz
 
 HOME, AWAY = "home", "away"
-NOWHERE = 999_999_999
 ARTICLE = (
     b"Bridges\n\n(1) One\n\nThe first bridge was built in 1811.\n\n(2) Two\n\nThe second was built in 1812.\n"
 )
@@ -319,41 +318,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
     } | {"absent": Thing({"uid": uuid4(), "position": 1}, None, None)}
     world.things |= _files(world.things["attempt"], {"own": "own", "other": "other", "away": "away"})
     free = {quiz.pk: stored_item(quiz.course).pk for quiz, _course in quizzes.values()}
-    slot = quizzes["own"][0].slots.first()
-    assert slot is not None
-    answer = {"position": 1, "seq": 1, "value": {"chosen": ["a"]}}
-    world.bodies |= {
-        "quiz_add": lambda thing: {"item": free.get(thing.pk, NOWHERE) if thing else NOWHERE},
-        "item_versions": lambda _thing: {"a": 1, "b": 1},
-        "quiz_sections": lambda _thing: {"act": "add", "title": "A section"},
-        "quiz_slots": lambda _thing: {"act": f"up-{slot.pk}"},
-        "attempt_save": lambda _thing: answer | {"key": str(uuid4())},
-        "api_answers": lambda _thing: answer | {"key": str(uuid4())},
-        "api_check": lambda _thing: answer | {"key": str(uuid4())},
-        "api_attempt_act": lambda _thing: {"act": "delete", "reason": "A test."},
-        "attempt_flag": lambda _thing: {"position": 1, "flagged": 1},
-        "api_go_on": lambda _thing: {"position": 1},
-        "api_flags": lambda _thing: {"position": 1, "is_flagged": True},
-        "lesson_position": lambda _thing: {"position": 1, "furthest": 2},
-        "api_position": lambda _thing: {"position": 2},
-        "api_lesson_done": lambda _thing: {"is_done": True},
-        "api_items": lambda _thing: {"item": to_data(single_choice())},
-        "api_item": lambda _thing: {"item": to_data(single_choice())},
-        "api_decision": lambda _thing: {"decision": "accept"},
-        "review_decide": lambda _thing: {"decision": "accept"},
-        "attempt_remark": lambda _thing: {"remark": f"Two keys are right. {uuid4()}"},
-        "api_own_remarks": lambda _thing: {"position": 1, "words": f"Two keys are right. {uuid4()}"},
-        "api_categories": lambda _thing: {"act": "create", "name": f"A drawer {uuid4()}"},
-        "course_categories": lambda _thing: {"act": "create", "name": f"A drawer {uuid4()}"},
-        "api_filing": lambda _thing: {"tags": ["rivers"]},
-        "api_bulk": lambda _thing: {"items": [], "act": "accept"},
-        "item_comment": lambda _thing: {"act": "say", "words": f"Too easy. {uuid4()}"},
-        "api_item_comments": lambda _thing: {"act": "say", "words": f"Too easy. {uuid4()}"},
-        "api_doubles": lambda _thing: {"items": [1, 2], "act": "apart"},
-        "api_bulk_undo": lambda _thing: {"undo": "nothing"},
-        "remark_answer": lambda _thing: {"verdict": "fine", "remark": 1},
-        "api_remark_answer": lambda _thing: {"verdict": "fine", "remarks": [1]},
-    }
+    world.bodies |= bodies_of(quizzes["own"][0], free)
 
 
 def _slot(quiz: Quiz, course: str) -> Thing:
@@ -500,15 +465,6 @@ def _overrides(world: World, courses: dict[str, Course]) -> None:
     world.things["supported"] = supported | {
         "not_enrolled": Thing({"learner_id": unenrolled.pk}, unenrolled.pk),
         "absent": Thing({"learner_id": NOWHERE}, None, None),
-    }
-    said = {"attempts_allowed": 7, "reason": "another reason"}
-    world.bodies |= {
-        "override_new": lambda _thing: said | {"learner": "nobody@example.org"},
-        "override_edit": lambda _thing: said,
-        "api_override": lambda _thing: said,
-        "api_overrides": lambda _thing: said | {"learner": NOWHERE},
-        "learner_accommodation": lambda _thing: {"time_factor": "2.00", "break_minutes": 0},
-        "api_accommodation": lambda _thing: {"time_factor": "2.00"},
     }
 
 

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from npfcourse.browser import NAMED
 from people.models import User
+from quizzes.models import Quiz
 
 
 @contextmanager
@@ -37,6 +38,15 @@ def signed_in(url: str, user: User) -> Iterator[BrowserContext]:
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
         yield context
+
+
+def begun(page: Page, quiz: Quiz) -> Page:
+    """The page at the first question of an attempt that has just begun."""
+    page.goto(f"/quizzes/{quiz.pk}/")
+    page.click("main form button")
+    page.wait_for_selector("#attempt")
+    page.wait_for_load_state()
+    return page
 
 
 def until(is_so: Callable[[], bool], seconds: float = 10) -> None:

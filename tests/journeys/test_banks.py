@@ -15,7 +15,7 @@ from people.models import User
 from quizzes.models import Answer
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
-from tests.journeys.live import signed_in, until
+from tests.journeys.live import begun, signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = ViewportSize(width=390, height=844)
@@ -33,10 +33,7 @@ def page(live_server: LiveServer, learner: User, course: Course) -> Iterator[Pag
     with signed_in(live_server.url, learner) as context:
         page = context.new_page()
         page.set_viewport_size(PHONE)
-        page.goto(f"/quizzes/{course.quizzes.get().pk}/")
-        page.click("main form button")
-        page.wait_for_selector("#attempt")
-        page.wait_for_load_state()
+        begun(page, course.quizzes.get())
         yield page
 
 

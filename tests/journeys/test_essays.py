@@ -16,8 +16,8 @@ from people.models import User
 from quizzes.models import Answer, AnswerFile, Attempt, Item, Mark
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
-from tests.journeys.live import signed_in, until
-from tests.journeys.test_numbers import PHONE, begun, tab_to
+from tests.journeys.live import begun, signed_in, until
+from tests.journeys.test_numbers import PHONE, tab_to
 from tests.quizzes.test_essays import asking
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def test_an_essay_is_written_marked_and_read_again(
     with signed_in(live_server.url, learner) as context:
         page = context.new_page()
         page.set_viewport_size(PHONE)
-        begun(page, course)
+        begun(page, course.quizzes.get())
         tab_to(page, "#answer")
         page.keyboard.type(TEXT)
         # Counted in the browser as on the server.
@@ -78,7 +78,7 @@ def test_a_file_goes_with_the_text(live_server: LiveServer, learner: User, instr
     with signed_in(live_server.url, learner) as context:
         page = context.new_page()
         page.set_viewport_size(PHONE)
-        begun(page, course)
+        begun(page, course.quizzes.get())
         page.goto(page.url.replace("/1/", "/2/"))
         page.fill("#answer", TEXT)
         page.set_input_files("#file", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Notes."})

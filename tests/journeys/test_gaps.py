@@ -13,7 +13,7 @@ from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import QuizFactory
 from tests.items.item_samples import mixed_gaps
-from tests.journeys.live import signed_in, until
+from tests.journeys.live import begun, signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = ViewportSize(width=390, height=844)
@@ -30,10 +30,7 @@ def test_gaps_of_every_sort_by_keyboard(live_server: LiveServer, learner: User, 
     with signed_in(live_server.url, learner) as context:
         page = context.new_page()
         page.set_viewport_size(PHONE)
-        page.goto(f"/quizzes/{quiz.pk}/")
-        page.click("main form button")
-        page.wait_for_selector("#attempt")
-        page.wait_for_load_state()
+        begun(page, quiz)
         assert Axe().run(page).violations_count == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.focus("[name=gap-g1]")

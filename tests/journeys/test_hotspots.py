@@ -17,7 +17,7 @@ from quizzes.models import Answer
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.quizzes import published_quiz
-from tests.journeys.live import signed_in, until
+from tests.journeys.live import begun, signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = ViewportSize(width=390, height=844)
@@ -38,10 +38,7 @@ def device(live_server: LiveServer, learner: User, course: Course) -> Iterator[B
 
 def begin(page: Page, course: Course) -> None:
     page.set_viewport_size(PHONE)
-    page.goto(f"/quizzes/{course.quizzes.get().pk}/")
-    page.click("main form button")
-    page.wait_for_selector("#attempt")
-    page.wait_for_load_state()
+    begun(page, course.quizzes.get())
 
 
 def saved() -> object:

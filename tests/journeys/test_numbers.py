@@ -17,7 +17,7 @@ from quizzes.models import Answer, ItemVersion
 from quizzes.versions import item_of
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
-from tests.journeys.live import signed_in, until
+from tests.journeys.live import begun, signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = ViewportSize(width=390, height=844)
@@ -36,14 +36,6 @@ def context(live_server: LiveServer, learner: User) -> Iterator[BrowserContext]:
         yield made
 
 
-def begun(page: Page, course: Course) -> Page:
-    page.goto(f"/quizzes/{course.quizzes.get().pk}/")
-    page.click("main form button")
-    page.wait_for_selector("#attempt")
-    page.wait_for_load_state()
-    return page
-
-
 def tab_to(page: Page, selector: str) -> None:
     for _press in range(40):
         page.keyboard.press("Tab")
@@ -59,7 +51,7 @@ def given() -> list[object]:
 def test_a_number_with_its_unit_by_keyboard_alone_on_a_phone(context: BrowserContext, course: Course) -> None:
     page = context.new_page()
     page.set_viewport_size(PHONE)
-    begun(page, course)
+    begun(page, course.quizzes.get())
     tab_to(page, "#number")
     page.keyboard.type("10,000")
     page.keyboard.press("Tab")
@@ -85,12 +77,12 @@ def test_a_touch_screen_can_have_all_keys(
 ) -> None:
     assert context.browser is not None
     # The control: where there is a mouse, there is no such button.
-    assert begun(context.new_page(), course).locator("[data-all-keys]").is_hidden()
+    assert begun(context.new_page(), course.quizzes.get()).locator("[data-all-keys]").is_hidden()
     phone = context.browser.new_context(
         base_url=live_server.url, viewport=PHONE, has_touch=True, is_mobile=True
     )
     phone.add_cookies(context.cookies())  # type: ignore[arg-type]  # the same keys, read back
-    page = begun(phone.new_page(), course)
+    page = begun(phone.new_page(), course.quizzes.get())
     assert page.get_attribute("#number", "inputmode") == "decimal"
     page.tap("[data-all-keys]")
     assert page.get_attribute("#number", "inputmode") == "text"

@@ -17,7 +17,7 @@ from quizzes.layout import Heading, with_headings
 from quizzes.models import Answer, Response
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
-from tests.journeys.live import signed_in, until
+from tests.journeys.live import begun, signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = ViewportSize(width=390, height=844)
@@ -52,9 +52,7 @@ def page(live_server: LiveServer, learner: User, course: Course) -> Iterator[Pag
     with signed_in(live_server.url, learner) as context:
         page = context.new_page()
         page.set_viewport_size(PHONE)
-        page.goto(f"/quizzes/{course.quizzes.get().pk}/")
-        page.click("main form button")
-        page.wait_for_selector("#attempt")
+        begun(page, course.quizzes.get())
         page.locator(".actions").get_by_role("button", name="Next").press("Enter")
         page.wait_for_selector("#q2")
         page.wait_for_load_state()

@@ -18,7 +18,7 @@ from tests.factories.courses import published_course
 from tests.factories.items import description, single_choice, stored_item
 from tests.factories.quizzes import published_quiz
 from tests.items.hostile_texts import PAYLOADS
-from tests.journeys.live import signed_in, until
+from tests.journeys.live import begun, signed_in, until
 from tests.texts.office_files import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,14 +59,6 @@ def asked(course: Course, *items: Item) -> None:
         quiz.slots.create(position=place, item=stored_item(course, shape=shape), points=shape.points)
 
 
-def begun(page: Page, course: Course) -> Page:
-    page.goto(f"/quizzes/{course.quizzes.get().pk}/")
-    page.click("main form button")
-    page.wait_for_selector("#attempt")
-    page.wait_for_load_state()
-    return page
-
-
 def heard(context: BrowserContext) -> tuple[Page, list[str]]:
     """A page, and all that its console and its scripts complain of."""
     page = context.new_page()
@@ -102,7 +94,7 @@ def test_formulas_pictures_and_code_on_a_phone(
     with signed_in(live_server.url, learner) as context:
         page, said = heard(context)
         page.set_viewport_size(PHONE)
-        begun(page, course)
+        begun(page, course.quizzes.get())
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         assert (
             page.evaluate("document.querySelector('legend math mfrac').getBoundingClientRect().height") > 20
@@ -155,7 +147,7 @@ def test_nothing_runs_even_without_the_policy(
         stored_item(course, shape=replace(single_choice(), stem=text, rationale=text))
     with signed_in(live_server.url, learner) as signed:
         page, said = heard(without_policy(signed, live_server.url))
-        begun(page, course)
+        begun(page, course.quizzes.get())
         assert "alert(1)" in page.inner_text("form .card")
     with signed_in(live_server.url, instructor) as signed:
         page, said_to_author = heard(without_policy(signed, live_server.url))
