@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from items.kinds import Rich
 from items.rules import Context, check
-from tests.items.test_rules import ARTICLE, CLEAN, FLAWED, choose
+from tests.items.rule_cases import ARTICLE, CLEAN, FLAWED, choose
 
 
 def test_an_item_takes_at_most_5_ms():
