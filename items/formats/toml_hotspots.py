@@ -68,8 +68,11 @@ def _read_zone(table: Table, zone_id: str, text: str) -> Zone:
 def _ten_thousandths(number: object) -> int:
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         raise WrongField("zones", "zones: expected percentages")
+    # Before any arithmetic: a number may be typed with a million digits.
+    if not (Decimal(number).is_finite() and 0 <= number <= 100):
+        raise WrongField("zones", "zones: a percentage lies between 0 and 100")
     found = Decimal(number) * 100
-    if not found.is_finite() or found != found.to_integral_value():
+    if found != found.to_integral_value():
         raise WrongField("zones", "zones: a percentage has two decimal places at most")
     return int(found)
 

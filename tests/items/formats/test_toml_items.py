@@ -214,6 +214,22 @@ def test_hostile_stems_take_no_time():
     assert time.thread_time() - started < 1
 
 
+@pytest.mark.parametrize("number", ["1e999990", "1e999999", "-0.5", "100.01", "nan", "inf"])
+def test_a_place_off_the_picture_is_refused_in_no_time(number):
+    lines = [f'picture = "{"a1" * 16}.png"', 'alt = "A map"', "size = [800, 600]"]
+    zones = 'zones = [{{text = "R", right = true, circle = [50, 50.25, {}]}}]'
+    sound = question(*lines, zones.format("100"), kind="hotspot", answer="")
+    assert only(sound).body.zones[0].numbers == (5000, 5025, 10_000)
+
+    started = time.thread_time()
+    found, (problem,) = read(
+        question(*lines, zones.format(number), kind="hotspot", answer=""), article_text=ARTICLE
+    )
+    assert found == []
+    assert "between 0 and 100" in problem.message
+    assert time.thread_time() - started < 1
+
+
 # The questions of the built-in course.
 
 
