@@ -142,14 +142,8 @@ def _hotspot(written: Sequence[str], alt: str) -> Hotspot:
     for place, line in enumerate(written):
         name, _colon, outline = line.removeprefix("*").rpartition(": ")
         shape, *numbers = outline.split()
-        zone = Zone(
-            id=f"z{place}",
-            content=Rich(name),
-            shape=shape,  # type: ignore[arg-type]  # a label of the file
-            numbers=tuple(map(int, numbers)),
-            is_right=line.startswith("*"),
-        )
-        zones.append(zone)
+        fields: dict[str, Any] = {"shape": shape, "numbers": tuple(map(int, numbers))}
+        zones.append(Zone(id=f"z{place}", content=Rich(name), is_right=line.startswith("*"), **fields))
     return Hotspot(picture=f"{'0' * 32}.png", alt=alt, width=800, height=600, zones=tuple(zones))
 
 
