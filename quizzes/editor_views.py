@@ -133,18 +133,7 @@ def item_checks(request: HttpRequest) -> HttpResponse:
     shape = form.item(course.language, _base(item))
     evidence = _evidence(form, course, item)
     checks = _checks_of(replace(shape, evidence=evidence), course, item) if shape else NO_CHECKS
-    context = {
-        "checks": checks,
-        "doubles": doubles_beside(shape, course, item) if shape and checks.has_near else [],
-        "missing": form.errors.values(),
-        "offers": offer_lines(form, course, item, evidence),
-        "preview": _preview(form, course, item),
-        "variants": variant_lines(shape.body, shape.language) if shape else [],
-        "shape": shape,
-        "view": author_view(shape) if shape else None,
-        "asked": asked_preview(shape) if shape else None,
-        "rubric_worth": rubric_preview(form.values),
-    }
+    context = _shown(form, course, item, shape, checks, evidence) | {"missing": form.errors.values()}
     return render(request, "quizzes/_checks_live.html", context)
 
 
@@ -345,39 +334,59 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         ),
         "kept_sentence": kept,
         "kept_text": span.text if span else "",
-        "checks": checks,
-        "doubles": doubles_beside(shape, course, item) if shape and checks.has_near else [],
-        "offers": offer_lines(form, course, item, span),
         "media_places": media_places(form),
         "media_words": data.get("media_words", "") if form.errors else "",
         "is_plain": _is_plain(item),
+        "helped": helped,
+        "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
+        "came_from": "review" if data.get("from") == "review" else "",
+        "filter": _filter(data),
+    }
+    context |= _shown(form, course, item, shape, checks, span) | _of_kind(form)
+    if item is not None:
+        context |= _history(item) | _comments(item, who(request))
+    context["back_url"] = _back(data, item)
+    return render(request, "quizzes/item_edit.html", context, status=422 if is_failed else 200)
+
+
+def _shown(
+    form: ItemForm,
+    course: Course,
+    item: Item | None,
+    shape: Shape | None,
+    checks: Checks,
+    evidence: Evidence | None,
+) -> dict[str, object]:
+    """How the question looks as it is typed, and what is said beside it: with the page and while typing."""
+    return {
+        "checks": checks,
+        "doubles": doubles_beside(shape, course, item) if shape and checks.has_near else [],
         "shape": shape,
         "view": author_view(shape) if shape else None,
         "asked": asked_preview(shape) if shape else None,
-        "helped": helped,
-        "missing": [] if is_failed or request.method == "GET" else list(missing.values()),
-        "has_rows": form.kind in ROW_KINDS,
+        "offers": offer_lines(form, course, item, evidence),
         "preview": _preview(form, course, item),
-        "rubric_worth": rubric_preview(form.values),
         "variants": variant_lines(shape.body, shape.language) if shape else [],
+        "rubric_worth": rubric_preview(form.values),
+    }
+
+
+def _of_kind(form: ItemForm) -> dict[str, object]:
+    """The words, choices and fields that only some kinds have."""
+    return {
+        "has_rows": form.kind in ROW_KINDS,
+        "row_template": ROW_TEMPLATES.get(form.kind, ""),
+        "rows_word": _rows_word(form.kind),
+        "key_input": "checkbox" if _has_many_keys(form) else "radio",
+        "has_shares": form.kind == ItemKind.MULTIPLE_RESPONSE and form.values["scoring"] == "weighted",
+        "drawn": form_picture(form.rows, form.values) if form.kind == ItemKind.HOTSPOT else None,
         "how_near": HOW_NEAR,
         "unit_rules": UNIT_RULES,
         "order_rules": ORDER_RULES,
         "choice_rules": CHOICE_RULES,
         "point_rules": POINT_RULES,
         "zone_shapes": ZONE_SHAPES,
-        "drawn": form_picture(form.rows, form.values) if form.kind == ItemKind.HOTSPOT else None,
-        "has_shares": form.kind == ItemKind.MULTIPLE_RESPONSE and form.values["scoring"] == "weighted",
-        "row_template": ROW_TEMPLATES.get(form.kind, ""),
-        "rows_word": _rows_word(form.kind),
-        "key_input": "checkbox" if _has_many_keys(form) else "radio",
-        "came_from": "review" if data.get("from") == "review" else "",
-        "filter": _filter(data),
     }
-    if item is not None:
-        context |= _history(item) | _comments(item, who(request))
-    context["back_url"] = _back(data, item)
-    return render(request, "quizzes/item_edit.html", context, status=422 if is_failed else 200)
 
 
 def _history(item: Item) -> dict[str, object]:
