@@ -35,6 +35,7 @@ from quizzes.comment_models import CommentAct
 from quizzes.comment_queries import thread_of
 from quizzes.double_queries import doubles_beside
 from quizzes.draws import quizzes_that_may_draw
+from quizzes.errors import AuthoringRefused
 from quizzes.essay_forms import rubric_preview
 from quizzes.hotspot_forms import POINT_RULES, ZONE_SHAPES, form_picture
 from quizzes.item_checks import Checks, checks_of, course_context, cured
@@ -305,11 +306,14 @@ def _helped(form: ItemForm, data: QueryDict, course: Course, item: Item | None) 
 def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | None) -> HttpResponse:
     is_failed = bool(form.errors)
     data = request.POST if request.method == "POST" else request.GET
-    helped = ""
+    helped, media_words = "", data.get("media_words", "")
     if request.method == "POST" and not is_failed:
         form, helped = _helped(form, data, course, item)
         if data.get("more") == "media":
-            helped = put_media(request, form, course, who(request))
+            try:
+                helped, media_words = put_media(request, form, course, who(request)), ""
+            except AuthoringRefused as refused:
+                helped = refused.sentence
         form.errors = {}
     lessons = lessons_of([course.pk])
     lesson = _chosen_lesson(form, lessons)
@@ -335,7 +339,8 @@ def _editor(request: HttpRequest, form: ItemForm, course: Course, item: Item | N
         "kept_sentence": kept,
         "kept_text": span.text if span else "",
         "media_places": media_places(form),
-        "media_words": data.get("media_words", "") if form.errors else "",
+        "media_words": media_words,
+        "media_into": data.get("media_into", ""),
         "is_plain": _is_plain(item),
         "helped": helped,
         "missing": [] if is_failed or request.method == "GET" else list(missing.values()),

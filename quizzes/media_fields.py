@@ -33,18 +33,18 @@ def media_places(form: ItemForm) -> list[tuple[str, str | Promise]]:
 
 
 def put_media(request: HttpRequest, form: ItemForm, course: Course, by: Principal) -> str:
-    """What was done, in words: the sent file is kept and named in the text, or why it is not."""
+    """What was done, in words: the sent file is kept and named in the text.
+
+    Raises `AuthoringRefused` where it is not: the text stands as it was.
+    """
     said = " ".join(request.POST.get("media_words", "").replace("[", "(").replace("]", ")").split())
     place = request.POST.get("media_into", STEM)
     sent = request.FILES.get("media")
     if sent is None or not said:
-        return _("Choose a file and say in words what it shows or sounds like.")
+        raise AuthoringRefused("media", _("Choose a file and say in words what it shows or sounds like."))
     if (sent.size or 0) > LARGEST_SOUND:
-        return _("This file is too large.")
-    try:
-        media = keep_media(course, sent.read(), by)
-    except AuthoringRefused as refused:
-        return refused.sentence
+        raise AuthoringRefused("media", _("This file is too large."))
+    media = keep_media(course, sent.read(), by)
     if place == PICTURE and form.kind == ItemKind.HOTSPOT:
         return _put_picture(form, media, said[:MOST_WORDS])
     form.flags["is_markdown"] = True
@@ -56,7 +56,7 @@ def _put_picture(form: ItemForm, media: ItemMedia, said: str) -> str:
     """Make the file the one that is pointed at."""
     measured = measure(bytes(media.data))
     if measured is None:
-        return _("A sound cannot be pointed at: choose a picture.")
+        raise AuthoringRefused("media", _("A sound cannot be pointed at: choose a picture."))
     _media_type, width, height = measured
     form.values |= {
         "picture": media.name,

@@ -167,8 +167,20 @@ def test_what_is_no_picture_or_sound_is_not_kept(
     client: Client, course: Course, instructor: User, data: bytes, words: str, told: str
 ) -> None:
     client.force_login(instructor)
-    assert told in sent(client, course, data, words)
+    page = sent(client, course, data, words, media_into="row-2")
+    assert told in page
     assert not ItemMedia.objects.exists()
+    fields = html.fromstring(page)
+    assert fields.xpath("//*[@id='media_words']/@value") == [words]
+    assert fields.xpath("//*[@id='media_into']/option[@selected]/@value") == ["row-2"]
+
+
+def test_the_words_for_a_file_go_once_it_is_put_in(client: Client, course: Course, instructor: User) -> None:
+    client.force_login(instructor)
+    page = html.fromstring(sent(client, course, png(5, 4)))
+    assert page.xpath("//*[@id='media_words']/@value") == [""]
+    waiting = html.fromstring(sent(client, course, b"", more="rows"))
+    assert waiting.xpath("//*[@id='media_words']/@value") == ["A map"]  # another button takes nothing away
 
 
 def test_a_sound_is_served_in_parts_with_its_own_type(
