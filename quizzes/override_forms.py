@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Accommodation, Cohort
 from quizzes.errors import AuthoringRefused
+from quizzes.limit_words import LimitedForm
 from quizzes.models import Override, Quiz
 from quizzes.overriding import NO_REASON, NOBODY, SAYABLE, cohorts_of, learners_of
 from quizzes.quiz_forms import MomentInput
@@ -19,7 +20,7 @@ FIELD_OF_RULE = {"time_limit": "minutes"}
 FACTORS = [(factor, factor) for factor in ("1.00", "1.25", "1.50", "1.75", "2.00", "3.00")]
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(LimitedForm):
     """Each rule as a value, or lifted by the box beside it; empty for as the quiz has it."""
 
     opens_at = forms.DateTimeField(label=_("Opens"), required=False, widget=MomentInput())
@@ -120,7 +121,7 @@ class NewOverrideForm(OverrideForm):
         return found
 
 
-class AccommodationForm(forms.Form):
+class AccommodationForm(LimitedForm):
     """A standing adjustment of one learner."""
 
     time_factor = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from items.behaviours import Behaviour
 from quizzes.errors import AuthoringRefused
 from quizzes.layout import PageRule
+from quizzes.limit_words import LimitedForm
 from quizzes.marker_fields import NAMES as MARKERS
 from quizzes.marker_fields import apart_field, by_two_field, marker_values, markers_of, rule_field
 from quizzes.models import Counted, Quiz
@@ -72,7 +73,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class QuizRulesForm(forms.Form):
+class QuizRulesForm(LimitedForm):
     """All rules of a quiz; `rules` gives them by the names the quiz has for them."""
 
     title = forms.CharField(label=_("Title"), max_length=300)

@@ -122,6 +122,22 @@ def test_fill_takes_how_many_of_each_section_and_only_these_kinds(client: Client
     assert set(kinds(quiz)) <= {"cloze", "matching"}
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "told"),
+    [
+        ("per_page", "0", "Enter a whole number from 1 to 100"),
+        ("minutes", "many", "Enter a whole number from 1 to 43200"),
+        ("attempts_allowed", "1001", "Enter a whole number from 1 to 1000"),
+        ("pass_percent", "101", "Enter a number from 0 to 100"),
+    ],
+)
+def test_a_rule_outside_its_limits_is_answered_with_them(
+    client: Client, quiz: Quiz, name: str, typed: str, told: str
+) -> None:
+    page = do(client, quiz, "rules/", **rules(**{name: typed})).content.decode()
+    assert re.findall(r'<p class="error" id="id_(\w+)-e">([^<]*)</p>', page) == [(name, told)]
+
+
 def test_questions_move_up_and_down_and_out_and_back(client: Client, quiz: Quiz) -> None:
     first, second, third = quiz.slots.order_by("position")
     do(client, quiz, "slots/", act=f"down-{first.pk}")
