@@ -213,8 +213,8 @@ def publish_quiz(
     quiz: Quiz, by: Principal, *, override_reason: str = "", expected_edition: int | None = None
 ) -> Quiz:
     """The quiz, open to its learners. What the item-writing rules found can be overridden with a reason,
-    which goes on record with it; a missing proof or key cannot. Raises `PublishRefused` with every
-    problem, and `EditConflict`.
+    which goes on record with it; a missing key, or a proof that the article does not say, cannot. Raises
+    `PublishRefused` with every problem, and `EditConflict`.
     """
     with editing(quiz, by, "quiz.publish", expected_edition, override_reason=override_reason) as locked:
         problems = publish_problems(locked)

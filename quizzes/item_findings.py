@@ -22,7 +22,7 @@ NOTES = frozenset({"attributed", "number_worked_out", "readable"})
 ENGINE_FORMS = frozenset({"blank_in_stem", "gratuitous"})
 """Forms the engine chooses on purpose, which its own gates judge."""
 HARD = frozenset({"evidence", "no_key"})
-"""Without proof or key there is nothing to be marked: no reason makes up for that."""
+"""A proof that is not the article's words, or no key at all: no reason makes up for that."""
 HINTS = frozenset({("evidence", "look"), ("near_duplicate", "look"), ("key_supported", "look")})
 """No sentence marked, another question rather like it, a key in other words: said, not held against it."""
 NEIGHBOURLY = frozenset({"near_duplicate"})

@@ -16,6 +16,7 @@ from lessons.models import Course, Sentence
 from people.access import Principal
 from people.models import AuditEntry
 from quizzes import assembly
+from quizzes.authoring import write_item
 from quizzes.errors import AuthoringRefused, EditConflict, PublishRefused
 from quizzes.models import Item, ItemState, Quiz, QuizState, Slot
 from tests.factories.courses import published_course
@@ -209,6 +210,14 @@ def test_a_stopping_finding_is_overridden_with_a_reason_on_record(
     )
     entry = AuditEntry.objects.get(verb="quiz.publish")
     assert entry.detail["override_reason"] == "It is an example of a bad one"
+
+
+def test_a_question_of_ones_own_is_published_without_a_marked_sentence(
+    course: Course, draft: Quiz, teacher: Principal
+) -> None:
+    """As `docs/guide.md` says it."""
+    assembly.add_slot(draft, write_item(course, single_choice(), teacher), teacher)
+    assert assembly.publish_quiz(draft, teacher).state == QuizState.PUBLISHED
 
 
 CHANGES: list[Callable[[Quiz, Slot, Principal], object]] = [
