@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 
+from items.kinds import BY_HAND
 from lessons.gate import Lock, locks_of
 from people.access import Action, Principal
 from quizzes.access import missing, quiz_for
 from quizzes.attempts import refusal, settle_attempt
 from quizzes.clock import Phase, StatementTime, attempt_state, database_now
 from quizzes.counted import counted_score
-from quizzes.draws import drawn_points
+from quizzes.draws import drawn_points, draws_of
 from quizzes.effective_rules import EffectiveRules, is_late, time_given
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, AttemptState, ItemState, Quiz
@@ -45,6 +46,7 @@ class QuizOverview:
 
     `rules` are those that hold for this learner. `open_attempt` is the one to go on with. `time_given` is the
     time an attempt begun now would have; `is_cut` tells that the closing time, not the limit, decides it.
+    `needs_marker` tells that it asks, or may draw, what a person has to mark.
     `score` is the fraction that counts of all attempts, None while it is not known or not released. `lock` is
     what the rules of the course still ask for; a quiz that is hidden and was never begun is not there.
     """
@@ -54,6 +56,7 @@ class QuizOverview:
     has_password: bool
     count: int
     points_possible: Decimal
+    needs_marker: bool
     attempts: tuple[PastAttempt, ...]
     open_attempt: Attempt | None
     attempts_left: int | None
@@ -108,6 +111,7 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
     asked = quiz.slots.aggregate(
         count=Count("pk", filter=Q(item__state=ItemState.ACCEPTED) & SLOT_ASKS),
         points=Sum("points", filter=Q(item__state=ItemState.ACCEPTED)),
+        by_hand=Count("pk", filter=Q(item__state=ItemState.ACCEPTED, item__kind__in=BY_HAND)),
     )
     rules = learner_rules(quiz, principal.user_id)
     given, is_cut = time_given(rules, now)
@@ -122,6 +126,7 @@ def quiz_overview(principal: Principal, quiz_id: int) -> QuizOverview:
         has_password=bool(rules.passwords),
         count=asked["count"] + quiz.drawn_count,
         points_possible=(asked["points"] or Decimal(0)) + drawn_points(quiz),
+        needs_marker=bool(asked["by_hand"]) or any(draw.chosen.kind in BY_HAND for draw in draws_of(quiz)),
         attempts=past,
         open_attempt=running,
         attempts_left=_left(rules, attempts),

@@ -52,6 +52,17 @@ def when_shown(review: Review, aspect: Aspect) -> str:
     return said[:1].upper() + said[1:]
 
 
+def score_shown(review: Review, *, needs_marker: bool) -> str:
+    """The same of the score; `needs_marker` where somebody has to mark an answer before there is one."""
+    said = when_shown(review, Aspect.TOTAL)
+    moments = moments_of(review, Aspect.TOTAL)
+    if not needs_marker or not moments:
+        return said
+    if {Moment.JUST_AFTER, Moment.LATER} <= set(moments):
+        return _("Once it has been marked")
+    return _("%(when)s, once it has been marked") % {"when": said}
+
+
 def release_of(review: Review, aspect: Aspect) -> str:
     """From when it is shown, as the API says it: ``on_submit``, ``later``, ``on_close`` or ``never``."""
     words = {Moment.JUST_AFTER: "on_submit", Moment.LATER: "later", Moment.CLOSED: "on_close"}

@@ -89,6 +89,12 @@ def when_shown(review: Review, aspect: str) -> str:
 
 
 @register.filter
+def score_shown(review: Review, needs_marker: bool) -> str:
+    """When a learner sees the score, as `review_words.score_shown` says it."""
+    return review_words.score_shown(review, needs_marker=needs_marker)
+
+
+@register.filter
 def shown_from(review: Review, aspect: str) -> str:
     """From when it is shown, as `review_words.release_of` says it."""
     return review_words.release_of(review, Aspect(aspect))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from people.models import User
 from quizzes import checks
 from quizzes.attempt_pages import attempt_page
 from quizzes.attempts import save_answer, settle_attempt, start_attempt, submit_attempt
+from quizzes.bank_filter import ItemFilter
+from quizzes.draws import Draw
 from quizzes.errors import AttemptRefused
 from quizzes.essay_forms import rubric_preview
 from quizzes.item_figures import figures_of
@@ -49,6 +52,22 @@ def written(who: Principal, quiz: Quiz, text: str) -> Attempt:
     for position, value in ((1, {"value": True}), (2, {"text": text})):
         save_answer(who, attempt.uid, position, client_key=uuid.uuid4(), client_seq=1, value=value)
     return attempt
+
+
+def test_before_the_start_the_score_is_promised_once_it_is_marked(
+    course: Course, learner: User, client: Client
+) -> None:
+    client.force_login(learner)
+    quiz = asking(course)
+    page = client.get(reverse("quiz_detail", args=[quiz.pk])).content.decode()
+    assert "<dt>Score</dt><dd>Once it has been marked</dd>" in page
+    quiz.slots.filter(position=2).delete()
+    page = client.get(reverse("quiz_detail", args=[quiz.pk])).content.decode()
+    assert "<dt>Score</dt><dd>As soon as it is handed in</dd>" in page
+    drawn = Draw(id=1, after=1, is_below=False, count=1, points=Decimal(1), chosen=ItemFilter(kind="essay"))
+    Quiz.objects.filter(pk=quiz.pk).update(draws=[drawn.as_data()])
+    page = client.get(reverse("quiz_detail", args=[quiz.pk])).content.decode()
+    assert "<dt>Score</dt><dd>Once it has been marked</dd>" in page
 
 
 def test_an_attempt_with_an_essay_waits_for_marks_everywhere(

@@ -38,7 +38,7 @@ from quizzes.review_options import (
     shown,
     table,
 )
-from quizzes.review_words import release_of, when_shown
+from quizzes.review_words import release_of, score_shown, when_shown
 from quizzes.scoped_html import scoped
 from quizzes.terms import shown_sql
 from tests.factories.items import MARKED_KINDS, RIGHT, SHAPES
@@ -116,6 +116,19 @@ WORDS = [
 @pytest.mark.parametrize(("review", "words", "release"), WORDS)
 def test_it_is_said_in_words(review: dict[str, list[str]], words: str, release: str) -> None:
     assert (when_shown(review, Aspect.TOTAL), release_of(review, Aspect.TOTAL)) == (words, release)
+
+
+@pytest.mark.parametrize(
+    ("review", "words"),
+    [
+        (reviewed(), "Once it has been marked"),
+        (reviewed("on_close"), "After the quiz has closed, once it has been marked"),
+        (reviewed("never"), "Not shown"),
+    ],
+)
+def test_a_score_that_somebody_gives_comes_once_it_is_given(review: dict[str, list[str]], words: str) -> None:
+    assert score_shown(review, needs_marker=True) == words
+    assert score_shown(review, needs_marker=False) == when_shown(review, Aspect.TOTAL)
 
 
 def in_sql(attempt: Attempt) -> bool:
