@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from items.kinds import Essay, Files
 from people.access import Principal
-from quizzes.answers import NEWEST, Place, add_answer, lock_place, read_answer
+from quizzes.answers import NEWEST, Place, add_answer, lock_place, read_answer, refuse_waiting
 from quizzes.attached import named_files
 from quizzes.errors import AttemptRefused
 from quizzes.file_types import MEDIA_TYPES, plain_name, type_of_bytes, type_of_name
@@ -27,11 +27,12 @@ def attach_file(principal: Principal, attempt_uid: UUID, position: int, name: st
     """The id of the file, after it is safe on disk and the newest answer names it.
 
     The same bytes under the same name are kept once. Raises Http404 and `AttemptRefused`: ``no_files`` where
-    none are asked for, ``late``, ``too_many``, ``too_big``, ``type``.
+    none are asked for, ``late``, ``too_many``, ``too_big``, ``type``, ``needs_before``.
     """
     name = plain_name(name)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         place = lock_place(cursor, principal, attempt_uid, position)
+        refuse_waiting(place)
         allowed = _allowed(place)
         media_type = _checked(allowed, name, data)
         if place.is_late:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from items.behaviours import Behaviour
 from items.kinds import Essay, Files, InvalidResponse, ItemKind
 from items.responses import parse_response
 from lessons.models import Course
@@ -20,11 +21,12 @@ from people.access import Principal
 from people.models import User
 from quizzes.attaching import attach_file
 from quizzes.attempt_acts import delete_attempt, restore_attempt
-from quizzes.attempts import save_answer, submit_attempt
+from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.errors import AttemptRefused
 from quizzes.file_types import plain_name, type_of_bytes, type_of_name
 from quizzes.item_forms import ItemForm
 from quizzes.models import Answer, AnswerFile, Attempt, Item, Mark, Quiz, Standing
+from quizzes.tries import check_answer
 from tests.factories.items import SHAPES
 from tests.quizzes.form_posts import sent
 from tests.quizzes.test_essays import asking
@@ -139,6 +141,19 @@ def test_nothing_is_attached_where_nothing_is_asked_for_or_time_is_over(
     with pytest.raises(AttemptRefused, match="Time is over"):
         attach(who, attempt)
     assert not AnswerFile.objects.of(attempt.organisation_id).exists()
+
+
+def test_nothing_is_attached_to_a_question_that_waits(course: Course, who: Principal) -> None:
+    quiz = asking(course, files=Files(most=1))
+    Quiz.objects.update(behaviour=Behaviour.IMMEDIATE)
+    quiz.slots.filter(position=2).update(needs_before=True)
+    attempt = start_attempt(quiz.pk, who, seed=1)
+    with pytest.raises(AttemptRefused) as refused:
+        attach(who, attempt)
+    assert refused.value.code == "needs_before"
+    assert not Answer.objects.of(attempt.organisation_id).exists()
+    check_answer(who, attempt.uid, 1, client_key=uuid.uuid4(), client_seq=1, value={"value": True})
+    assert attach(who, attempt)
 
 
 def test_an_answer_names_files_of_its_own_question_only(
