@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -10,13 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from items.behaviours import Behaviour
 from items.kinds import ItemKind
 from lessons.models import Course
 from people.access import Principal
 from people.models import User
 from progress.queries import quiz_lines
 from quizzes import assembly, categories, draws, item_findings, versions
-from quizzes.attempts import start_attempt, submit_attempt
+from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.authoring import edit_item
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_models import Category
@@ -28,6 +30,7 @@ from quizzes.layout import sections_of
 from quizzes.models import Attempt, CheckAnswer, Item, ItemState, ItemVersion, Quiz, QuizState
 from quizzes.overviews import quiz_overview
 from quizzes.sections import add_section, move_section
+from quizzes.tries import check_answer
 from quizzes.versions import item_of
 from tests.factories.courses import published_course
 from tests.factories.items import description, stored_item
@@ -151,6 +154,27 @@ def test_only_accepted_questions_of_the_course_that_fit_are_drawn(
     assert drawable_items(quiz, ItemFilter(kind=ItemKind.ESSAY)).count() == 1
     assert drawable_items(quiz, ItemFilter(kind=TRUTH)).count() == 0, "its one statement stands in the quiz"
     assert drawable_items(QuizFactory(course=course), ItemFilter(kind=TRUTH)).count() == 1
+
+
+@pytest.mark.parametrize(("paging", "pages"), [("own", [1, 5]), ("several", [1, 3, 5]), ("all", [1])])
+def test_pages_and_waiting_count_what_is_drawn(
+    course: Course, teacher: Principal, who: Principal, paging: str, pages: list[int]
+) -> None:
+    quiz = published_quiz(course, [TRUTH] * 2, behaviour=Behaviour.IMMEDIATE, paging=paging, per_page=2)
+    quiz.slots.filter(position=2).update(starts_page=True, needs_before=True)
+    bank(course, 3)
+    draw(quiz, teacher, 3)
+    move_draw(quiz, 1, -1, teacher)
+    attempt = start_attempt(quiz.pk, who)
+    assert attempt.layout == {"pages": pages, "needs": [5]}
+
+    def give(act: Any, position: int, value: dict[str, object]) -> Any:
+        return act(who, attempt.uid, position, client_key=uuid.uuid4(), client_seq=1, value=value)
+
+    with pytest.raises(AttemptRefused, match="Answer question 4"):
+        give(save_answer, 5, {"value": True})
+    assert give(check_answer, 4, {"chosen": ["a"]}).tried.is_over
+    assert give(save_answer, 5, {"value": True}).is_counted
 
 
 def test_a_category_counts_with_or_without_what_lies_in_it_and_tags_count_together(

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from items.kinds import Choice, Option, Rich
+from items.kinds import Choice, ItemKind, Option, Rich
 from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry
 from quizzes.attempts import start_attempt, submit_attempt
 from quizzes.authoring import edit_item
+from quizzes.bank_filter import ItemFilter
+from quizzes.draw_changes import add_draw, change_draw
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Attempt, AttemptState, Mark, Quiz, Slot, Standing
 from quizzes.regrade_models import Regrade, RegradeChange, RegradePolicy, RegradeState
@@ -27,6 +29,7 @@ from quizzes.regrading import (
     undo_regrade,
 )
 from quizzes.versions import item_of
+from tests.factories.items import stored_item
 from tests.factories.quizzes import published_quiz
 from tests.quizzes import regraded
 from tests.quizzes.regraded import Scene, grades, points
@@ -197,6 +200,23 @@ def test_one_quiz_or_every_quiz(scene: Scene) -> None:
 def scene_kind(scene: Scene) -> Any:
     first = scene.quiz.slots.get(position=1)
     return item_of(first.item.latest_id or 0).kind
+
+
+def test_a_drawn_question_changes_only_who_had_it(scene: Scene) -> None:
+    quiz = published_quiz(scene.course, [ItemKind.TRUE_FALSE])
+    scene.item, _other = (stored_item(scene.course, tags=[tag]) for tag in ("one", "two"))
+    fields: dict[str, Any] = {"count": 1, "points": Decimal(2)}
+    drawn = add_draw(quiz, scene.teacher, **fields, chosen=ItemFilter(tags="one"))
+    had = scene.taken("a", quiz=quiz)
+    change_draw(quiz, drawn.id, scene.teacher, **fields, chosen=ItemFilter(tags="two"))
+    had_not = scene.taken("a", quiz=quiz)
+    assert [points(one) for one in (had, had_not)] == [(3, 3), (3, 3)]
+    before = grades([had_not])
+    scene.mend()
+    regrade = apply(scene, KEY)
+    assert points(had) == (1, 3)
+    assert grades([had_not]) == before
+    assert (totals_of(regrade).lost, Mark.objects.filter(regrade=regrade).count()) == (1, 1)
 
 
 def test_an_attempt_under_way_follows_when_it_is_handed_in(scene: Scene) -> None:
