@@ -65,7 +65,7 @@ def _missing(situation: Situation, condition: Condition) -> Missing:
         name = situation.cohort_names.get(condition.id)
         return Missing(_("you are in the cohort “%(name)s”") % {"name": name} if name else _unknown())
     step = condition.step
-    if step is None or _is_unseen(situation, step):
+    if step is None or is_unseen(situation, step):
         return Missing(_unknown())
     if step.what is What.LESSON:
         lesson = situation.lessons[step.id]
@@ -80,7 +80,7 @@ def _unknown() -> str:
     return _("something you cannot see yet is done")
 
 
-def _is_unseen(situation: Situation, step: Step) -> bool:
+def is_unseen(situation: Situation, step: Step) -> bool:
     """True for a step that is gone, not published, or hidden while it is locked: its name is not told."""
     if step.what is What.QUIZ:
         quiz = situation.quizzes.get(step.id)
@@ -101,7 +101,9 @@ def _lesson_words(situation: Situation, lesson: LessonFacts) -> str:
     quiz = situation.quizzes.get(rules.with_quiz or 0)
     if quiz is None or quiz.is_passed:
         return words
-    return _("%(lesson)s and %(quiz)s") % {"lesson": words, "quiz": _passed_words(quiz)}
+    is_told = not is_unseen(situation, Step(What.QUIZ, quiz.id))
+    passed = _passed_words(quiz) if is_told else _unknown()
+    return _("%(lesson)s and %(quiz)s") % {"lesson": words, "quiz": passed}
 
 
 def _quiz_words(situation: Situation, condition: Condition, quiz: QuizFacts) -> str:

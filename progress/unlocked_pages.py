@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 from people.access import Principal
 from progress.conditions import Completion, Situation, Step, What, is_complete
-from progress.locking import lock_on, locks_in
+from progress.locking import is_unseen, lock_on, locks_in
 from progress.queries import CourseLine, LessonPage
 from progress.situations import situations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What completes the lesson on its page, where it is not reading alone; `quiz` is (id, title)."""
+    """What completes the lesson on its page, where it is not reading alone.
+
+    `quiz` is (id, title), None where there is none or its name is not told yet.
+    """
 
     is_marked: bool
     asks_mark: bool
@@ -47,11 +50,12 @@ def done_with(situation: Situation, lesson_id: int) -> Done | None:
     if not asks_mark and rules.with_quiz is None:
         return None
     quiz = situation.quizzes.get(rules.with_quiz or 0)
+    is_told = quiz is not None and not is_unseen(situation, Step(What.QUIZ, quiz.id))
     return Done(
         is_marked=situation.lessons[lesson_id].is_marked,
         asks_mark=asks_mark,
         is_complete=is_complete(situation, step),
-        quiz=(quiz.id, quiz.title) if quiz and quiz.is_published else None,
+        quiz=(quiz.id, quiz.title) if quiz and is_told else None,
     )
 
 

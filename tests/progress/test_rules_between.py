@@ -219,6 +219,27 @@ def test_hidden_is_as_if_it_were_not_there(
     assert "something you cannot see yet" in told[-1]
 
 
+def test_a_quiz_that_completes_a_lesson_is_named_once_it_can_be_seen(
+    signed_in: Client, course: Course, quiz: Quiz, teaching: Principal
+) -> None:
+    one, two = lesson(course, 1), lesson(course, 2)
+    ruled(course, teaching, one, with_quiz=quiz.pk)
+    ruled(course, teaching, two, Condition(kind=Kind.LESSON, id=one.id))
+    urls = {"/courses/c/lessons/1/": 200, "/courses/c/lessons/2/": 403, "/courses/c/": 200}
+    assert all("Bridges</a>" in page(signed_in, url, status) or "“Bridges”" in page(signed_in, url, status)
+               for url, status in urls.items())  # fmt: skip
+    later = Condition(kind=Kind.DATE, at=timezone.now() + timedelta(days=1))
+    ruled(course, teaching, Step(What.QUIZ, quiz.pk), later, is_hidden=True)
+    texts = [page(signed_in, url, status) for url, status in urls.items()]
+    assert not any(
+        "Bridges</a>" in text or "“Bridges”" in text or f"/quizzes/{quiz.pk}/" in text for text in texts
+    )
+    assert "to its end and something you cannot see yet is done" in texts[1]
+    ruled(course, teaching, Step(What.QUIZ, quiz.pk))
+    Quiz.objects.filter(pk=quiz.pk).update(state=QuizState.DRAFT)
+    assert not any("“Bridges”" in page(signed_in, url, status) for url, status in urls.items())
+
+
 def test_marking_and_its_quiz_complete_a_lesson(
     signed_in: Client, course: Course, quiz: Quiz, who: Principal, teaching: Principal
 ) -> None:
