@@ -91,7 +91,11 @@ def _own_ends(course: CourseTerms, step: Step) -> tuple[Why, ...]:
         why = None if rules.with_quiz is None else _passing(course, rules.with_quiz, frozenset({step}))
         return () if why is None else (why,)
     quiz = course.quizzes[step.id]
-    if rules.completion is Completion.PASSED and not quiz.shows_score:
+    # Where attempts are not limited they are never all used.
+    is_passed = rules.completion is Completion.PASSED or (
+        rules.completion is Completion.PASSED_OR_USED and quiz.allowed is None
+    )
+    if is_passed and not quiz.shows_score:
         return (Why.NO_SCORE,)
     is_short = quiz.allowed is not None and rules.minimum > quiz.allowed
     return (Why.TOO_FEW,) if rules.completion is Completion.ATTEMPTS and is_short else ()

@@ -210,3 +210,14 @@ def test_dead_ends_of_a_quiz_and_what_stands_behind_it() -> None:
     often = rules(QUIZ, completion=Completion.ATTEMPTS, minimum=3)
     assert dead_ends(terms(often, quizzes={1: QuizTerms(allowed=2)})) == {QUIZ: (DeadEnd(None, Why.TOO_FEW),)}
     assert dead_ends(terms(often, quizzes={1: QuizTerms(allowed=3)})) == {}
+
+
+def test_attempts_without_end_are_never_all_used() -> None:
+    either = rules(QUIZ, completion=Completion.PASSED_OR_USED) | rules(TWO, after(QUIZ))
+    unscored = terms(either, quizzes={1: QuizTerms(shows_score=False)})
+    assert dead_ends(unscored) == {
+        QUIZ: (DeadEnd(None, Why.NO_SCORE),),
+        TWO: (DeadEnd(after(QUIZ), Why.NO_SCORE),),
+    }
+    for sound in (QuizTerms(), QuizTerms(shows_score=False, allowed=2)):
+        assert dead_ends(terms(either, quizzes={1: sound})) == {}
