@@ -11,9 +11,9 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lessons.access import course_for, courses_for, lesson_for
-from lessons.gate import Lock, Locked, locks_of, pass_lesson
-from lessons.lock_shapes import LockSerializer
+from lessons.access import course_for, courses_for
+from lessons.gate import Lock, locks_of
+from lessons.lock_shapes import LockSerializer, open_lesson
 from lessons.models import Course, CourseState, Enrolment, EnrolmentState, Lesson
 from lessons.services import EnrolmentRefused, enrol
 from people.access import Action
@@ -123,12 +123,7 @@ class LessonView(Endpoint):
     @extend_schema(operation_id="lesson", responses={200: LessonSerializer, 409: RefusalSerializer})
     def get(self, request: Request, slug: str, number: int) -> Response:
         course = course_for(self.principal, slug, self.access_action)
-        lesson = lesson_for(course, number)
-        try:
-            pass_lesson(self.principal, course, number)
-        except Locked as locked:
-            raise Problem(409, "locked", str(locked), current=LockSerializer(locked.lock).data) from locked
-        return Response(LessonSerializer(lesson).data)
+        return Response(LessonSerializer(open_lesson(self.principal, course, number)).data)
 
 
 class EnrolView(Endpoint):

@@ -9,14 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lessons.access import course_for, lesson_for
-from lessons.gate import Locked, pass_lesson
-from lessons.lock_shapes import LockSerializer
-from lessons.models import Course, Lesson
-from people.access import Action, Principal
+from lessons.access import course_for
+from lessons.lock_shapes import LockSerializer, open_lesson
+from people.access import Action
 from people.api_endpoint import Endpoint
 from people.api_errors import RefusalSerializer
-from people.api_problem import Problem
 from progress.course_page import progress_page
 from progress.mastery import Status
 from progress.services import keep_place, mark_lesson
@@ -67,16 +64,6 @@ class OwnProgressSerializer(serializers.Serializer[Any]):
 class PlaceSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(min_value=1, max_value=HIGHEST, help_text="sentence last seen")
     furthest = serializers.IntegerField(min_value=1, max_value=HIGHEST, required=False)
-
-
-def open_lesson(principal: Principal, course: Course, number: int) -> Lesson:
-    """The lesson at this place. Raises Http404, and a 409 where the rules of the course keep it back."""
-    lesson = lesson_for(course, number)
-    try:
-        pass_lesson(principal, course, number)
-    except Locked as locked:
-        raise Problem(409, "locked", str(locked), current=LockSerializer(locked.lock).data) from locked
-    return lesson
 
 
 class MarkSerializer(serializers.Serializer[Any]):
