@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from items.kinds import BY_HAND
 from lessons.access import course_by_id
 from people.access import Action, Principal, requires
 from quizzes import assembly
@@ -36,7 +35,8 @@ from quizzes.coverage_queries import waiting_in
 from quizzes.draw_words import DrawLine, draw_lines
 from quizzes.draws import draw_table, drawn_points, numbers_of
 from quizzes.errors import AttemptRefused, AuthoringRefused, EditConflict, PublishRefused
-from quizzes.item_words import KIND_WORDS, asked_kind_choices, kind_choices
+from quizzes.fill_form import FillForm
+from quizzes.item_words import KIND_WORDS, kind_choices
 from quizzes.layout import crossed
 from quizzes.models import Quiz
 from quizzes.quiz_forms import QuizRulesForm
@@ -44,8 +44,6 @@ from quizzes.remark_queries import open_remark_count
 from quizzes.request_page import SectionFill, filled_words
 
 PER_PAGE = 25
-PER_SECTION = 3
-"""How many questions of each section the fill form proposes."""
 
 
 @requires(Action.COURSE_CREATE)
@@ -93,33 +91,28 @@ def quiz_builder(request: HttpRequest, quiz_id: int) -> HttpResponse:
 def quiz_fill(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Add as many questions of each section as were asked for, of the kinds that were ticked."""
     quiz, principal = _quiz(request, quiz_id), who(request)
-    kinds = [kind for kind in request.POST.getlist("kind") if kind in KIND_WORDS]
     lessons = lessons_of([quiz.course_id])
-    typed = {lesson.pk: request.POST.get(f"count-{lesson.pk}", "").strip() for lesson in lessons}
-    wrong = [text for text in typed.values() if text and not (text.isascii() and text.isdigit())]
-    if wrong:
-        said = _("“%(typed)s” is no number of questions. Nothing was added.")
-        messages.warning(request, said % {"typed": wrong[0][:40]})
-        return redirect("quiz_builder", quiz.pk)
-    wanted = [(lesson, min(_number(typed[lesson.pk]), 100)) for lesson in lessons]
+    form = FillForm.of_post(request.POST, lessons)
+    if form.errors:
+        return show_builder(request, quiz, fill=form, status=422)
 
     def fill(edition: int) -> None:
         found = []
         with transaction.atomic():
-            for lesson, count in wanted:
-                if count:
+            for lesson in lessons:
+                if count := form.count(lesson):
                     added = assembly.fill_quiz(
                         quiz,
                         principal,
                         lessons=[lesson.pk],
-                        kinds=kinds,
+                        kinds=form.kinds,
                         count=count,
                         expected_edition=edition,
                     )
                     edition = quiz.edition
                     found.append(SectionFill(lesson=lesson, asked=count, added=added))
         short = [section.lesson.pk for section in found if section.added < section.asked]
-        waiting = waiting_in(quiz.course, short, kinds) if short else 0
+        waiting = waiting_in(quiz.course, short, form.kinds) if short else 0
         messages.info(request, filled_words(found, waiting))
 
     return _change(request, quiz, fill)
@@ -297,6 +290,7 @@ def show_builder(
     quiz: Quiz,
     *,
     form: QuizRulesForm | None = None,
+    fill: FillForm | None = None,
     conflict: EditConflict | None = None,
     is_refused: bool = False,
     status: int = 200,
@@ -311,6 +305,7 @@ def show_builder(
     for line in draw_lines(draw_table(quiz).rows, numbers, lessons):
         drawn.setdefault(line.draw.spot, []).append(line)
     problems = assembly.publish_problems(quiz)
+    fill = fill or FillForm.proposed(coverage.sections)
     context = {
         "quiz": quiz,
         "asked_count": len(numbers.slots) + quiz.drawn_count,
@@ -336,9 +331,8 @@ def show_builder(
         "problems": problems,
         "can_override": bool(problems) and all(problem.can_override for problem in problems),
         "is_refused": is_refused,
-        # Nobody should come to wait for marks by hand without having asked for it.
-        "kinds": [(kind, word, kind not in BY_HAND) for kind, word in asked_kind_choices()],
-        "per_section": PER_SECTION,
+        "fill": fill,
+        "fill_lines": fill.lines(coverage.sections),
         "removed": _number(request.GET.get("removed", "")),
         "removed_at": _number(request.GET.get("at", "")),
     }

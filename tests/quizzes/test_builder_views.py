@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from items.kinds import ASKED_KINDS, ItemKind
 from lessons.models import Course
@@ -86,10 +87,18 @@ def test_a_number_of_questions_that_is_none_is_said(
     first, second = course.lessons.all()
     stored_item(course, ItemKind.TRUE_FALSE)
     counts: dict[str, Any] = {f"count-{first.pk}": "3", f"count-{second.pk}": typed}
-    page = do(client, quiz, "fill/", kind=list(ASKED_KINDS), **counts).content.decode()
+    answer = do(client, quiz, "fill/", kind=["cloze", "essay"], **counts)
+    page = answer.content.decode()
 
+    assert answer.status_code == 422
     assert f"“{typed}” is no number of questions. Nothing was added." in page
     assert kinds(quiz) == before
+    # What was typed and ticked stands there still, and only the wrong count is called so.
+    fields = html.fromstring(page)
+    assert [fields.xpath(f"string(//input[@name='{name}']/@value)") for name in counts] == ["3", typed]
+    assert fields.xpath("//input[@name='kind'][@checked]/@value") == ["cloze", "essay"]
+    assert fields.xpath("//input[@aria-invalid]/@name") == [f"count-{second.pk}"]
+    assert fields.xpath(f"boolean(//details[@open]//p[@id='count-{second.pk}-e'])")
 
 
 def test_filling_says_when_there_are_fewer_than_asked_for(client: Client, course: Course) -> None:
