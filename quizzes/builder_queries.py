@@ -15,12 +15,13 @@ from people.access import Action, Principal
 from quizzes.access import items_for
 from quizzes.bank_filter import ItemFilter, askable_items
 from quizzes.bank_queries import IN_READING_ORDER, TO_REVIEW, lessons_of
-from quizzes.draws import draws_of, missing_by_quiz
+from quizzes.draws import Drawn, draws_of, missing_by_quiz
 from quizzes.hand_queries import essays_waiting
 from quizzes.item_figures import ENOUGH, figures_of
+from quizzes.layout import arranged
 from quizzes.marking_queries import WaitingQuestion, waiting_questions
 from quizzes.models import Attempt, AttemptState, Item, ItemState, Quiz, QuizState, Slot
-from quizzes.texts_between import ITEM_ASKS
+from quizzes.texts_between import ITEM_ASKS, asked_places
 
 FEW = 2
 """A section with fewer questions than this, while others have more, is worth a look."""
@@ -62,6 +63,16 @@ class Coverage:
 def slots_of(quiz: Quiz) -> list[Slot]:
     """The places in order, with item, wording and lesson. One query."""
     return list(quiz.slots.select_related("item__latest", "item__lesson", "version").order_by("position"))
+
+
+def may_wait(quiz: Quiz, slots: Iterable[Slot]) -> set[int]:
+    """The ids of the slots that can wait for the question before them: neither of the two is shuffled."""
+    # What is arranged carries the id of its slot where a start puts that of its wording.
+    fixed = [(slot.item.kind, slot.pk, slot.points, slot.position) for slot in slots]
+    drawn = Drawn(places=tuple((draw.spot, ("", 0, draw.points, draw.place)) for draw in draws_of(quiz)))
+    places = asked_places(drawn.among(fixed), waiting={position for *_rest, position in fixed})
+    ordered, frozen = arranged(places, quiz.layout, is_shuffled=quiz.is_shuffled, seed=0)
+    return {ordered[number - 1].version_id for number in frozen.get("needs", ())}
 
 
 def coverage_of(quiz: Quiz, slots: Iterable[Slot]) -> Coverage:

@@ -25,6 +25,7 @@ from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.builder_queries import (
     coverage_of,
     free_items,
+    may_wait,
     open_preview,
     right_so_far,
     slots_of,
@@ -320,6 +321,7 @@ def show_builder(
             )
             for slot in slots
         ],
+        "may_wait": may_wait(quiz, slots),
         "drawn_first": drawn.get((0, 1), []),
         "drawn_last": drawn.get((len(slots), 2), []),
         "has_places": bool(slots or drawn),

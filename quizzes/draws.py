@@ -75,6 +75,11 @@ class Draw:
         """What orders draws among each other and among places: a place is ``(position, 0)``."""
         return self.after, 1 + self.is_below
 
+    @property
+    def place(self) -> int:
+        """The place among those of the quiz whose section it stands in."""
+        return self.after + self.is_below
+
     def as_data(self) -> dict[str, object]:
         """The draw to keep in `Quiz.draws`."""
         return {
@@ -246,7 +251,7 @@ def draw_for(quiz: Quiz, learner_id: int | None, seed: int) -> Drawn:
         return Drawn(refused=AttemptRefused("too_few", told))
     return Drawn(
         places=tuple(
-            (draw.spot, ("", pool[pk], draw.points, draw.after + draw.is_below))
+            (draw.spot, ("", pool[pk], draw.points, draw.place))
             for draw, pool, ids in zip(draws, pools, drawn, strict=True)
             for pk in ids
         )

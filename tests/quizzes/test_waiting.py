@@ -20,6 +20,8 @@ from people.models import User
 from quizzes import answers, queries
 from quizzes.attempt_pages import attempt_sheet
 from quizzes.attempts import save_answer, start_attempt
+from quizzes.bank_filter import ItemFilter
+from quizzes.draws import Draw
 from quizzes.errors import AttemptRefused
 from quizzes.layout import Heading, arranged, with_checked, with_headings
 from quizzes.models import Answer, Quiz
@@ -135,6 +137,29 @@ def test_the_builder_lets_a_question_wait(client: Client, instructor: User, cour
     assert client.get(builder).content.decode().count('value="wait-') == 1
     Quiz.objects.update(behaviour=Behaviour.DEFERRED)
     assert 'value="wait-' not in client.get(builder).content.decode()
+
+
+def test_the_builder_offers_no_wait_where_it_would_do_nothing(
+    client: Client, instructor: User, course: Course
+) -> None:
+    quiz = waiting_quiz(course, 4)
+    client.force_login(instructor)
+
+    def offered(*, above: bool, below: bool, **more: Any) -> tuple[list[int], bool]:
+        plan = with_headings({}, [Heading(id=1, first=3, title="S", is_shuffled=below)])
+        Quiz.objects.update(layout=plan, is_shuffled=above, **more)
+        page = client.get(reverse("quiz_builder", args=[quiz.pk])).content.decode()
+        places = quiz.slots.order_by("position").values_list("position", "pk")
+        return [at for at, pk in places if f'value="wait-{pk}"' in page], "does not count: this" in page
+
+    assert offered(above=False, below=False) == ([2, 3, 4], False)
+    assert offered(above=False, below=True) == ([2], False)
+    # Pressed earlier it says why it does nothing now.
+    assert offered(above=True, below=False) == ([4], True)
+    # What is drawn above the first heading is a question before as well, and stands in its section.
+    drawn = Draw(id=1, after=0, is_below=False, count=1, points=Decimal(1), chosen=ItemFilter())
+    assert offered(above=False, below=True, draws=[drawn.as_data()]) == ([1, 2], False)
+    assert offered(above=True, below=True) == ([], True)
 
 
 def test_control_the_condition_decides(
