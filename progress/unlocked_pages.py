@@ -16,13 +16,14 @@ from progress.situations import situations
 class Done:
     """What completes the lesson on its page, where it is not reading alone.
 
-    `quiz` is (id, title), None where there is none or its name is not told yet.
+    `quiz` is (id, title) of the one still to be passed; with `is_unseen` its name is not told yet.
     """
 
     is_marked: bool
     asks_mark: bool
     is_complete: bool
     quiz: tuple[int, str] | None
+    is_unseen: bool
 
 
 def with_locks(page: LessonPage, situation: Situation) -> LessonPage:
@@ -50,12 +51,15 @@ def done_with(situation: Situation, lesson_id: int) -> Done | None:
     if not asks_mark and rules.with_quiz is None:
         return None
     quiz = situation.quizzes.get(rules.with_quiz or 0)
+    if quiz is not None and quiz.is_passed:
+        quiz = None
     is_told = quiz is not None and not is_unseen(situation, Step(What.QUIZ, quiz.id))
     return Done(
         is_marked=situation.lessons[lesson_id].is_marked,
         asks_mark=asks_mark,
         is_complete=is_complete(situation, step),
         quiz=(quiz.id, quiz.title) if quiz and is_told else None,
+        is_unseen=quiz is not None and not is_told,
     )
 
 

@@ -234,10 +234,27 @@ def test_a_quiz_that_completes_a_lesson_is_named_once_it_can_be_seen(
     assert not any(
         "Bridges</a>" in text or "“Bridges”" in text or f"/quizzes/{quiz.pk}/" in text for text in texts
     )
+    assert "It is complete once something you cannot see yet is done." in texts[0]
     assert "to its end and something you cannot see yet is done" in texts[1]
     ruled(course, teaching, Step(What.QUIZ, quiz.pk))
     Quiz.objects.filter(pk=quiz.pk).update(state=QuizState.DRAFT)
     assert not any("“Bridges”" in page(signed_in, url, status) for url, status in urls.items())
+
+
+def test_a_section_whose_quiz_is_passed_asks_for_reading_alone(
+    signed_in: Client, course: Course, quiz: Quiz, who: Principal, teaching: Principal
+) -> None:
+    ruled(course, teaching, lesson(course, 1), with_quiz=quiz.pk)
+    url, asks = "/courses/c/lessons/1/", "It is complete once you have "
+    assert f"{asks}passed" in page(signed_in, url)
+    take(who, quiz, RIGHT[KIND])
+    shown = page(signed_in, url)
+    assert f"{asks}read it to its end." in shown
+    assert f"{asks}passed" not in shown
+    signed_in.post(f"{url}position/")
+    shown = page(signed_in, url)
+    assert "This section is complete." in shown
+    assert asks not in shown
 
 
 def test_marking_and_its_quiz_complete_a_lesson(
