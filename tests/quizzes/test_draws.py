@@ -394,6 +394,18 @@ def test_an_author_adds_changes_moves_and_removes_a_draw(
     assert client.get(f"/teach/quizzes/{quiz.pk}/draws/1/").status_code == 404
 
 
+def test_a_place_below_a_draw_may_wait_and_begin_a_page(
+    client: Client, course: Course, instructor: User, teacher: Principal
+) -> None:
+    client.force_login(instructor)
+    quiz = published_quiz(course, [TRUTH], behaviour=Behaviour.IMMEDIATE, paging="own")
+    draw(quiz, teacher, 1)
+    for is_below in (False, True):
+        page = builder(client, quiz)
+        assert [f'value="{act}-' in page for act in ("wait", "page")] == [is_below] * 2
+        move_draw(quiz, 1, -1, teacher)
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_the_queries_of_the_builder_do_not_grow_with_draws(
     client: Client,
