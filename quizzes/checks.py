@@ -1,4 +1,7 @@
-"""The "check yourself" question inside a lesson: marked at once, so never one that a quiz will ask."""
+"""The "check yourself" question inside a lesson: marked at once, so never one that a published quiz holds.
+
+One that a quiz only may draw can be asked here, and then counts as met: a start draws those met least first.
+"""
 
 from __future__ import annotations
 
