@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import cast
 
 from django.utils.functional import Promise
@@ -60,7 +60,7 @@ def _share(row: Row, problems: Problems) -> Decimal:
     name = f"row-{row.number}-weight"
     try:
         share = Decimal(row.weight.replace(",", ".").replace("−", "-")) / 100
-    except InvalidOperation:
+    except DecimalException:
         share = Decimal(2)
     if not share.is_finite() or not -1 <= share <= 1:
         problems[name] = _("Enter a percentage from -100 to 100")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ class GuidanceForm:
             return known.penalty if self.penalty.strip() else USUAL_PENALTY
         try:
             share = Decimal(self.penalty.strip().replace(",", ".")) / 100
-        except InvalidOperation:
+        except DecimalException:
             share = Decimal(-1)
         if not share.is_finite() or not 0 <= share <= 1:
             errors["penalty"] = _("Enter what a wrong try costs: 0 to 100 percent")

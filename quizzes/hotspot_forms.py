@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import cast, get_args
 
 from django.utils.functional import Promise
@@ -103,7 +103,7 @@ def zone_numbers(shape: str, typed: str) -> tuple[int, ...] | None:
     """The numbers of a zone as typed, in ten-thousandths; None where they do not make one."""
     try:
         found = [Decimal(part) * 100 for part in _APART.split(typed.strip()) if part]
-    except InvalidOperation:
+    except DecimalException:
         return None
     if not all(one.is_finite() and 0 <= one <= FULL for one in found):
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from string import ascii_uppercase
 from typing import Any
 
@@ -285,7 +285,7 @@ def _pressed(picture: Mapping[str, Any], data: QueryDict) -> list[object] | None
 def _share(typed: str) -> int | str:
     try:
         found = Decimal(typed.strip().replace(",", ".")) * 100
-    except InvalidOperation:
+    except DecimalException:
         return typed
     return round(found) if found.is_finite() and abs(found) <= FULL else typed
 

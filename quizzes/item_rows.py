@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Literal, TypeAlias
 
 from django.http import QueryDict
@@ -228,7 +228,7 @@ def percent_of(row: Row, base: TextAnswer | NumAnswer | None, problems: Problems
     """The share typed in a row; the one the row was read from where they are equal."""
     try:
         share = Decimal(row.share.replace(",", ".")) / 100
-    except InvalidOperation:
+    except DecimalException:
         share = Decimal(-1)
     if not share.is_finite() or not 0 <= share <= 1:
         problems[f"row-{row.number}-share"] = _("Enter a percentage from 0 to 100")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ class RulesForm:
     def _percent(self, name: str) -> Decimal:
         try:
             number = Decimal(self.values[name].replace(",", ".")) / 100
-        except InvalidOperation:
+        except DecimalException:
             number = Decimal(0)
         if not number.is_finite() or not LOWEST <= number <= HIGHEST:
             self.errors[name] = _("Enter a number from 10 to 100")

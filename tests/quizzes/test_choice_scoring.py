@@ -104,6 +104,7 @@ def test_a_new_question_counts_right_less_wrong_and_shares_begin_equal() -> None
         ({"row-3-weight": "5"}, "row-3-weight"),
         ({"row-3-weight": "-101"}, "row-3-weight"),
         ({"row-2-weight": "many"}, "row-2-weight"),
+        ({"row-2-weight": "1e9999999"}, "row-2-weight"),
     ],
 )
 def test_shares_that_make_no_sense_are_named(changes: dict[str, str], field: str) -> None:

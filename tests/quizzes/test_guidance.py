@@ -154,7 +154,7 @@ def test_the_editor_reads_hints() -> None:
     assert len(form.guidance.hints) == 3
 
 
-@pytest.mark.parametrize("penalty", ["much", "101", "-1", "nan"])
+@pytest.mark.parametrize("penalty", ["much", "101", "-1", "nan", "1e9999999"])
 def test_a_penalty_that_is_none_is_said(penalty: str) -> None:
     form = ItemForm.of_post(
         ItemKind.TRUE_FALSE, QueryDict(f"stem=It+is.&truth=true&points=1&penalty={penalty}")

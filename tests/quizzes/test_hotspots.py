@@ -64,6 +64,7 @@ NUMBERS = [
     ("circle", "50 50 101", None),
     ("circle", "50 fifty 10", None),
     ("circle", "50 50 -1", None),
+    ("circle", "50 50 1e999999", None),
     ("polygon", "0 0 100 0 50", None),
     ("polygon", "", None),
 ]
@@ -144,6 +145,7 @@ FORMS: list[tuple[bool, dict[str, Any], list[object]]] = [
     (False, {"across": "10", "down": "20", "spot.x": "0", "spot.y": "0"}, [[1000, 2000]]),
     (True, {"across": ["10", "30", ""], "down": ["20", "40", ""]}, [[1000, 2000], [3000, 4000]]),
     (True, {"across": "10", "down": "20", "spot.x": "160", "spot.y": "120"}, [[1000, 2000], [5000, 5000]]),
+    (False, {"across": "1e999999", "down": "20"}, [["1e999999", 2000]]),
 ]
 
 

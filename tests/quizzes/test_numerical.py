@@ -73,6 +73,7 @@ WRONG_FIELDS = [
     ({"row-1-mode": "range", "row-1-text": "5", "row-1-other": "4"}, "row-1-other"),
     ({"row-1-mode": "range_below", "row-1-text": "5", "row-1-other": "5"}, "row-1-other"),
     ({"row-1-share": "101"}, "row-1-share"),
+    ({"row-1-share": "1e9999999"}, "row-1-share"),
     ({"row-1-share": "50"}, "row-1-share"),
     ({"unit_rule": "none"}, "unit_rule"),
     ({"unit_penalty": "120"}, "unit_penalty"),

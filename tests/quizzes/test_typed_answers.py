@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from items.kinds import Item as Shape
 from items.kinds import ItemKind, Rich, Text, TextAnswer
+from items.typed.chain import Rules
 from jobs.models import Job
 from lessons.models import Course
 from people.access import Principal
@@ -28,6 +29,7 @@ from quizzes.marking_queries import waiting_clusters, waiting_questions
 from quizzes.models import Attempt, Item, ItemVersion, Mark, Quiz, Slot, Standing, TypedRules
 from quizzes.reading import READ_ANSWERS, ask_for_reading, read_pending
 from quizzes.results import Verdict, result
+from quizzes.rules_forms import RulesForm
 from quizzes.versions import item_of
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.items import short_answer, stored_item
@@ -472,3 +474,11 @@ def test_rules_that_make_no_sense_are_sent_back(
     assert reply.status_code == 422
     assert next(iter(wrong)) in reply.content.decode()
     assert not TypedRules.objects.exists()
+
+
+@pytest.mark.parametrize("near", ["many", "9", "101", "nan", "1e9999999"])
+def test_limits_that_are_no_percentages_are_named(near: str) -> None:
+    form = RulesForm.of_rules(Rules())
+    assert (form.rules(), form.errors) == (Rules(), {})
+    form.values["near"] = near
+    assert (form.rules(), list(form.errors)) == (None, ["near"])
