@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from lessons.models import Course, Lesson
 from people.access import Principal
-from quizzes.bank_filter import ItemFilter
+from quizzes.bank_filter import ItemFilter, is_id
 from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.item_words import kind_choices
 
@@ -32,11 +32,14 @@ def course_named(courses: list[Course], wanted: str) -> Course | None:
     return next((course for course in courses if str(course.pk) == wanted), courses[0] if courses else None)
 
 
+def number_sent(text: str) -> int:
+    """The number of a row, an edition or a place; 0, which none has, where none was sent."""
+    return int(text) if is_id(text) else 0
+
+
 def tokens_of(text: str) -> list[tuple[int, int]]:
     """Course and entry of ``12-345.13-346``, which undoes; what does not look like it is left out."""
     pairs = [part.split("-") for part in text.split(".")[:50]]
     return [
-        (int(pair[0]), int(pair[1]))
-        for pair in pairs
-        if len(pair) == 2 and all(one.isascii() and one.isdigit() and len(one) < 18 for one in pair)
+        (int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(is_id(one) for one in pair)
     ]

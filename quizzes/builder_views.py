@@ -19,7 +19,7 @@ from people.access import Action, Principal, requires
 from quizzes import assembly
 from quizzes.access import item_for, quiz_for
 from quizzes.attempts import abandon_attempt, start_attempt
-from quizzes.authoring_pages import who
+from quizzes.authoring_pages import number_sent, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_queries import lessons_of, taught_courses
 from quizzes.builder_queries import (
@@ -74,7 +74,7 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
 def quiz_new(request: HttpRequest) -> HttpResponse:
     """A new draft, empty."""
     principal = who(request)
-    course = course_by_id(principal, _number(request.POST.get("course", "")), Action.COURSE_TEACH)
+    course = course_by_id(principal, number_sent(request.POST.get("course", "")), Action.COURSE_TEACH)
     title = request.POST.get("title", "").strip()[:300] or _("Course quiz")
     quiz = assembly.create_quiz(course, title, principal)
     return redirect("quiz_builder", quiz.pk)
@@ -142,8 +142,8 @@ def quiz_pick(request: HttpRequest, quiz_id: int) -> HttpResponse:
 def quiz_add(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Add one question, at the place it had if it comes back."""
     quiz, principal = _quiz(request, quiz_id), who(request)
-    item = item_for(principal, _number(request.POST.get("item", "")))
-    place = _number(request.POST.get("position", ""))
+    item = item_for(principal, number_sent(request.POST.get("item", "")))
+    place = number_sent(request.POST.get("position", ""))
 
     def add(edition: int) -> None:
         with transaction.atomic():
@@ -162,7 +162,7 @@ def quiz_slots(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Move, take out, or give points: the button pressed says which place and what."""
     quiz, principal = _quiz(request, quiz_id), who(request)
     act, _dash, slot_text = request.POST.get("act", "").partition("-")
-    slot_id = _number(slot_text)
+    slot_id = number_sent(slot_text)
     slots = {slot.pk: slot for slot in slots_of(quiz)}
     more = ""
 
@@ -171,7 +171,7 @@ def quiz_slots(request: HttpRequest, quiz_id: int) -> HttpResponse:
         place = slots[slot_id].position if slot_id in slots else 0
         if act in ("up", "down", "place"):
             to = (
-                _number(request.POST.get("position", ""))
+                number_sent(request.POST.get("position", ""))
                 if act == "place"
                 else place + (1 if act == "down" else -1)
             )
@@ -335,16 +335,12 @@ def show_builder(
         "is_refused": is_refused,
         "fill": fill,
         "fill_lines": fill.lines(coverage.sections),
-        "removed": _number(request.GET.get("removed", "")),
-        "removed_at": _number(request.GET.get("at", "")),
+        "removed": number_sent(request.GET.get("removed", "")),
+        "removed_at": number_sent(request.GET.get("at", "")),
     }
     return render(request, "quizzes/quiz_builder.html", context, status=status)
 
 
 def _edition(request: HttpRequest) -> int:
     """The edition the person saw; 0, which no quiz has, where it was not sent."""
-    return _number(request.POST.get("edition", ""))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return number_sent(request.POST.get("edition", ""))

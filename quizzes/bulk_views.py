@@ -14,7 +14,7 @@ from lessons.access import course_by_id
 from people.access import Action, Principal, requires
 from quizzes import bulk
 from quizzes.access import items_for
-from quizzes.authoring_pages import tokens_of, who
+from quizzes.authoring_pages import number_sent, tokens_of, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_models import Category
 from quizzes.bank_queries import shown_items
@@ -32,7 +32,7 @@ def bank_bulk(request: HttpRequest) -> HttpResponse:
     if "all" in data:
         items = list(shown_items(principal, chosen).order_by("pk")[: bulk.MOST_AT_ONCE])
     else:
-        ids = [number for text in data.getlist("item") if (number := _number(text))]
+        ids = [number for text in data.getlist("item") if (number := number_sent(text))]
         items = list(items_for(principal).filter(pk__in=ids[: bulk.MOST_AT_ONCE]).order_by("pk"))
     if not items:
         messages.warning(request, _("Nothing was changed: tick the questions first."))
@@ -44,7 +44,7 @@ def bank_bulk(request: HttpRequest) -> HttpResponse:
             principal,
             tag=data.get("tag", ""),
             category=lambda: _category(data.get("category", ""), principal),
-            to=lambda: course_by_id(principal, _number(data.get("to", "")), Action.COURSE_TEACH),
+            to=lambda: course_by_id(principal, number_sent(data.get("to", "")), Action.COURSE_TEACH),
         )
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)
@@ -77,18 +77,14 @@ def _say_undone(request: HttpRequest, count: int) -> None:
 
 
 def _category(wanted: str, by: Principal) -> Category | None:
-    return None if wanted == "none" else taught_category(by, _number(wanted))
+    return None if wanted == "none" else taught_category(by, number_sent(wanted))
 
 
 def _address(chosen: ItemFilter, data: QueryDict, **more: str) -> str:
     query = QueryDict(mutable=True)
     query.update(chosen.as_data())
-    if page := _number(data.get("page", "")):
+    if page := number_sent(data.get("page", "")):
         query["page"] = str(page)
     query.update({name: value for name, value in more.items() if value})
     address = reverse("item_list")
     return f"{address}?{query.urlencode()}" if query else address
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.access import Action, requires
 from quizzes import draw_changes
 from quizzes.access import missing, quiz_for
-from quizzes.authoring_pages import who
+from quizzes.authoring_pages import number_sent, who
 from quizzes.bank_filter import ItemFilter
 from quizzes.bank_page import DIFFICULTY_WORDS
 from quizzes.bank_queries import lessons_of
@@ -35,7 +35,7 @@ class Typed:
 
     @property
     def count(self) -> int:
-        return _number(self.count_text)
+        return number_sent(self.count_text)
 
     @property
     def points(self) -> Decimal:
@@ -73,7 +73,7 @@ def quiz_draws(request: HttpRequest, quiz_id: int) -> HttpResponse:
     principal = who(request)
     quiz = quiz_for(principal, quiz_id, Action.COURSE_TEACH)
     act, _dash, draw_text = request.POST.get("draw", "").partition("-")
-    draw_id, edition = _number(draw_text), _number(request.POST.get("edition", ""))
+    draw_id, edition = number_sent(draw_text), number_sent(request.POST.get("edition", ""))
     try:
         if act == "remove":
             draw_changes.remove_draw(quiz, draw_id, principal, expected_edition=edition)
@@ -122,7 +122,7 @@ def _save(
     request: HttpRequest, quiz: Quiz, draw_id: int | None, typed: Typed
 ) -> AuthoringRefused | EditConflict | None:
     """Store it; why it was not, or None."""
-    principal, edition = who(request), _number(request.POST.get("edition", ""))
+    principal, edition = who(request), number_sent(request.POST.get("edition", ""))
     try:
         if draw_id is None:
             draw_changes.add_draw(
@@ -153,8 +153,3 @@ def _sentence(refused: AuthoringRefused | EditConflict) -> str:
         return refused.sentence
     said = _("%(who)s %(what)s meanwhile. Nothing was changed: look at it again.")
     return said % {"who": refused.who, "what": refused.what}
-
-
-def _number(text: str) -> int:
-    """The number; 0, which no quiz, draw or edition has, where none was sent."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from people.access import Action, requires
 from quizzes import assembly
 from quizzes.access import missing, quiz_for
-from quizzes.authoring_pages import who
+from quizzes.authoring_pages import number_sent, who
 from quizzes.bank_queries import versions_of
 from quizzes.errors import EditConflict
 
@@ -28,8 +28,8 @@ def quiz_pin(request: HttpRequest, quiz_id: int, slot_id: int) -> HttpResponse:
     conflict = None
     if request.method == "POST":
         try:
-            number = _number(request.POST.get("version", ""))
-            edition = _number(request.POST.get("edition", "")) or 0
+            number = number_sent(request.POST.get("version", "")) or None
+            edition = number_sent(request.POST.get("edition", ""))
             assembly.pin_version(quiz, slot_id, number, principal, expected_edition=edition)
         except EditConflict as refused:
             conflict = refused
@@ -41,7 +41,3 @@ def quiz_pin(request: HttpRequest, quiz_id: int, slot_id: int) -> HttpResponse:
             return redirect("quiz_builder", quiz.pk)
     context = {"quiz": quiz, "slot": slot, "versions": versions_of(slot.item), "conflict": conflict}
     return render(request, "quizzes/quiz_pin.html", context, status=409 if conflict else 200)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from items.kinds import Item as Shape
 from items.rekeyed import has_several_keys, rekeyed
 from quizzes.answer_words import answer_words, key_words
+from quizzes.authoring_pages import number_sent
 from quizzes.models import ItemVersion, Quiz
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from quizzes.regrade_queries import BY_A_KEY, Change
@@ -43,8 +44,8 @@ class Asked:
         named = data.get("policy", "")
         likely = RegradePolicy.KEY if len(versions) > 1 else RegradePolicy.FULL
         policy = RegradePolicy(named) if named in RegradePolicy.values else likely
-        version = _number(data.get("version", ""))
-        quiz = _number(data.get("quiz", ""))
+        version = number_sent(data.get("version", ""))
+        quiz = number_sent(data.get("quiz", ""))
         return cls(
             policy=policy,
             version_id=version if version in {one.pk for one in versions} else versions[0].pk,
@@ -55,7 +56,7 @@ class Asked:
     @staticmethod
     def page_of(data: QueryDict) -> int:
         """The number of the page of changes."""
-        return max(1, min(_number(data.get("page", "")), 1_000_000))
+        return max(1, min(number_sent(data.get("page", "")), 1_000_000))
 
     @property
     def offset(self) -> int:
@@ -145,7 +146,3 @@ def state_words(regrade: Regrade) -> str:
         RegradeState.UNDONE: _("Taken back: every mark that had not changed since is what it was before."),
     }
     return words[RegradeState(regrade.state)]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from people.access import Action, requires
 from quizzes.access import missing, quiz_for
-from quizzes.authoring_pages import who
+from quizzes.authoring_pages import number_sent, who
 from quizzes.builder_views import show_builder
 from quizzes.errors import AuthoringRefused, EditConflict
 from quizzes.models import Quiz
@@ -34,12 +34,12 @@ def quiz_sections(request: HttpRequest, quiz_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, quiz: Quiz) -> None:
     act, _dash, section = request.POST.get("act", "").partition("-")
-    by, edition, pk = who(request), _number(request.POST.get("edition", "")), _number(section)
+    by, edition, pk = who(request), number_sent(request.POST.get("edition", "")), number_sent(section)
     title, instruction = request.POST.get("title", ""), request.POST.get("instruction", "")
     is_shuffled = "is_shuffled" in request.POST
     match act:
         case "add":
-            first = _number(request.POST.get("first", ""))
+            first = number_sent(request.POST.get("first", ""))
             add_section(
                 quiz,
                 by,
@@ -66,7 +66,3 @@ def _act(request: HttpRequest, quiz: Quiz) -> None:
             remove_section(quiz, pk, by, expected_edition=edition)
         case _:
             raise missing()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
