@@ -284,12 +284,13 @@ function heedEarly() {
 
 const knownOf = async (position) => given.get(position) || await notedAnswer(addressOf(position));
 
-// A copy does not know what the server has been told since.
+// A copy does not know what the server has been told since, nor does a page that an answer has overtaken.
 async function begin(isOld) {
   for (const part of partsOf(form())) {
-    const known = isOld ? await knownOf(placeOf(part)) : undefined;
-    if (known && known.seq > Number(part.dataset.seq)) part.dataset.seq = known.seq;
-    const value = unsent(placeOf(part))?.value || known?.value;
+    const known = isOld ? await knownOf(placeOf(part)) : given.get(placeOf(part));
+    const isNewer = known && known.seq > Number(part.dataset.seq);
+    if (isNewer) part.dataset.seq = known.seq;
+    const value = unsent(placeOf(part))?.value || (isOld || isNewer ? known?.value : undefined);
     prepare(part);
     if (value && part.dataset.locked === undefined) writeAnswer(part, value);
   }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import APIResponse, Page, Route, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from items.behaviours import Behaviour
@@ -114,3 +115,37 @@ def test_one_question_of_a_page_is_checked(
     assert Axe().run(page).violations_count == 0
     page.locator("#q3").get_by_label("Your answer").fill("it has opened")
     until(lambda: saved().get(3) == {"text": "it has opened"})
+
+
+def test_what_is_typed_while_another_question_is_checked_stays(
+    live_server: LiveServer, learner: User, course: Course, page: Page
+) -> None:
+    quiz = published_quiz(course, [ItemKind.SHORT_ANSWER] * 2, paging="all", behaviour=Behaviour.INTERACTIVE)
+    page.goto(f"/quizzes/{quiz.pk}/")
+    page.click("main form button")
+    page.wait_for_load_state()
+    other = page.locator("#q1").get_by_label("Your answer")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/attempts/[^/]+/1/$"), hold)
+    other.fill("first words")
+    page.locator("#q2").get_by_label("Your answer").fill("1811")
+    page.locator("#q2").get_by_role("button", name="Check").press("Enter")
+    while not held:
+        page.wait_for_timeout(50)
+    other.fill("first words and more")
+    until(lambda: saved()[1] == {"text": "first words and more"})
+    expect(page.locator("[data-save]:visible")).to_have_attribute("data-save", "saved0")
+    route, reply = held.pop()
+    route.fulfill(response=reply)
+    expect(page.locator("#q2-outcome")).to_be_focused()
+    expect(other).to_have_value("first words and more")
+    other.press("End")
+    other.press_sequentially("!")
+    until(lambda: saved()[1] == {"text": "first words and more!"})
