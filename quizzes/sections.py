@@ -61,15 +61,25 @@ def change_section(
     title: str,
     instruction: str,
     is_shuffled: bool,
+    first: int = 0,
 ) -> None:
-    """Give a section other words. Raises Http404 and what `add_section` raises."""
+    """Give a section other words, and the place `first` where that is not 0.
+
+    Raises Http404 and what `add_section` raises.
+    """
     title, instruction = _words(title, instruction)
     _replace(
         quiz,
         section_id,
         by,
         expected_edition,
-        lambda one: replace(one, title=title, instruction=instruction, is_shuffled=is_shuffled),
+        lambda one: replace(
+            one,
+            first=_within(quiz, first or one.first),
+            title=title,
+            instruction=instruction,
+            is_shuffled=is_shuffled,
+        ),
     )
 
 

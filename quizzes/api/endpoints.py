@@ -5,13 +5,39 @@ from __future__ import annotations
 from typing import Any, Never
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.kinds import InvalidItem, InvalidResponse
 from people.api_endpoint import Endpoint
 from people.api_problem import Problem
 from quizzes.errors import EditConflict, KeyReused, Refused, StillRunning
+from quizzes.kept_replies import HEADER
+from quizzes.models import Quiz
+
+IDEMPOTENT = [
+    OpenApiParameter(
+        HEADER,
+        str,
+        OpenApiParameter.HEADER,
+        description="At most 80 characters. The same key again gives the same reply; the work is done once.",
+    )
+]
+
+
+class EditionField(serializers.IntegerField):
+    """The edition of the quiz that was read; a change since then is refused where it is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            allow_null=True,
+            default=None,
+            help_text="of the quiz that was read; if sent, a change since then is a 409 `edit_conflict`",
+        )
 
 
 class QuizEndpoint(Endpoint):
@@ -22,6 +48,19 @@ class QuizEndpoint(Endpoint):
             _translate(exc)
         except Exception as refused:
             return super().handle_exception(refused)
+
+
+def sent_values(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What the body says by `shape`; raises `ValidationError`."""
+    sent = shape(data=request.data)
+    sent.is_valid(raise_exception=True)
+    return dict(sent.validated_data)
+
+
+def edition_of(quiz: Quiz, values: dict[str, Any]) -> int:
+    """The edition to expect, taken out of `values`: the one that was sent, else that of just now."""
+    sent: int | None = values.pop("edition")
+    return quiz.edition if sent is None else sent
 
 
 def _translate(exc: Exception) -> Never:

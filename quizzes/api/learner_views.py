@@ -22,27 +22,18 @@ from people.api_errors import RefusalSerializer
 from people.api_problem import Problem
 from quizzes.access import quiz_locks
 from quizzes.api import learner_serializers as shapes
-from quizzes.api.endpoints import QuizEndpoint
+from quizzes.api.endpoints import IDEMPOTENT, QuizEndpoint
 from quizzes.attempt_pages import AttemptSummary, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
 from quizzes.errors import needs_before
-from quizzes.kept_replies import HEADER, once
+from quizzes.kept_replies import once
 from quizzes.models import Quiz, QuizState
 from quizzes.overviews import quiz_overview
 from quizzes.results import result
 from quizzes.sequence import go_on
 from quizzes.terms import rules_by_quiz
 from quizzes.tries import check_answer
-
-IDEMPOTENT = [
-    OpenApiParameter(
-        HEADER,
-        str,
-        OpenApiParameter.HEADER,
-        description="At most 80 characters. The same key again gives the same reply; the work is done once.",
-    )
-]
 
 
 class QuizListView(QuizEndpoint, ListAPIView[Any]):

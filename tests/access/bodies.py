@@ -11,7 +11,7 @@ from quizzes.models import Quiz
 from tests.factories.items import single_choice
 
 if TYPE_CHECKING:
-    from tests.access.world import Thing
+    from tests.access.things import Thing
 
 NOWHERE = 999_999_999
 
@@ -25,6 +25,11 @@ def bodies_of(quiz: Quiz, free: Mapping[int, int]) -> dict[str, Callable[[Thing 
     return {
         "override_new": lambda _thing: override | {"learner": "nobody@example.org"},
         "override_edit": lambda _thing: override,
+        "api_section": lambda _thing: {"title": "Another name"},
+        "api_sections": lambda _thing: {"title": ""},
+        "api_quiz_pages": lambda _thing: {"paging": "all"},
+        "api_draw": lambda _thing: {"count": 1},
+        "api_draws": lambda _thing: {"count": 1, "filter": {"category": str(NOWHERE)}},
         "api_override": lambda _thing: override,
         "api_overrides": lambda _thing: override | {"learner": NOWHERE},
         "learner_accommodation": lambda _thing: {"time_factor": "2.00", "break_minutes": 0},

@@ -201,6 +201,11 @@ api_lesson_unlockings              GET,POST      course.teach   lesson
 api_quiz_rules                     GET,PUT       course.teach   quiz_of_course
 api_quiz_unlockings                GET,POST      course.teach   quiz_of_course
 api_unlocking                      DELETE        course.teach   unlocking
+api_draws                          GET,POST      course.teach   quiz
+api_draw                           PUT,DELETE    course.teach   draw
+api_sections                       GET,POST      course.teach   quiz
+api_section                        PUT,DELETE    course.teach   heading
+api_quiz_pages                     GET,PUT       course.teach   quiz
 api_overrides                      GET,POST      course.teach   quiz
 api_override                       PUT,DELETE    course.teach   override
 api_accommodation                  GET,PUT       learner.support  supported

@@ -17,7 +17,8 @@ from quizzes.models import Attempt, Mark
 from tests.access import routes
 from tests.access.table import ROWS, Row
 from tests.access.test_matrix import body_of
-from tests.access.world import Thing, World, changed_tables, rows_hash, undone
+from tests.access.things import Thing
+from tests.access.world import World, changed_tables, rows_hash, undone
 from tests.factories.courses import published_course
 from tests.factories.items import MARKED_KINDS, WRONG
 from tests.factories.quizzes import published_quiz

@@ -12,7 +12,8 @@ from people.models import Organisation
 from quizzes import attempt_pages
 from tests.access.headers import header_faults
 from tests.access.table import ROWS, Row
-from tests.access.world import Thing, World, changed_tables, rows_hash, undone, verdict
+from tests.access.things import Thing
+from tests.access.world import World, changed_tables, rows_hash, undone, verdict
 
 
 def body_of(reply: Any) -> bytes:

@@ -32,27 +32,16 @@ from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from tests.access import routes
 from tests.access.bodies import NOWHERE, bodies_of
 from tests.access.table import Row
+from tests.access.things import AWAY, HOME, Thing, draw_of, heading_of, place_of, relations_to, slot_of
 from tests.factories.courses import EnrolmentFactory, published_course
 from tests.factories.items import stored_item
 from tests.factories.people import OrganisationFactory, UserFactory, member
 from tests.factories.quizzes import QuizFactory, published_quiz
 
-HOME, AWAY = "home", "away"
 ARTICLE = (
     b"Bridges\n\n(1) One\n\nThe first bridge was built in 1811.\n\n(2) Two\n\nThe second was built in 1812.\n"
 )
 UNHASHED = ("shared_cache", "django_migrations")
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Something a route can point at. Whoever is not named in `relations` has none to it."""
-
-    named: dict[str, Any]
-    pk: Any
-    organisation: str | None = HOME
-    relations: dict[str, frozenset[Relation]] = field(default_factory=dict)
-    is_draft: bool = False
 
 
 @dataclass
@@ -198,34 +187,13 @@ def _enter(world: World, name: str, user: User, role: Role | None) -> None:
     world.sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _relations(name: str) -> dict[str, frozenset[Relation]]:
-    """How everybody stands to the course of this name."""
-    at_home = [
-        "owner", "classmate", "other_learner", "unenrolled", "suspended",
-        "co_instructor", "instructor_elsewhere", "admin",
-    ]  # fmt: skip
-    seen = {"away": ["away_admin", "away_learner"], "draft": []}.get(name, at_home)
-    enrolled = {"own": ["owner", "classmate"], "other": ["other_learner"], "away": ["away_learner"]}
-    taught = {"own": "co_instructor", "draft": "co_instructor", "other": "instructor_elsewhere"}
-    found = {person: {Relation.OPEN} for person in seen}
-    for person in enrolled.get(name, []):
-        found[person].add(Relation.ENROLLED)
-    if name in taught:
-        found.setdefault(taught[name], set()).add(Relation.TEACHES)
-    return {person: frozenset(held) for person, held in found.items()}
-
-
-def _place(name: str) -> str:
-    return AWAY if name == "away" else HOME
-
-
 def _course(course: Course, name: str) -> Thing:
-    return Thing({"slug": course.slug}, course.pk, _place(name), _relations(name))
+    return Thing({"slug": course.slug}, course.pk, place_of(name), relations_to(name))
 
 
 def _lesson(course: Course, name: str) -> Thing:
     named = {"slug": course.slug, "number": 1}
-    return Thing(named, course.lessons.get(position=1).pk, _place(name), _relations(name))
+    return Thing(named, course.lessons.get(position=1).pk, place_of(name), relations_to(name))
 
 
 def _picture(course: Course, name: str) -> Thing:
@@ -234,7 +202,7 @@ def _picture(course: Course, name: str) -> Thing:
     made = StoredPicture.objects.create(
         article_id=course.revision.article_id, key=key, media_type="image/png", width=1, height=1, data=b"x"
     )
-    return Thing({"slug": course.slug, "key": key}, made.pk, _place(name), _relations(name))
+    return Thing({"slug": course.slug, "key": key}, made.pk, place_of(name), relations_to(name))
 
 
 def _media(course: Course, name: str) -> Thing:
@@ -246,7 +214,7 @@ def _media(course: Course, name: str) -> Thing:
         media_type="image/png",
         data=b"x",
     )
-    return Thing({"name": made.name}, made.pk, _place(name), _relations(name))
+    return Thing({"name": made.name}, made.pk, place_of(name), relations_to(name))
 
 
 def _unlocking(course: Course, name: str) -> Thing:
@@ -258,7 +226,7 @@ def _unlocking(course: Course, name: str) -> Thing:
         learner=UserFactory(),
         reason="A test.",
     )
-    return Thing({"slug": course.slug, "unlocking_id": made.pk}, made.pk, _place(name), _relations(name))
+    return Thing({"slug": course.slug, "unlocking_id": made.pk}, made.pk, place_of(name), relations_to(name))
 
 
 def _articles(world: World, courses: dict[str, Course]) -> None:
@@ -266,12 +234,14 @@ def _articles(world: World, courses: dict[str, Course]) -> None:
     texts, drafts = {}, {}
     for name, course in courses.items():
         number = course.revision.number
-        texts[name] = Thing({"slug": course.slug, "number": number}, number, _place(name), _relations(name))
+        texts[name] = Thing(
+            {"slug": course.slug, "number": number}, number, place_of(name), relations_to(name)
+        )
         draft = RevisionDraft.objects.create(
             organisation_id=course.organisation_id, course=course, base_id=course.revision_id, source=ARTICLE
         )
         drafts[name] = Thing(
-            {"slug": course.slug, "draft_id": draft.pk}, draft.pk, _place(name), _relations(name)
+            {"slug": course.slug, "draft_id": draft.pk}, draft.pk, place_of(name), relations_to(name)
         )
     of_another = {"slug": courses["own"].slug, "draft_id": drafts["other"].pk}
     drafts["of_another"] = Thing(of_another, drafts["other"].pk, None)
@@ -292,13 +262,16 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
     Quiz.objects.filter(pk=quizzes["draft"][0].pk).update(state=QuizState.DRAFT)
     world.things["quiz"] = {
         name: Thing(
-            {"quiz_id": quiz.pk}, quiz.pk, _place(course), _relations(course), is_draft=name == "draft"
+            {"quiz_id": quiz.pk}, quiz.pk, place_of(course), relations_to(course), is_draft=name == "draft"
         )
         for name, (quiz, course) in quizzes.items()
     } | {"absent": Thing({"quiz_id": NOWHERE}, NOWHERE, None)}
     world.things["quiz_of_course"] = {
         name: Thing(
-            {"slug": courses[course].slug, "quiz_id": quiz.pk}, quiz.pk, _place(course), _relations(course)
+            {"slug": courses[course].slug, "quiz_id": quiz.pk},
+            quiz.pk,
+            place_of(course),
+            relations_to(course),
         )
         for name, (quiz, course) in quizzes.items()
     } | {"of_another": Thing({"slug": "own", "quiz_id": quizzes["other"][0].pk}, None, None)}
@@ -306,11 +279,14 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         "of_another": Thing({"slug": "own", "unlocking_id": NOWHERE}, None, None)
     }
     world.things["slot"] = {
-        name: _slot(quiz, course) for name, (quiz, course) in quizzes.items() if name != "of_draft"
+        name: slot_of(quiz, course) for name, (quiz, course) in quizzes.items() if name != "of_draft"
     } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "slot_id": NOWHERE}, None, None)}
     world.things["draw"] = {
-        name: _draw(QuizFactory(course=courses[name]), name) for name in ("own", "other", "away")
+        name: draw_of(QuizFactory(course=courses[name]), name) for name in ("own", "other", "away")
     } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "draw_id": NOWHERE}, None, None)}
+    world.things["heading"] = {
+        name: heading_of(QuizFactory(course=courses[name]), name) for name in ("own", "other", "away")
+    } | {"absent": Thing({"quiz_id": quizzes["own"][0].pk, "section_id": NOWHERE}, None, None)}
     owners = {"own": "owner", "classmate": "classmate", "other": "other_learner", "away": "away_learner"}
     world.things["attempt"] = {
         name: _attempt(world, quizzes[name if name in quizzes else "own"][0], owner)
@@ -319,19 +295,6 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
     world.things |= _files(world.things["attempt"], {"own": "own", "other": "other", "away": "away"})
     free = {quiz.pk: stored_item(quiz.course).pk for quiz, _course in quizzes.values()}
     world.bodies |= bodies_of(quizzes["own"][0], free)
-
-
-def _slot(quiz: Quiz, course: str) -> Thing:
-    slot = quiz.slots.first()
-    assert slot is not None
-    return Thing({"quiz_id": quiz.pk, "slot_id": slot.pk}, slot.pk, _place(course), _relations(course))
-
-
-def _draw(quiz: Quiz, course: str) -> Thing:
-    data = {"id": 1, "after": 0, "is_below": False, "count": 1, "points": "1", "filter": {}}
-    Quiz.objects.filter(pk=quiz.pk).update(draws=[data])
-    place, relations = _place(course), _relations(course)
-    return Thing({"quiz_id": quiz.pk, "draw_id": 1}, quiz.pk, place, relations, is_draft=True)
 
 
 def _attempt(world: World, quiz: Quiz, owner: str) -> Thing:
@@ -355,9 +318,11 @@ def _files(attempts: dict[str, Thing], courses: dict[str, str]) -> dict[str, dic
             organisation_id=response.organisation_id, attempt_id=attempt.pk, response=response,
             name="a.txt", media_type="text/plain", size=1, sha256="0" * 64, data=b"x",
         )  # fmt: skip
-        own[name] = Thing(attempt.named | {"file_uid": made.uid}, made.pk, _place(course), attempt.relations)
+        own[name] = Thing(
+            attempt.named | {"file_uid": made.uid}, made.pk, place_of(course), attempt.relations
+        )
         named = {"item_id": response.version.item_id, "file_uid": made.uid}
-        essay[name] = Thing(named, made.pk, _place(course), _relations(course))
+        essay[name] = Thing(named, made.pk, place_of(course), relations_to(course))
     for things in (own, essay):
         elsewhere = {"file_uid": things["other"].named["file_uid"]}
         things["mixed"] = Thing(things["own"].named | elsewhere, None, None)
@@ -368,7 +333,7 @@ def _files(attempts: dict[str, Thing], courses: dict[str, str]) -> dict[str, dic
 def _items(world: World, courses: dict[str, Course]) -> None:
     items = {name: stored_item(course) for name, course in courses.items()}
     world.things["item"] = {
-        name: Thing({"item_id": item.pk}, item.pk, _place(name), _relations(name))
+        name: Thing({"item_id": item.pk}, item.pk, place_of(name), relations_to(name))
         for name, item in items.items()
     } | {"absent": Thing({"item_id": NOWHERE}, NOWHERE, None)}
     _regrades(world, items)
@@ -385,7 +350,7 @@ def _regrades(world: World, items: dict[str, Item]) -> None:
             reason="The key was wrong.",
             state=RegradeState.APPLYING,
         )
-        found[name] = Thing({"regrade_id": made.pk}, made.pk, _place(name), _relations(name))
+        found[name] = Thing({"regrade_id": made.pk}, made.pk, place_of(name), relations_to(name))
     world.things["regrade"] = found | {"absent": Thing({"regrade_id": NOWHERE}, NOWHERE, None)}
     world.bodies["item_regrade"] = lambda _thing: {"reason": "The key was wrong."}
 
@@ -398,7 +363,7 @@ def _requests(world: World, courses: dict[str, Course]) -> None:
             organisation_id=course.organisation_id, revision_id=course.revision_id, count=3
         )
         named = {"slug": course.slug, "request_id": made.pk}
-        found[name] = Thing(named, made.pk, _place(name), _relations(name))
+        found[name] = Thing(named, made.pk, place_of(name), relations_to(name))
     found["mixed"] = Thing({"slug": "own", "request_id": found["other"].pk}, None, None)
     world.things["request"] = found | {"absent": Thing({"slug": "own", "request_id": NOWHERE}, None, None)}
     world.bodies["course_ask"] = lambda _thing: {"count": 3}
@@ -452,9 +417,9 @@ def _overrides(world: World, courses: dict[str, Course]) -> None:
             reason="a reason",
         )
         named = {**quiz.named, "override_id": made.pk}
-        found[name] = Thing(named, made.pk, _place(name), quiz.relations)
+        found[name] = Thing(named, made.pk, place_of(name), quiz.relations)
         taught = {who: held & {Relation.TEACHES} for who, held in quiz.relations.items()}
-        supported[name] = Thing({"learner_id": user.pk}, user.pk, _place(name), taught)
+        supported[name] = Thing({"learner_id": user.pk}, user.pk, place_of(name), taught)
     mixed = {**world.things["quiz"]["own"].named, "override_id": found["other"].pk}
     world.things["override"] = found | {
         "mixed": Thing(mixed, None, None),

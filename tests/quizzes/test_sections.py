@@ -153,7 +153,7 @@ def test_editors_meet_each_others_headings(quiz: Quiz, teacher: Principal) -> No
 def test_words_that_do_not_fit_are_refused(
     quiz: Quiz, teacher: Principal, words: dict[str, str], code: str
 ) -> None:
-    said = {"title": "Reading", "instruction": ""} | words
+    said: dict[str, Any] = {"title": "Reading", "instruction": ""} | words
     with pytest.raises(AuthoringRefused) as refused:
         change_section(quiz, 1, teacher, expected_edition=3, is_shuffled=False, **said)
     assert refused.value.code == code
