@@ -7,9 +7,12 @@ import contextlib
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench import servers
+
+if TYPE_CHECKING:
+    from bench.operations import Operation
 
 
 def main() -> None:
@@ -36,6 +39,14 @@ def main() -> None:
     print(f"\nWritten to {os.path.relpath(target)}")
 
 
+def _asked(known: list[Operation], only: str) -> list[Operation]:
+    names = only.split(",") if only else [one.name for one in known]
+    if strange := set(names) - {one.name for one in known}:
+        there = ", ".join(one.name for one in known)
+        raise SystemExit(f"No operation {', '.join(sorted(strange))}; there are: {there}.")
+    return [one for one in known if one.name in names]
+
+
 def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, Any]:
     import django
 
@@ -49,7 +60,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
     print("Building the world", flush=True)
     call_command("collectstatic", verbosity=0, interactive=False)
     built = world.build()
-    asked = [one for one in operations(built) if not wanted.only or one.name in wanted.only.split(",")]
+    asked = _asked(operations(built), wanted.only)
     connection.close()
     ports = {name: servers.free_port() for name in ("product", "floor")}
     with contextlib.ExitStack() as stack:
@@ -59,7 +70,9 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
         command, environment = servers.floor(ports["floor"], data_dir)
         environment |= {"SECRET_KEY": _secret_key(), "FLOOR_REPORT": REPORT}
         pids["floor"] = stack.enter_context(servers.serving(command, ports["floor"], environment))
-        bench = rounds.Bench(data_dir, ports, pids, servers.postmaster(data_dir))
+        bench = rounds.Bench(
+            data_dir, ports, pids, servers.postmaster(data_dir), wanted.rounds * len(rounds.CLIENTS)
+        )
         sql = {}
         statements = {}
         for operation in asked:

@@ -126,7 +126,6 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         "errors": sum(not one[1] for one in results),
         "bytes": results[0][2] if results else 0,
         "client_cpu": time.process_time(),
-        "used": max((len(part) for part in parts), default=0) * clients,
     }
 
 

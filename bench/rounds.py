@@ -8,34 +8,35 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from bench import accounting
-from bench.operations import Operation
+from bench.operations import Asked, Operation
 from npfcourse import embedded_postgres
 
 Figures = dict[str, Any]
+CLIENTS = (8, 1)
 
 
 class Bench:
     """The three things that are measured, running."""
 
     def __init__(
-        self, data_dir: Path, ports: dict[str, int], pids: dict[str, int], database_pid: int
+        self, data_dir: Path, ports: dict[str, int], pids: dict[str, int], database_pid: int, stretches: int
     ) -> None:
         self.data_dir, self.ports, self.pids, self.database_pid = data_dir, ports, pids, database_pid
-        self.used: dict[tuple[str, str], int] = {}
+        self.stretches = stretches
+        self.begun: Counter[tuple[str, str]] = Counter()
 
     def http(self, what: str, operation: Operation, clients: int, seconds: float) -> Figures:
         """One stretch of requests against the product or the floor."""
-        asked = operation.product if what == "product" else operation.floor
-        begin = self.used.get((what, operation.name), 0) if operation.once else 0
         job = {
             "port": self.ports[what],
-            "asked": asked[begin:],
+            "asked": self._asked(what, operation),
             "clients": clients,
             "seconds": seconds,
             "expected": operation.expected,
@@ -51,8 +52,17 @@ class Bench:
         )
         found: Figures = json.loads(ran.stdout)
         after = accounting.snapshot([self.pids[what]], [self.database_pid])
-        self.used[what, operation.name] = begin + found["used"]
         return found | _cpu(before, after, found["n"], found["client_cpu"])
+
+    def _asked(self, what: str, operation: Operation) -> Asked:
+        asked = operation.product if what == "product" else operation.floor
+        if not operation.once:
+            return asked
+        # What can be asked once is shared out beforehand: a quick machine would leave nothing for the last.
+        share = len(asked) // self.stretches
+        begin = self.begun[what, operation.name] * share
+        self.begun[what, operation.name] += 1
+        return asked[begin : begin + share]
 
     def limit(self, operation: Operation, clients: int, seconds: int) -> Figures:
         """The same minimal statements by pgbench, prepared."""
@@ -107,7 +117,7 @@ def measure(bench: Bench, operations: list[Operation], rounds: int, seconds: flo
     raw: dict[tuple[str, str, int], list[Figures]] = {}
     for number in range(rounds):
         for operation in operations:
-            for clients in (8, 1):
+            for clients in CLIENTS:
                 for what in ("product", "floor"):
                     found = bench.http(what, operation, clients, seconds)
                     raw.setdefault((operation.name, what, clients), []).append(found)
@@ -122,7 +132,7 @@ def measure(bench: Bench, operations: list[Operation], rounds: int, seconds: flo
 
 def _summed(raw: dict[tuple[str, str, int], list[Figures]], name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for clients in (1, 8):
+    for clients in CLIENTS:
         for what in ("product", "floor", "limit"):
             found[f"{what}_{clients}"] = quiet(raw[name, what, clients])
         for what in ("floor", "limit"):

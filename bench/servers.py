@@ -55,7 +55,12 @@ def serving(command: list[str], port: int, environment: dict[str, str]) -> Itera
         yield process.pid
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            # A server that was told to stop before it listened for that would run on and be measured with.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def product(port: int, url: str) -> tuple[list[str], dict[str, str]]:
