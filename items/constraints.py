@@ -341,6 +341,11 @@ def _check_ordering(body: Ordering) -> None:
     if not 2 <= len(body.elements) <= MAX_ELEMENTS:
         raise InvalidItem(f"body.elements: expected 2 to {MAX_ELEMENTS}, found {len(body.elements)}")
     _check_ids([one.id for one in body.elements], "body.elements")
+    most = len(body.elements) - 1
+    if body.shown is not None and not 2 <= body.shown <= most:
+        raise InvalidItem(f"body.shown: expected 2 to {most}, or nothing for all of them")
+    if body.is_contiguous and body.shown is None:
+        raise InvalidItem("body.is_contiguous: all elements are shown")
     seen: set[str] = set()
     for index, one in enumerate(body.elements):
         _check_rich(one.content, f"body.elements[{index}].content", is_required=True)

@@ -27,6 +27,7 @@ from items.kinds import (
     WordBank,
 )
 from items.scoring.orders import mean_share
+from items.subsets import shown_count
 from items.word_banks import as_cloze
 
 _ENUMERATED = 6
@@ -60,7 +61,7 @@ def _of_body(body: Body) -> float | None:
         case Cloze():
             return _of_gaps(body.blanks)
         case Ordering():
-            return _of_order(body.scoring, len(body.elements))
+            return _of_order(body.scoring, shown_count(body))
         case Hotspot():
             return _of_picture(body)
 

@@ -297,10 +297,17 @@ OrderRule: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordering:
-    """Elements to put in order; they stand here in the right one, and no two read alike."""
+    """Elements to put in order; they stand here in the right one, and no two read alike.
+
+    An attempt is given `shown` of them, all where that is None; with `is_contiguous` those follow one
+    another. What it was given is its whole order: nothing else counts. `is_horizontal` is side by side.
+    """
 
     elements: tuple[Side, ...]
     scoring: OrderRule = "absolute_position"
+    shown: int | None = None
+    is_contiguous: bool = False
+    is_horizontal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -464,7 +471,8 @@ numerical                         ``{"number": "9.5", "unit": "km"}``   as typed
                                   with variables ``"numbers": ["a=3"]`` beside it, as they were frozen,
                                   which learners are not told
 description                       none
-ordering                          ``{"order": ["b", "a", "c"]}``   every element id once, the first first
+ordering                          ``{"order": ["b", "a", "c"]}``   every element id that is shown, once, the
+                                  first first
 hotspot                           ``{"points": [[4321, 1250]]}``   ten-thousandths of width and height
 essay                             ``{"text": "…"}``, and ``"files": [id, …]`` where some are attached
 

@@ -30,15 +30,17 @@ from items.kinds import (
     WordBank,
 )
 from items.numbers import MAX_TYPED_NUMBER
-from items.variants import chosen_numbers, of_order, said_numbers
+from items.subsets import drawable, narrowed, shown_count
+from items.variants import chosen_numbers, resolved, said_numbers
 from items.word_banks import as_cloze
 
 
 def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
     """The permutation to freeze when an attempt starts: ids by name of what is permuted.
 
-    ``options`` for a choice, ``right`` for matching, ``elements`` of an order, ``left`` where they are sorted
-    into categories, ``words`` of a bank, the gap's id where a gap has choices; `{}` where nothing moves.
+    ``options`` for a choice, ``right`` for matching, ``elements`` of an order (those that are given, where
+    not all are), ``left`` where they are sorted into categories, ``words`` of a bank, the gap's id where a
+    gap has choices; `{}` where nothing moves.
     Options with a natural order and pinned options keep their places. The same seed gives the same order on
     every machine.
     """
@@ -60,7 +62,7 @@ def option_order(item: Item, rng_seed: int) -> dict[str, list[str]]:
             }
         case Ordering():
             # From the ids, not from the right order: another key must not change what is shown.
-            return {"elements": _shuffled(sorted(one.id for one in item.body.elements), rng)}
+            return {"elements": _shuffled(drawable(item.body, rng), rng)[: shown_count(item.body)]}
         case Numeric() if item.body.variables:
             return {"numbers": chosen_numbers(item.body, rng)}
         case _:
@@ -73,7 +75,7 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
     Raises `ValueError` when `option_order` does not name exactly the ids of the item.
     """
     numbers = said_numbers(item, option_order)
-    item = of_order(item, option_order)
+    item = resolved(item, option_order.get("numbers"))
     view: dict[str, object] = {
         "kind": item.kind.value,
         "language": item.language,
@@ -108,9 +110,8 @@ def learner_view(item: Item, option_order: Mapping[str, Sequence[str]]) -> dict[
                 view["numbers"] = numbers
         case Ordering():
             view["counts"] = item.body.scoring
-            view["elements"] = [
-                _side_view(one) for one in _in_order(item.body.elements, option_order.get("elements", ()))
-            ]
+            view["is_horizontal"] = item.body.is_horizontal
+            view["elements"] = _elements_view(item.body, option_order.get("elements", ()))
         case Essay():
             view |= _essay_view(item.body)
         case Hotspot():
@@ -125,6 +126,8 @@ def part_ids(item: Item) -> frozenset[str]:
     be marked by the key of the other.
     """
     names = {f"{{{one.name}}}" for one in item.body.variables} if isinstance(item.body, Numeric) else set()
+    if isinstance(item.body, Ordering):  # also those that only other attempts are given
+        return frozenset(one.id for one in item.body.elements)
     return frozenset(_ids_in(learner_view(item, option_order(item, 0)))) | names
 
 
@@ -156,6 +159,12 @@ def _in_order(parts: Sequence[Side], ids: Sequence[str]) -> list[Side]:
     if sorted(by_id) != sorted(ids):
         raise ValueError("the frozen order does not belong to this item")
     return [by_id[part_id] for part_id in ids]
+
+
+def _elements_view(body: Ordering, ids: Sequence[str]) -> list[dict[str, object]]:
+    if len(ids) != shown_count(body):
+        raise ValueError("the frozen order does not belong to this item")
+    return [_side_view(one) for one in _in_order(narrowed(body, ids).elements, ids)]
 
 
 def _options_view(body: Choice, ids: Sequence[str]) -> list[dict[str, object]]:

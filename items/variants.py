@@ -24,9 +24,10 @@ from items.calculation import (
     names_in,
     names_in_condition,
 )
-from items.kinds import Item, NumAnswer, Numeric, Response, Rich, Variable
+from items.kinds import Item, NumAnswer, Numeric, Ordering, Response, Rich, Variable
 from items.numbers import number_text
 from items.rich import with_texts
+from items.subsets import narrowed
 
 VARIANTS = 20
 """How many sets of numbers a wording has, where so many differ."""
@@ -158,13 +159,19 @@ def _with_numbers(item: Item, body: Numeric, numbers: Numbers) -> Item:
 
 
 def of_order(item: Item, order: Mapping[str, Sequence[str]]) -> Item:
-    """The item as it was frozen when the attempt began."""
-    return resolved(item, order.get("numbers"))
+    """The item as it was frozen when the attempt began: with its numbers, with the elements it was given."""
+    return _as_shown(item, order.get("numbers"), order.get("elements"))
 
 
 def of_response(item: Item, response: Response) -> Item:
-    """The item with the numbers that stand in an answer to it."""
-    return resolved(item, response.get("numbers"))
+    """The item with the numbers, or of the elements, that stand in an answer to it."""
+    return _as_shown(item, response.get("numbers"), response.get("order"))
+
+
+def _as_shown(item: Item, numbers: object, elements: object) -> Item:
+    if isinstance(item.body, Ordering):
+        return replace(item, body=narrowed(item.body, elements))
+    return resolved(item, numbers)
 
 
 def with_frozen(read: Response, order: Mapping[str, Sequence[str]]) -> Response:

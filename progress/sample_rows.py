@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from items.grading import grade
 from items.kinds import Item, ItemKind
+from items.variants import of_order, with_frozen
 from lessons.models import Lesson
 from people.models import User
 from progress.models import LessonReading
@@ -219,12 +220,13 @@ class Weeks:
         self, attempt: Attempt, response: Response, place: Place, moment: datetime, gained: float
     ) -> Decimal:
         """The points earned; somebody in ten changes an answer, and the newest one counts."""
-        given = answer_to(place.item, self.persona, place.trait, self.rng, gained=gained)
+        item = of_order(place.item, response.option_order)
+        given = answer_to(item, self.persona, place.trait, self.rng, gained=gained)
         if not given:
             return Decimal(0)
         tries = [given]
         if self.rng.random() < 0.1:
-            tries.insert(0, answer_to(place.item, self.persona, place.trait, self.rng) or given)
+            tries.insert(0, answer_to(item, self.persona, place.trait, self.rng) or given)
         for seq, value in enumerate(tries, 1):
             self.rows.answers.append(
                 Answer(
@@ -233,8 +235,8 @@ class Weeks:
                     response=response,
                     client_key=uuid.uuid4(),
                     client_seq=seq,
-                    value=value,
+                    value=with_frozen(value, response.option_order),
                     saved_at=moment - timedelta(seconds=len(tries) - seq),
                 )
             )
-        return grade(place.item, given).fraction * place.points
+        return grade(item, given).fraction * place.points

@@ -28,7 +28,10 @@ def answer_words(item: Item, part: str, given: str) -> tuple[str, str]:
             return str(place), given
         case Ordering():
             element = next((plain_text(one.content) for one in item.body.elements if one.id == part), part)
-            return element, gettext("place %(n)s") % {"n": given}
+            words = (
+                gettext("place %(n)s") if item.body.shown is None else gettext("place %(n)s of those given")
+            )
+            return element, words % {"n": given}
         case Hotspot():
             named = {zone.id: plain_text(zone.content) for zone in item.body.zones}
             return "", named.get(given, gettext("outside all zones"))

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from items.behaviours import Behaviour, behaviour_for
 from items.kinds import InvalidResponse, Response
 from items.responses import parse_certain, parse_response
-from items.variants import with_frozen
+from items.variants import of_order, with_frozen
 from people.access import Principal
 from people.audit import record
 from quizzes.access import missing, organisation_of
@@ -262,9 +262,10 @@ def refuse_waiting(place: Place) -> None:
 
 def read_answer(place: Place, value: Mapping[str, object]) -> Response:
     """The answer in its stored shape; raises `InvalidResponse`."""
-    item, order = item_of(place.version_id), as_data(place.order) or {}
+    item = item_of(place.version_id)
+    order: dict[str, list[str]] = as_data(place.order) or {}  # type: ignore[assignment]  # by start_attempt
     parse = parse_certain if behaviour_for(place.behaviour, item.kind).has_certainty else parse_response
-    return with_frozen(parse(item, value), order)  # type: ignore[arg-type]  # frozen by start_attempt
+    return with_frozen(parse(of_order(item, order), value), order)
 
 
 def add_answer(cursor: CursorWrapper, place: Place, key: UUID, seq: int, read: Response) -> Kept:

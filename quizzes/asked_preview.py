@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from items.kinds import Essay, Item, Numeric
+from items.kinds import Essay, Item, Numeric, Ordering
 from items.presentation import learner_view, option_order
 from quizzes.essay_words import files_words
 from quizzes.questions import Question, question_of
@@ -19,8 +19,8 @@ class AskedPreview:
 
 
 def asked_preview(shape: Item) -> AskedPreview | None:
-    """An essay or a number as learners get it, with the numbers of one variant; None for other kinds."""
-    if not isinstance(shape.body, Essay | Numeric):
+    """An essay, a number or an order as learners get it, with what one attempt is given; else None."""
+    if not isinstance(shape.body, Essay | Numeric | Ordering):
         return None
     question = question_of(learner_view(shape, option_order(shape, 1)), {})
     files = shape.body.files if isinstance(shape.body, Essay) else None

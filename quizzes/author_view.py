@@ -37,7 +37,7 @@ from quizzes.choice_scoring import CHOICE_RULES
 from quizzes.essay_words import files_words, limit_words, rubric_words
 from quizzes.hotspot_words import Picture, author_picture, numbers_words
 from quizzes.number_words import accepts_words, formula_words, units_words
-from quizzes.order_words import ORDER_RULES
+from quizzes.order_words import ORDER_RULES, shown_words
 from quizzes.rich_text import block_html, plain, rich_html, stem_html
 
 
@@ -270,7 +270,8 @@ def _order_lines(body: Ordering) -> list[Line]:
         Line(one.content, is_key=True, prompt=Rich(str(place))) for place, one in enumerate(body.elements, 1)
     ]
     counts = _("What counts: %(what)s") % {"what": ORDER_RULES[body.scoring]}
-    return [*lines, Line(Rich(counts), is_key=False)]
+    said = [counts, shown_words(body), _("Shown side by side") if body.is_horizontal else ""]
+    return lines + [Line(Rich(words), is_key=False) for words in said if words]
 
 
 def _zone_lines(body: Hotspot) -> list[Line]:

@@ -101,8 +101,8 @@ def answer_check(
     organisation_id = organisation_of(principal)
     if _free_version(principal, lesson, version_id) is None:
         raise missing()
-    item = item_of(version_id)
-    read = with_frozen(parse_response(item, value), _order(principal, version_id))
+    item, order = item_of(version_id), _order(principal, version_id)
+    read = with_frozen(parse_response(of_order(item, order), value), order)
     # Nobody waits for a check: what its words do not decide is left to the learner's own eyes.
     graded = grading.grade(item, read, grading.AT_ONCE)
     row = CheckAnswer(

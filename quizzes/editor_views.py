@@ -47,7 +47,7 @@ from quizzes.media import not_there
 from quizzes.media_fields import media_places, put_media
 from quizzes.models import Item, ItemState
 from quizzes.number_rows import HOW_NEAR, UNIT_RULES, preview_lines, variant_lines
-from quizzes.order_words import ORDER_RULES
+from quizzes.order_words import ORDER_RULES, SHOWN
 from quizzes.section_text import marked_paragraphs
 from quizzes.stale_rows import open_evidence
 from quizzes.version_words import change_lines
@@ -388,6 +388,7 @@ def _of_kind(form: ItemForm) -> dict[str, object]:
         "how_near": HOW_NEAR,
         "unit_rules": UNIT_RULES,
         "order_rules": ORDER_RULES,
+        "shown_words": SHOWN,
         "choice_rules": CHOICE_RULES,
         "point_rules": POINT_RULES,
         "zone_shapes": ZONE_SHAPES,

@@ -37,7 +37,15 @@ from quizzes.guidance_forms import GuidanceForm
 from quizzes.hotspot_forms import HOTSPOT_FIELDS, HOTSPOT_FLAGS, hotspot_of, hotspot_values, zone_rows
 from quizzes.item_rows import WRITTEN_FORMAT, Row, bodies_from_rows, empty_rows, rich, rows_of
 from quizzes.number_rows import NEW_UNITS, UnitRow, number_rows, number_values, numeric_of, unit_rows
-from quizzes.order_rows import FIRST_RULE, element_rows, ordering_of
+from quizzes.order_rows import (
+    FIRST_RULE,
+    ORDER_FIELDS,
+    ORDER_FLAGS,
+    USUAL_COUNT,
+    element_rows,
+    order_values,
+    ordering_of,
+)
 
 TEXT_FIELDS = (
     "title",
@@ -59,6 +67,7 @@ TEXT_FIELDS = (
     "extra_words",
     *ESSAY_FIELDS,
     *HOTSPOT_FIELDS,
+    *ORDER_FIELDS,
 )
 FLAG_FIELDS = (
     "is_case_sensitive",
@@ -69,6 +78,7 @@ FLAG_FIELDS = (
     "is_markdown",
     "is_strict",
     *HOTSPOT_FLAGS,
+    *ORDER_FLAGS,
 )
 ROW_KINDS = {
     ItemKind.SINGLE_CHOICE: 4,
@@ -105,6 +115,8 @@ class ItemForm:
             "unit_rule": "none",
             "unit_penalty": "10",
             "scoring": FIRST_RULE if kind == ItemKind.ORDERING else FIRST_CHOICE_RULE,
+            "shown": "all",
+            "shown_count": str(USUAL_COUNT),
             **(values or {}),
         }
         form.rows = empty_rows(ROW_KINDS.get(kind, 0))
@@ -140,7 +152,8 @@ class ItemForm:
             form.values |= number_values(item.body, item.language)
             form.flags["is_unit_left"] = item.body.is_unit_left
         elif isinstance(item.body, Ordering):
-            form.rows, form.values["scoring"] = element_rows(item.body), item.body.scoring
+            form.rows, form.flags["is_horizontal"] = element_rows(item.body), item.body.is_horizontal
+            form.values |= order_values(item.body)
         elif isinstance(item.body, Essay):
             form.values |= essay_values(item.body)
             form.flags["is_strict"] = item.body.is_strict
@@ -323,7 +336,8 @@ class ItemForm:
         return Rich(text, stem.format), body
 
     def _ordering(self, base: object) -> Ordering:
-        body, problems = ordering_of(self.rows, self.values["scoring"], base)
+        is_horizontal = self.flags["is_horizontal"]
+        body, problems = ordering_of(self.rows, self.values, base, is_horizontal=is_horizontal)
         self.errors |= problems
         return body
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from items.kinds import OrderRule
+from items.kinds import Ordering, OrderRule
 from items.scoring.orders import counted
 
 ORDER_RULES: Mapping[OrderRule, str | Promise] = {
@@ -23,8 +23,27 @@ ORDER_RULES: Mapping[OrderRule, str | Promise] = {
     "longest_contiguous": gettext_lazy("the longest unbroken row in the right order"),
 }
 """What counts, in the order of the menu; the first is what a new question begins with."""
+SHOWN: Mapping[str, str | Promise] = {
+    "all": gettext_lazy("all of them"),
+    "random": gettext_lazy("some, others in every attempt"),
+    "contiguous": gettext_lazy("some that follow one another in the right order"),
+}
+"""Which elements an attempt is given, in the order of the menu."""
+SOME = frozenset({"random", "contiguous"})
 BY_PLACE: frozenset[OrderRule] = frozenset({"absolute_position", "all_or_nothing", "relative_to_correct"})
 """The rules that look at places: only these say of a place whether it is right."""
+
+
+def shown_words(body: Ordering) -> str:
+    """Which elements an attempt is given, empty for all."""
+    if body.shown is None:
+        return ""
+    words = (
+        _("Given in an attempt: %(n)s that follow one another in the right order")
+        if body.is_contiguous
+        else _("Given in an attempt: %(n)s, drawn anew for each")
+    )
+    return words % {"n": body.shown}
 
 
 def counted_words(rule: OrderRule, right: Sequence[str], given: Sequence[str]) -> str:

@@ -114,6 +114,7 @@ class Question:
     is_unit_left: bool = False
     hint: str | Promise = ""
     elements: tuple[Element, ...] = ()
+    is_horizontal: bool = False
     lines: int = 0
     words: int = 0
     min_words: int | None = None
@@ -150,6 +151,7 @@ def question_of(view: Mapping[str, Any], value: Mapping[str, Any]) -> Question:
             parts |= {
                 "elements": _elements(view, value.get("order", ())),
                 "hint": ORDER_RULES[view["counts"]],
+                "is_horizontal": view["is_horizontal"],
             }
         case ItemKind.ESSAY:
             parts |= _essay(view, value)

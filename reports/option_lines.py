@@ -172,7 +172,8 @@ def is_key(item: Item, part: str, given: str) -> bool:
         case Description() | Essay():
             return False
         case Ordering():
-            return (part, given) in _right_places(item.body)
+            # Of some elements a place says nothing: it hangs on which others were given beside it.
+            return item.body.shown is None and (part, given) in _right_places(item.body)
         case Hotspot():
             return any(zone.id == given and zone.is_right for zone in item.body.zones)
 
@@ -196,6 +197,8 @@ def _line(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> 
 
 def _reading(item: Item, sums: AnswererSums, count: OptionCount, has_key: bool) -> str:
     if sums.n < statistics.MINIMUM_ATTEMPTS or not (sums.upper and sums.lower):
+        return ""
+    if isinstance(item.body, Ordering) and item.body.shown is not None:
         return ""
     upper, lower = count.upper / sums.upper, count.lower / sums.lower
     is_typed = _is_typed(item, count.part)
@@ -242,7 +245,7 @@ def _possible(item: Item) -> list[tuple[str, str]]:
         case Matching():
             return [(left.id, right.id) for left in item.body.left for right in item.body.right]
         case Ordering():
-            return _right_places(item.body)
+            return _right_places(item.body) if item.body.shown is None else []
         case Hotspot():
             return [("", zone.id) for zone in item.body.zones]
         case _:

@@ -310,6 +310,9 @@ def _read_ordering(fields: Table) -> Ordering:
             Side(id=name, content=fields.rich(text)) for name, text in zip(ids, texts, strict=True)
         ),
         scoring=cast(OrderRule, fields.one_of("scoring", rules, rules[0])),
+        shown=fields.take("show", int) if fields.has("show") else None,
+        is_contiguous=fields.take("following", bool, False),
+        is_horizontal=fields.take("side_by_side", bool, False),
     )
 
 

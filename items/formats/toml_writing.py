@@ -173,6 +173,9 @@ def _ordering(body: Ordering) -> dict[str, object]:
     return {
         "elements": [one.content.value for one in body.elements],
         **({"scoring": body.scoring} if body.scoring != "absolute_position" else {}),
+        **({"show": body.shown} if body.shown else {}),
+        **({"following": True} if body.is_contiguous else {}),
+        **({"side_by_side": True} if body.is_horizontal else {}),
     }
 
 

@@ -7,6 +7,7 @@ import re
 from items.kinds import Ordering
 from items.rules.shapes import Check, Flaw, Subject
 from items.rules.words import plain
+from items.subsets import shown_count
 
 FEW = 3
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s", re.IGNORECASE)
@@ -28,8 +29,9 @@ def place_told(subject: Subject) -> Flaw | None:
 
 
 def few_elements(subject: Subject) -> Flaw | None:
-    count = len(_elements(subject))
-    return Flaw("Every second blind guess is right.", "body.elements[0]") if count < FEW else None
+    body = subject.item.body
+    is_few = isinstance(body, Ordering) and shown_count(body) < FEW
+    return Flaw("Every second blind guess is right.", "body.elements[0]") if is_few else None
 
 
 def _elements(subject: Subject) -> list[str]:
@@ -48,8 +50,8 @@ CHECKS = (
         cure="Take out the number or the word that tells the place.",
     ),
     Check(
-        code="order_few", severity="look", name="two elements only", title="Enough to order",
+        code="order_few", severity="look", name="two elements to order", title="Enough to order",
         passes="Three elements or more.", applies=_is_order, find=few_elements,
-        cure="Add an element, or ask which of the two comes first.",
+        cure="Add an element, show more of them, or ask which of the two comes first.",
     ),
 )  # fmt: skip

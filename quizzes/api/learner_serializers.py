@@ -221,6 +221,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     counts = serializers.ChoiceField(
         list(get_args(OrderRule)), required=False, help_text="what counts in an order"
     )
+    is_horizontal = serializers.BooleanField(required=False, help_text="elements of an order side by side")
     min_words = serializers.IntegerField(required=False, allow_null=True)
     max_words = serializers.IntegerField(required=False, allow_null=True)
     is_strict = serializers.BooleanField(required=False, help_text="outside these it cannot be handed in")

@@ -1,5 +1,5 @@
-// Elements to put in order: arrows, Alt with the arrow keys, and menus that say each place. The menus alone
-// are the answer without script.
+// Elements to put in order, below or beside each other: arrows, Alt with the arrow keys, and menus that say each
+// place. The menus alone are the answer without script.
 import { say } from './ui.js';
 
 const listOf = (form) => form.querySelector('.order');
@@ -47,14 +47,20 @@ function step(element, by) {
   menuOf(element).dispatchEvent(new Event('change', { bubbles: true }));
 }
 
+function stepOf(key, list) {
+  const across = list.classList.contains('across') ? (getComputedStyle(list).direction === 'rtl' ? -1 : 1) : 0;
+  return { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -across, ArrowRight: across }[key];
+}
+
 document.addEventListener('click', (event) => {
   const button = event.target.closest?.('.order [data-move]');
   if (button) step(button.closest('li'), Number(button.dataset.move));
 });
 document.addEventListener('keydown', (event) => {
-  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   const element = event.target.closest?.('.order > li');
-  if (!by || !event.altKey || !element || event.target.matches('select')) return;
+  if (!event.altKey || !element || event.target.matches('select')) return;
+  const by = stepOf(event.key, element.parentElement);
+  if (!by) return;
   event.preventDefault();
   step(element, by);
 });

@@ -117,6 +117,13 @@ def _order(other: bool) -> Item:
     return replace(shape, body=replace(shape.body, elements=elements))
 
 
+def _some(other: bool) -> Item:
+    """Of some elements the same ones are given; what follows one another cannot but hang on the key."""
+    item = _order(other)
+    assert isinstance(item.body, Ordering)
+    return replace(item, body=replace(item.body, shown=2))
+
+
 def _word_bank(other: bool) -> Item:
     shape = SHAPES[ItemKind.WORD_BANK]()
     assert isinstance(shape.body, WordBank)
@@ -172,6 +179,7 @@ MAKERS = [
     _matching,
     _number,
     _order,
+    _some,
     _word_bank,
     _categories,
     _essay,

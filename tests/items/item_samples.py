@@ -334,7 +334,14 @@ def orderings(draw):
     elements = tuple(
         Side(id=name, content=Rich(text)) for name, text in zip(neutral_ids(texts, "e"), texts, strict=True)
     )
-    return Ordering(elements=elements, scoring=draw(st.sampled_from(get_args(OrderRule))))
+    shown = draw(st.none() | st.integers(2, len(elements) - 1)) if len(elements) > 2 else None
+    return Ordering(
+        elements=elements,
+        scoring=draw(st.sampled_from(get_args(OrderRule))),
+        shown=shown,
+        is_contiguous=shown is not None and draw(st.booleans()),
+        is_horizontal=draw(st.booleans()),
+    )
 
 
 @st.composite

@@ -12,9 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 from items.kinds import ItemKind
 from lessons.models import Course
 from people.models import User
-from quizzes.models import Answer
+from quizzes.models import Answer, Slot
 from tests.factories.courses import published_course
-from tests.factories.quizzes import published_quiz
+from tests.factories.items import stored_item
+from tests.factories.quizzes import QuizFactory, published_quiz
+from tests.items.item_samples import ordering
 from tests.journeys.live import begun, signed_in, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +65,29 @@ def test_an_order_by_keyboard_alone_on_a_phone(page: Page) -> None:
     page.locator(f'[data-element="{third}"] select').select_option("3")
     until(lambda: saved() == {"order": [first, second, third]})
     assert shown(page) == [first, second, third]
+
+
+def test_side_by_side_on_a_phone(live_server: LiveServer, learner: User, instructor: User) -> None:
+    """Long and short elements, some of them given: nothing scrolls sideways, and Alt with ← and → moves."""
+    texts = ("spring", "a summer of many words, which is as long as a line", "autumn", "w" * 60, "new year")
+    quiz = QuizFactory(
+        course=published_course(learners=(learner,), instructors=(instructor,)), state="published"
+    )
+    shape = ordering(*texts, shown=4, is_horizontal=True)
+    Slot.objects.create(quiz=quiz, position=1, item=stored_item(quiz.course, shape=shape))
+    with signed_in(live_server.url, learner) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        begun(page, quiz)
+        first, second, *rest = shown(page)
+        assert len(rest) == 2
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert Axe().run(page).violations_count == 0
+        page.locator(f'[data-element="{second}"] [data-move="-1"]').focus()
+        page.keyboard.press("Alt+ArrowLeft")
+        until(lambda: saved() == {"order": [second, first, *rest]})
+        page.keyboard.press("Alt+ArrowRight")
+        until(lambda: saved() == {"order": [first, second, *rest]})
 
 
 def test_an_order_is_taken_back_and_given_again(page: Page) -> None:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 
 from items.grading import grade, key_response
 from items.kinds import ItemKind, Ordering, OrderRule
 from items.presentation import learner_view, option_order
 from lessons.models import Course
-from people.models import User
+from people.access import Principal
+from people.models import Role, User
 from quizzes.answer_view import answer_view
+from quizzes.attempts import start_attempt
 from quizzes.author_view import author_view
 from quizzes.item_forms import ItemForm
-from quizzes.models import Item
+from quizzes.models import Item, QuizState, Slot
 from quizzes.order_words import BY_PLACE, ORDER_RULES
+from quizzes.paper import sheet_of
 from quizzes.planning import frozen_order
 from quizzes.questions import order_of, question_of, value_from_form
 from quizzes.results import verdict_of
 from quizzes.versions import item_of
 from tests.factories.items import SHAPES, stored_item
+from tests.factories.quizzes import QuizFactory
 from tests.items.item_samples import ordering
 from tests.quizzes.form_posts import posted, sent
 
@@ -32,8 +39,12 @@ RULES: tuple[OrderRule, ...] = get_args(OrderRule)
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_saving_without_a_change_gives_the_same_item(rule: OrderRule) -> None:
-    item = ordering("spring", "summer", "autumn", scoring=rule)
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"shown": 2}, {"shown": 2, "is_contiguous": True, "is_horizontal": True}, {"is_horizontal": True}],
+)
+def test_saving_without_a_change_gives_the_same_item(rule: OrderRule, more: dict[str, Any]) -> None:
+    item = ordering("spring", "summer", "autumn", scoring=rule, **more)
     form = ItemForm.of_post(KIND, sent(ItemForm.of_item(item)))
     assert form.item(item.language, item) == item
 
@@ -70,6 +81,10 @@ def test_new_elements_get_ids_that_tell_nothing_of_their_place() -> None:
     [
         ({"row-2-text": "", "row-3-text": ""}, "row-1-text"),
         ({"row-3-text": " the  iron bridge "}, "row-3-text"),
+        ({"shown": "random", "shown_count": "3"}, "shown_count"),
+        ({"shown": "random", "shown_count": "1"}, "shown_count"),
+        ({"shown": "contiguous", "shown_count": "two"}, "shown_count"),
+        ({"shown": "random", "shown_count": "2", "row-3-text": ""}, "shown"),
     ],
 )
 def test_what_makes_no_sense_is_named_at_its_field(changes: dict[str, str], field: str) -> None:
@@ -105,6 +120,53 @@ def test_what_is_shown_is_shuffled_and_the_same_whatever_the_key(is_shuffled: bo
     orders = [frozen_order(item, seed, is_shuffled=is_shuffled) for seed in range(60)]
     assert orders == [frozen_order(turned, seed, is_shuffled=is_shuffled) for seed in range(60)]
     assert len({tuple(one["elements"]) for one in orders}) == 6
+
+
+SOME = ordering("spring", "summer", "autumn", "winter", "new year", shown=3, is_horizontal=True)
+
+
+def test_an_attempt_is_given_some_and_keeps_to_them(client: Client, course: Course, learner: User) -> None:
+    quiz = QuizFactory(course=course, state=QuizState.PUBLISHED)
+    Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, shape=SOME))
+    attempt = start_attempt(quiz.pk, Principal(learner.pk, course.organisation_id, Role.LEARNER), seed=3)
+    frozen = attempt.responses.of(attempt.organisation_id).get().option_order["elements"]
+    client.force_login(learner)
+    page = client.get(reverse("attempt_question", args=[attempt.uid, 1])).content.decode()
+    assert re.findall(r'data-element="(\w+)"', page) == frozen
+    assert 'class="order across"' in page
+    other = next(name for name in ("e1", "e2", "e3", "e4", "e5") if name not in frozen)
+    answers = reverse("api_answers", args=[attempt.uid])
+    for order, status in (([other, *frozen[1:]], 400), (sorted(frozen), 200)):
+        sending = {"key": str(uuid4()), "position": 1, "seq": 1, "value": {"order": order}}
+        assert client.post(answers, sending, "application/json").status_code == status
+    client.post(reverse("api_submit", args=[attempt.uid]))
+    result = client.get(reverse("attempt_result", args=[attempt.uid])).content.decode()
+    assert "3 of 3." in result
+    texts = {one.id: one.content.value for one in SOME.body.elements}  # type: ignore[union-attr]  # an order
+    assert texts[other] not in result
+
+
+def test_an_author_sees_one_draw_and_which_are_given(
+    course: Course, client: Client, instructor: User
+) -> None:
+    client.force_login(instructor)
+    page = client.get(f"/teach/questions/{stored_item(course, shape=SOME).pk}/").content.decode()
+    shown = page.split('<div id="shown"')[1].split("</section>")[0]
+    assert 'class="order across"' in shown
+    assert shown.count("<li>") == 3
+    words = [line.rich.value for line in author_view(SOME).lines]
+    assert words[-2:] == ["Given in an attempt: 3, drawn anew for each", "Shown side by side"]
+
+
+def test_a_sheet_of_paper_has_boxes_for_those_given(course: Course) -> None:
+    quiz = QuizFactory(course=course, state=QuizState.PUBLISHED)
+    Slot.objects.create(quiz=quiz, position=1, item=stored_item(course, shape=SOME))
+    sheet = sheet_of(quiz, "A", has_key=True)
+    html = render_to_string(
+        "quizzes/_paper_question.html", {"one": sheet.questions[0], "question": sheet.questions[0].question}
+    )
+    assert (html.count('class="box wide"'), 'class="boxes across"' in html) == (3, True)
+    assert len(sheet.keys[0].rows) == 3
 
 
 def view() -> dict[str, Any]:

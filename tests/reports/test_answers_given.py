@@ -9,11 +9,11 @@ from items.kinds import Item, ItemKind, Ordering, Rich, Side
 from lessons.models import Course
 from people.models import User
 from quizzes.models import Quiz, QuizState, Slot
-from reports.analysis_queries import AnswererSums
+from reports.analysis_queries import AnswererSums, OptionCount
 from reports.option_lines import answers_given, option_lines
 from tests.factories.items import RIGHT, WRONG, stored_item
 from tests.factories.quizzes import QuizFactory, published_quiz
-from tests.items.item_samples import mixed_gaps
+from tests.items.item_samples import mixed_gaps, ordering
 from tests.reports.conftest import enrolled
 from tests.reports.sittings import sit
 from tests.reports.test_analysis import CLOSE, KINDS, analysed
@@ -25,6 +25,17 @@ def test_elements_of_an_order_are_named_without_their_marks() -> None:
     sums = AnswererSums(1, 1, 2, 1, 1, 0.0, 0.0)
     lines = option_lines(item, sums, answers_given(item, sums, []))
     assert [(line.part, line.text) for line in lines] == [("first", "place 1"), ("second", "place 2")]
+
+
+def test_of_some_elements_no_place_is_called_right() -> None:
+    """Which place is right hangs on what was given beside it."""
+    sums = AnswererSums(1, 1, 20, 7, 7, 0.0, 0.0)
+    counts = [OptionCount(1, 1, "e1", "1", 9, 5, 2, 1.0), OptionCount(1, 1, "e2", "1", 11, 2, 5, 1.0)]
+    for shown, keys in ((2, []), (None, ["place 1", "place 2", "place 3"])):
+        item = ordering(shown=shown)
+        lines = option_lines(item, sums, answers_given(item, sums, counts))
+        assert [line.text for line in lines if line.is_key] == keys
+        assert {line.reading for line in lines if not line.is_key} == ({""} if shown else {"wrong_weak"})
 
 
 def test_every_kind_lists_what_was_given(course: Course, quiz: Quiz) -> None:
