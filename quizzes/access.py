@@ -14,6 +14,7 @@ from lessons.models import Course
 from people.access import Action, Principal, Relation, allows
 from quizzes.errors import AttemptRefused
 from quizzes.models import Attempt, Item, Quiz, QuizState
+from quizzes.regrade_models import Regrade
 
 
 def missing() -> Http404:
@@ -120,3 +121,13 @@ def managed_attempt(principal: Principal, uid: UUID) -> Attempt:
         raise missing()
     course_by_id(principal, attempt.quiz.course_id, Action.ATTEMPT_MANAGE)
     return attempt
+
+
+def regrade_for(principal: Principal, regrade_id: int) -> Regrade:
+    """The regrade if the person teaches the item's course; raises Http404."""
+    rows = Regrade.objects.filter(pk=regrade_id, organisation_id=organisation_of(principal))
+    regrade = rows.select_related("quiz", "version", "created_by", "undone_by", "job").first()
+    if regrade is None:
+        raise missing()
+    regrade.item = item_for(principal, regrade.item_id)
+    return regrade

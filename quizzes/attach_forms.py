@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -44,12 +45,18 @@ def attaching(principal: Principal, page: AttemptPage) -> Attaching | None:
 def attach_sent(principal: Principal, page: AttemptPage, sent: Iterable[UploadedFile]) -> None:
     """Keep the files of a form, one after the other. Raises `AttemptRefused` as `attach_file` does; what came
     before stays attached."""
-    allowed = _allowed(page)
     for file in sent:
-        name = file.name or ""
-        if allowed is not None and (file.size or 0) > allowed.megabytes * MEGABYTE:
-            raise too_big(allowed, name)
-        attach_file(principal, page.head.uid, page.position, name, file.read())
+        attach_one(principal, page, file)
+
+
+def attach_one(
+    principal: Principal, page: AttemptPage, file: UploadedFile, *, replacing: UUID | None = None
+) -> UUID:
+    """The id of one file of a form; too large a one is not even read. Raises what `attach_file` raises."""
+    allowed, name = _allowed(page), file.name or ""
+    if allowed is not None and (file.size or 0) > allowed.megabytes * MEGABYTE:
+        raise too_big(allowed, name)
+    return attach_file(principal, page.head.uid, page.position, name, file.read(), replacing=replacing)
 
 
 def _allowed(page: AttemptPage) -> Files | None:

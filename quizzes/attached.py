@@ -36,12 +36,14 @@ def attached_to(organisation_id: int, values: Iterable[Mapping[str, Any]]) -> di
     return {one.uid: one for one in _read(organisation_id, wanted)}
 
 
-def own_file(principal: Principal, attempt_uid: UUID, uid: UUID) -> AnswerFile:
-    """A file of one's own attempt with its bytes; raises Http404."""
+def own_file(
+    principal: Principal, attempt_uid: UUID, uid: UUID, *, position: int | None = None
+) -> AnswerFile:
+    """A file of one's own attempt with its bytes, of the question at `position` if given; raises Http404."""
     rows = _shown(organisation_of(principal)).filter(
         attempt__uid=attempt_uid, attempt__learner_id=principal.user_id
     )
-    return _one(rows, uid)
+    return _one(rows if position is None else rows.filter(response__position=position), uid)
 
 
 def written_file(item: Item, uid: UUID) -> AnswerFile:

@@ -19,17 +19,17 @@ from quizzes.models import AnswerFile
 @require_safe
 def attempt_file(request: MemberRequest, uid: UUID, file_uid: UUID) -> HttpResponseBase:
     """A file of one's own attempt."""
-    return _download(request, own_file(request.principal, uid, file_uid))
+    return as_download(request, own_file(request.principal, uid, file_uid))
 
 
 @requires(Action.COURSE_CREATE)
 @require_safe
 def essay_file(request: MemberRequest, item_id: int, file_uid: UUID) -> HttpResponseBase:
     """A file that was handed in with an essay."""
-    return _download(request, written_file(item_for(request.principal, item_id), file_uid))
+    return as_download(request, written_file(item_for(request.principal, item_id), file_uid))
 
 
-def _download(request: HttpRequest, file: AnswerFile) -> HttpResponseBase:
+def as_download(request: HttpRequest, file: AnswerFile) -> HttpResponseBase:
     """The file, never to be shown inside the site, whatever it says of itself."""
 
     @csp_update({"sandbox": True})

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from items.kinds import InvalidItem
-from lessons.access import REFUSED
 from people.access import Action, Principal, requires
-from quizzes.access import item_for, organisation_of
+from quizzes.access import item_for, regrade_for
 from quizzes.authoring import edit_item
 from quizzes.authoring_pages import who
 from quizzes.errors import AuthoringRefused
@@ -65,7 +64,7 @@ def item_regrade(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_GET
 def regrade_detail(request: HttpRequest, regrade_id: int) -> HttpResponse:
     """How far a regrade is, and what it did. A script asks for the part alone."""
-    regrade = _regrade_for(who(request), regrade_id)
+    regrade = regrade_for(who(request), regrade_id)
     is_working = is_at_work(regrade) and regrade.state in ("applying", "undoing")
     context = {
         "regrade": regrade,
@@ -91,7 +90,7 @@ def regrade_detail(request: HttpRequest, regrade_id: int) -> HttpResponse:
 def regrade_undo(request: HttpRequest, regrade_id: int) -> HttpResponse:
     """Take the regrade back."""
     principal = who(request)
-    regrade = _regrade_for(principal, regrade_id)
+    regrade = regrade_for(principal, regrade_id)
     try:
         ask_to_undo(regrade, principal)
     except AuthoringRefused as refused:
@@ -104,7 +103,7 @@ def regrade_undo(request: HttpRequest, regrade_id: int) -> HttpResponse:
 def regrade_go_on(request: HttpRequest, regrade_id: int) -> HttpResponse:
     """Go on with what was given up."""
     principal = who(request)
-    regrade = _regrade_for(principal, regrade_id)
+    regrade = regrade_for(principal, regrade_id)
     try:
         ask_to_go_on(regrade, principal)
     except AuthoringRefused as refused:
@@ -135,13 +134,3 @@ def _earlier(item: Item) -> list[Regrade]:
     """The last regrades of the item, newest first."""
     rows = Regrade.objects.filter(item=item).select_related("quiz", "created_by", "version")
     return list(rows.order_by("-pk")[:20])
-
-
-def _regrade_for(principal: Principal, regrade_id: int) -> Regrade:
-    """The regrade if the person teaches the item's course; raises Http404."""
-    rows = Regrade.objects.filter(pk=regrade_id, organisation_id=organisation_of(principal))
-    regrade = rows.select_related("quiz", "version", "created_by", "undone_by", "job").first()
-    if regrade is None:
-        raise Http404(REFUSED)
-    regrade.item = item_for(principal, regrade.item_id)
-    return regrade

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Never
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -12,9 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.kinds import InvalidItem, InvalidResponse
+from people.access import Principal
 from people.api_endpoint import Endpoint
 from people.api_problem import Problem
-from quizzes.errors import EditConflict, KeyReused, Refused, StillRunning
+from quizzes.attempt_pages import AttemptPage, attempt_page
+from quizzes.clock import Phase
+from quizzes.errors import EditConflict, KeyReused, Refused, StillRunning, needs_before
 from quizzes.kept_replies import HEADER
 from quizzes.models import Quiz
 
@@ -55,6 +59,16 @@ def sent_values(shape: type[serializers.Serializer[Any]], request: Request) -> d
     sent = shape(data=request.data)
     sent.is_valid(raise_exception=True)
     return dict(sent.validated_data)
+
+
+def open_question(principal: Principal, uid: UUID, position: int) -> AttemptPage:
+    """The question of a running attempt; raises `Problem` (409) where it cannot be answered now."""
+    page = attempt_page(principal, uid, position)
+    if page.head.phase is not Phase.IN_PROGRESS:
+        raise Problem(409, "not_in_progress", _("This attempt has ended."))
+    if page.is_waiting:
+        raise needs_before(position)
+    return page
 
 
 def edition_of(quiz: Quiz, values: dict[str, Any]) -> int:

@@ -22,11 +22,10 @@ from people.api_errors import RefusalSerializer
 from people.api_problem import Problem
 from quizzes.access import quiz_locks
 from quizzes.api import learner_serializers as shapes
-from quizzes.api.endpoints import IDEMPOTENT, QuizEndpoint
+from quizzes.api.endpoints import IDEMPOTENT, QuizEndpoint, open_question
 from quizzes.attempt_pages import AttemptSummary, attempt_clock, attempt_page, attempt_summary
 from quizzes.attempts import flag_response, save_answer, start_attempt, submit_attempt
 from quizzes.clock import Phase
-from quizzes.errors import needs_before
 from quizzes.kept_replies import once
 from quizzes.models import Quiz, QuizState
 from quizzes.overviews import quiz_overview
@@ -131,11 +130,7 @@ class QuestionView(QuizEndpoint):
         operation_id="question", responses={200: shapes.QuestionSerializer, 409: RefusalSerializer}
     )
     def get(self, request: Request, uid: UUID, position: int) -> Response:
-        page = attempt_page(self.principal, uid, position)
-        if page.head.phase is not Phase.IN_PROGRESS:
-            raise Problem(409, "not_in_progress", _("This attempt has ended."))
-        if page.is_waiting:
-            raise needs_before(position)
+        page = open_question(self.principal, uid, position)
         return Response(shapes.QuestionSerializer(page).data)
 
 

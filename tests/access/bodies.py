@@ -25,6 +25,8 @@ def bodies_of(quiz: Quiz, free: Mapping[int, int]) -> dict[str, Callable[[Thing 
     return {
         "override_new": lambda _thing: override | {"learner": "nobody@example.org"},
         "override_edit": lambda _thing: override,
+        "api_regrades": lambda _thing: {"policy": "full", "reason": "The key was wrong."},
+        "api_regrade": lambda _thing: {"act": "undo"},
         "api_section": lambda _thing: {"title": "Another name"},
         "api_sections": lambda _thing: {"title": ""},
         "api_quiz_pages": lambda _thing: {"paging": "all"},

@@ -185,7 +185,7 @@ class Stage:
 
     def _of_attempt(self, row: Row) -> list[str]:
         uid = {"uid": self.attempt.uid}
-        if row.route not in ("attempt_question", "api_question"):
+        if row.route not in ("attempt_question", "api_question", "api_files"):
             return [reverse(row.route, kwargs=uid)]
         return [
             reverse(row.route, kwargs=uid | {"position": place}) for place in range(1, len(ASKED_KINDS) + 2)

@@ -173,6 +173,8 @@ api_start                          POST          quiz.take      quiz
 api_attempt                        GET           attempt.own    attempt
 api_question                       GET           attempt.own    attempt
 api_check                          POST          attempt.own    attempt
+api_files                          GET,POST      attempt.own    attempt
+api_file                           GET,DELETE    attempt.own    attempt_file
 api_clock                          GET           attempt.own    attempt
 api_answers                        POST          attempt.own    attempt
 api_flags                          POST          attempt.own    attempt
@@ -193,6 +195,10 @@ api_filing                         PUT           course.teach   item
 api_categories                     GET,POST      course.teach   course
 api_versions                       GET           course.teach   item
 api_decision                       POST          course.teach   item
+api_regrades                       GET,POST      course.teach   item
+api_regrade_dry_run                GET           course.teach   item
+api_regrade                        GET,POST      course.teach   regrade
+api_regrade_changes                GET           course.teach   regrade
 api_taught_quizzes                 GET           course.teach
 api_taught_quiz                    GET           course.teach   quiz
 api_course_rules                   GET           course.teach   course
