@@ -54,7 +54,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import accounting, attempts, generation, rounds, sql_count, table, world
+    from bench import accounting, attempts, generation, rounds, sql_count, table, world, writing
     from bench.operations import REPORT, operations
 
     print("Building the world", flush=True)
@@ -82,10 +82,11 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
         memory = {name: accounting.memory_mib([pid]) for name, pid in pids.items()}
     made = generation.measure(wanted.rounds + 2)
     acts = attempts.measure(built.organisation_id)
+    wrote = writing.measure(built.organisation_id)
     verdicts = table.verdicts(figures, asked, sql)
     print("\n" + "\n".join(table.rows(figures, asked, sql)))
     print("\nTargets due\n" + "\n".join(table.verdict_lines(verdicts)))
-    print("\n" + "\n".join([*table.generation_lines(made), *attempts.lines(acts)]))
+    print("\n" + "\n".join([*table.generation_lines(made), *attempts.lines(acts), *writing.lines(wrote)]))
     print(
         f"Memory (PSS): web {memory['product']} MiB, floor {memory['floor']} MiB,"
         f" worker {made['memory_mib']:.0f} MiB"
@@ -98,6 +99,7 @@ def _measure(data_dir: Path, url: str, wanted: argparse.Namespace) -> dict[str, 
         "targets": verdicts,
         "generation": made,
         "attempts": acts,
+        "writing": wrote,
         "memory_mib": memory | {"worker": made["memory_mib"]},
     }
 

@@ -31,14 +31,15 @@ def lines(found: dict[str, Any]) -> list[str]:
     start, regrade = found["start_ms"], found["regrade_s"]
     return [
         f"Start of {ITEMS} questions: {start:.0f} ms (95 of 100: {found['start_p95_ms']:.0f} ms),"
-        f" {found['start_sql']} statements; {_word(start <= START_MS)}, target at most {START_MS:.0f} ms",
+        f" {found['start_sql']} statements; {word(start <= START_MS)}, target at most {START_MS:.0f} ms",
         f"Regrade of {ANSWERS:,} answers: {regrade:.1f} s in {found['portions']} portions, taken back in"
-        f" {found['undo_s']:.1f} s; {_word(regrade <= REGRADE_S)}, target at most {REGRADE_S:.0f} s"
+        f" {found['undo_s']:.1f} s; {word(regrade <= REGRADE_S)}, target at most {REGRADE_S:.0f} s"
         f" (load {found['load']:.1f})",
     ]
 
 
-def _word(is_met: bool) -> str:
+def word(is_met: bool) -> str:
+    """What is said of a target."""
     return "met" if is_met else "MISSED"
 
 

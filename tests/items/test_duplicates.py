@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import random
-import time
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
 import pytest
 
-from items.duplicates import MOST_SHOWN, Double, are_alike, asked_of, doubles, groups
+from items.duplicates import MOST_SHOWN, Asked, Double, are_alike, asked_of, doubles, groups
 from items.kinds import Choice, Description, Item, ItemKind, Option, Ordering, Rich, Side, TrueFalse
+from tests.effort import growth
 from tests.items import item_samples as samples
 
 COUNT = 10_000 if os.environ.get("FULL") else 1_000
@@ -129,16 +130,30 @@ def test_the_index_finds_what_all_pairs_give() -> None:
     assert every <= linked, "what is only alike through an equal one is in its group"
 
 
-def test_ten_thousand_are_compared_in_seconds() -> None:
-    items = bank(COUNT)
-    began = time.process_time()
-    asked = {number: one for number, item in items.items() if (one := asked_of(item))}
-    found = doubles(asked)
-    took = time.process_time() - began
+def asked_in_bank(count: int) -> dict[int, Asked]:
+    return {number: one for number, item in bank(count).items() if (one := asked_of(item))}
+
+
+def comparing(count: int) -> Callable[[], object]:
+    asked = asked_in_bank(count)
+    return lambda: doubles(asked)
+
+
+def comparing_all_pairs(count: int) -> Callable[[], object]:
+    asked = asked_in_bank(count).values()
+    return lambda: [are_alike(one, other) for one, other in combinations(asked, 2)]
+
+
+def test_ten_thousand_are_compared_in_little_more_steps_for_each_than_a_few() -> None:
+    found = doubles(asked_in_bank(COUNT))
     assert len({double.other for double in found if double.other >= COUNT}) > COUNT * 0.045, (
         "a twentieth was planted"
     )
-    assert took < COUNT / 1000, f"{took:.1f} s of one processor"
+    assert growth(comparing, COUNT // 10) < 1.5
+
+
+def test_control_comparing_pair_by_pair_grows_faster() -> None:
+    assert growth(comparing_all_pairs, 20) > 1.8
 
 
 def test_groups_hang_together_and_what_was_told_apart_is_left_out() -> None:

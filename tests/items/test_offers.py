@@ -1,12 +1,12 @@
 import subprocess
 import sys
-import time
 from decimal import Decimal
 
 import pytest
 
 from items.kinds import Choice, Evidence, Item, ItemKind, Matching, Option, Pair, Rich, Side
 from items.offers import MOST, offers, pool_of
+from tests.effort import AT_MOST_LINEAR, growth, steps
 
 ARTICLE = (
     "The first railway of the county was opened in 1857. The line ran from Norwich to Ely, and a branch to "
@@ -112,18 +112,35 @@ def test_any_article_is_read(text):
     assert len(offers(ask("Which?", "Oslo"), pool)) <= MOST
 
 
-def test_a_long_article_is_fast():
-    text = " ".join(ARTICLE.replace("Norwich", f"Town{n} Hill") for n in range(600))
-    pool_of("warm")
-    started = time.thread_time()
-    pool = pool_of(text, near=len(text) // 2)
-    read = time.thread_time() - started
-    started = time.thread_time()
-    assert len(offers(ask("Where?", "Thetford"), pool)) == MOST
+def long_article(count):
+    return " ".join(ARTICLE.replace("Norwich", f"Town{n} Hill") for n in range(count))
 
-    assert time.thread_time() - started < 0.1 * 4
-    assert read < 4
-    assert pool.offset > 0
+
+def read_from_the_middle(count):
+    text = long_article(count)
+    return lambda: pool_of(text, near=len(text) // 2)
+
+
+def test_reading_an_article_is_linear_and_of_a_long_one_only_a_part_is_read():
+    assert growth(read_from_the_middle, 10) < AT_MOST_LINEAR
+    assert steps(read_from_the_middle(600)) < 1.1 * steps(read_from_the_middle(300))
+    assert read_from_the_middle(600)().offset > 0
+
+
+def test_control_the_whole_of_a_long_article_would_be_more_work():
+    assert steps(read_from_the_middle(140)) > 1.5 * steps(read_from_the_middle(70))
+
+
+def test_picking_from_a_long_article_is_as_much_work_as_from_a_short_one():
+    pools = [read_from_the_middle(count)() for count in (150, 600)]
+    found = [ask("Where?", "Thetford"), ask("Which?", "1857")]
+    assert [len(offers(found[0], pool)) for pool in pools] == [MOST, MOST]
+    short, long = pools
+    little, much = (
+        steps(lambda: [offers(item, short) for item in found]),
+        steps(lambda: [offers(item, long) for item in found]),
+    )
+    assert much < 1.5 * little
 
 
 def test_no_nlp_library_is_loaded():

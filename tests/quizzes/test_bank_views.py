@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from people.models import User
 from quizzes.item_forms import ItemForm
 from quizzes.models import Item, ItemState, ItemVersion, QuizState
 from quizzes.versions import item_of
+from tests.effort import steps
 from tests.factories.courses import published_course
 from tests.factories.items import SHAPES, keep_picture, stored_item
 from tests.factories.quizzes import published_quiz
@@ -199,16 +199,13 @@ def test_live_checks_say_what_is_wrong_beside_which_field(client: Client, course
     assert not Item.objects.exists()
 
 
-def test_live_checks_take_100_ms_of_processor_time(client: Client, course: Course) -> None:
+def test_live_checks_take_few_steps(client: Client, course: Course) -> None:
+    """Less than three times what they are; the benchmark measures the 100 ms that they may take."""
     for number in range(60):
         stored_item(course, ASKED_KINDS[number % len(ASKED_KINDS)])
     data = typed(course, ItemKind.SINGLE_CHOICE)
-    took = []
-    for _time in range(5):
-        started = time.thread_time()
-        assert client.post("/teach/questions/checks/", data).status_code == 200
-        took.append(time.thread_time() - started)
-    assert sorted(took)[2] < 0.1
+    assert client.post("/teach/questions/checks/", data).status_code == 200
+    assert steps(lambda: client.post("/teach/questions/checks/", data)) < 400_000
 
 
 def test_live_checks_of_a_foreign_course_or_item_are_a_404(client: Client, course: Course) -> None:

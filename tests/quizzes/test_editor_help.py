@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from people.models import User
 from quizzes.item_forms import ItemForm
 from quizzes.item_rows import Row
 from quizzes.models import Item
+from tests.effort import steps
 from tests.factories.courses import published_course
 from tests.factories.items import SHAPES, stored_item
 from tests.quizzes.form_posts import posted
@@ -22,6 +22,7 @@ from tests.quizzes.form_posts import posted
 pytestmark = pytest.mark.django_db
 NEW = "/teach/questions/new/"
 CHECKS = "/teach/questions/checks/"
+MOST_STEPS = 400_000
 
 
 @pytest.fixture
@@ -159,16 +160,13 @@ def test_the_live_checks_ask_a_fixed_number_of_queries(
         client.post(CHECKS, data)
 
 
-def test_the_live_checks_answer_fast(client: Client, course: Course) -> None:
-    for _number in range(60):
-        stored_item(course, ItemKind.SINGLE_CHOICE)
+def test_the_live_checks_of_a_large_bank_take_little_more_steps(client: Client, course: Course) -> None:
+    """The time they take, 100 ms at most, is measured by the benchmark."""
     data = years(course, "1871", "1901", "1865")
-    client.post(CHECKS, data)
-    spent = []
-    for _number in range(20):
-        started = time.perf_counter()
+    found = []
+    for count in (15, 45):
+        for _number in range(count):
+            stored_item(course, ItemKind.SINGLE_CHOICE)
         assert client.post(CHECKS, data).status_code == 200
-        spent.append(time.perf_counter() - started)
-
-    # The promise is 100 ms; a shared machine is allowed three times that.
-    assert sorted(spent)[10] < 0.3
+        found.append(steps(lambda: client.post(CHECKS, data)))
+    assert found[1] < min(1.5 * found[0], MOST_STEPS)
