@@ -122,7 +122,9 @@ def import_apply(request: MemberRequest, import_id: int) -> HttpResponse:
         emptied: list[int] = []
         _name_language(request, import_)
         titles = _titles(request, emptied)
-        services.change_plan(import_, titles, fingerprint=request.POST.get("fingerprint", ""))
+        services.change_plan(
+            import_, titles, request.principal, fingerprint=request.POST.get("fingerprint", "")
+        )
         if not _tell_emptied(request, emptied):
             services.apply_plan(import_, request.principal)
     except (PlanError, services.ImportRefused) as problem:
@@ -235,7 +237,7 @@ def _name_language(request: MemberRequest, import_: Import) -> None:
     """Take over the language that the page names, where it is another one."""
     named, revision = request.POST.get("language", ""), import_.revision
     if named and revision is not None and named != revision.article.language:
-        services.name_language(import_, named)
+        services.name_language(import_, named, request.principal)
 
 
 def _change_plan(request: MemberRequest, import_: Import, operation: str, rest: str) -> int:
@@ -247,6 +249,7 @@ def _change_plan(request: MemberRequest, import_: Import, operation: str, rest: 
         services.change_plan(
             import_,
             lambda plan: change(_titles(request, emptied)(plan)),
+            request.principal,
             fingerprint=request.POST.get("fingerprint", ""),
         )
     except (PlanError, services.ImportRefused) as problem:

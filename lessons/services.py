@@ -123,7 +123,9 @@ def read_import(import_id: int, *, title: str = "") -> Import:
     return import_
 
 
-def change_plan(import_: Import, change: Callable[[Plan], Plan], *, fingerprint: str = "") -> Import:
+def change_plan(
+    import_: Import, change: Callable[[Plan], Plan], by: Principal | None = None, *, fingerprint: str = ""
+) -> Import:
     """The import with a changed split. Raises `PlanError`, or `ImportRefused` when the split on the page
     that asks (`fingerprint`) is not the stored one any more."""
     with transaction.atomic():
@@ -137,10 +139,11 @@ def change_plan(import_: Import, change: Callable[[Plan], Plan], *, fingerprint:
             raise PlanError(_("A course needs at least one section."))
         locked.plan = plans.to_data(plan)
         locked.save(update_fields=["plan"])
+        _record(by, "import.plan", locked, {"sections": len(plan.parts)})
     return locked
 
 
-def name_language(import_: Import, code: str) -> Import:
+def name_language(import_: Import, code: str, by: Principal | None = None) -> Import:
     """The import in another language; its sentences are told apart, and asked about, by the rules of that.
 
     Raises `ImportRefused` for a language that is not offered, and after the split was applied.
@@ -153,6 +156,7 @@ def name_language(import_: Import, code: str) -> Import:
         locked.save(update_fields=["language"])
         assert locked.revision is not None  # noqa: S101  # a proposed split always has its text
         Article.objects.filter(pk=locked.revision.article_id).update(language=code)
+        _record(by, "import.language", locked, {"language": code})
     return locked
 
 
@@ -212,6 +216,7 @@ def redo_questions(import_: Import, by: Principal) -> Import:
         locked.state = ImportState.GENERATING
         locked.save(update_fields=["state"])
         _queue(locked, MAKE_ITEMS, by)
+        _record(by, "import.redo", locked, {})
     return locked
 
 
@@ -272,7 +277,7 @@ def _queue(import_: Import, kind: str, by: Principal) -> None:
 
 
 def _record(
-    by: Principal, verb: str, subject: Course | Import | Enrolment, detail: dict[str, object]
+    by: Principal | None, verb: str, subject: Course | Import | Enrolment, detail: dict[str, object]
 ) -> None:
     record(by, verb, subject, organisation_id=subject.organisation_id, detail=detail)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from people.audit import asked_from
 from people.sessions import SessionStore, principal_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,6 +41,32 @@ class PrincipalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.principal = SimpleLazyObject(lambda: principal_of(request))  # type: ignore[attr-defined]  # the one place that sets it
         return self.get_response(request)
+
+
+class AddressMiddleware:
+    """Lets the audit trail know where a request comes from."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = asked_from.set(address_of(request))
+        try:
+            return self.get_response(request)
+        finally:
+            asked_from.reset(known)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request comes from: what the outermost of our own proxies saw, None if that is no address."""
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.PROXY_COUNT:
+        ways = request.headers.get("X-Forwarded-For", "").split(",")
+        told = ways[-min(settings.PROXY_COUNT, len(ways))]
+    try:
+        return str(ip_address(told.strip()))
+    except ValueError:
+        return None
 
 
 class SecurityHeadersMiddleware:

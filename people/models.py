@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -162,16 +163,22 @@ class Accommodation(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who changed what, when and from where; rows are added, never edited."""
+    """Who changed what, when and from where; the database itself refuses to edit or delete a row.
+
+    The actor is a number and no key: it stays when the account is gone. What names somebody can be taken out,
+    `address` and `detail`, each with its key: their seals in the chain then tell nothing (`AuditLink`).
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     at = models.DateTimeField(db_default=Now())
-    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    actor = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, db_constraint=False)
     verb = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
+    detail_key = models.UUIDField(null=True, db_default=RandomUUID())
     address = models.GenericIPAddressField(null=True)
+    address_key = models.UUIDField(null=True, db_default=RandomUUID())
 
     objects = FactManager()
 
@@ -180,3 +187,35 @@ class AuditEntry(models.Model):
             models.Index(fields=["organisation", "object_type", "object_id"], name="audit_object"),
             models.Index(fields=["organisation", "-at"], name="audit_recent"),
         ]
+
+
+class AuditLink(models.Model):
+    """The place of one entry in its organisation's chain; written by the database when the change commits.
+
+    `hash` covers the entry and the hash of the place before. The seals are hashes of the entry's address and
+    detail with their keys. See migration 0005 for the functions and `people.audit_chain` for the check.
+    """
+
+    entry_id = models.BigIntegerField(primary_key=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    number = models.BigIntegerField(null=True)
+    hash = models.BinaryField(null=True)
+    address_seal = models.BinaryField(null=True)
+    detail_seal = models.BinaryField(null=True)
+
+    objects = FactManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="audit_link_number")]
+
+
+class AuditHead(models.Model):
+    """The last place of an organisation's chain; whoever commits next waits for this row and for no other."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+    number = models.BigIntegerField()
+    hash = models.BinaryField()

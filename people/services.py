@@ -11,6 +11,7 @@ from django.db import transaction
 from rest_framework.authtoken.models import Token
 
 from people.access import Principal
+from people.account_trail import note
 from people.audit import record
 from people.models import Accommodation, Membership, Organisation, Role, User
 from people.sessions import forget_user
@@ -57,6 +58,13 @@ def rename_user(user: User, name: str) -> None:
 
 
 @transaction.atomic
+def rename_oneself(user: User, name: str) -> None:
+    """The person's own change of that name; what it was and is stands on no record."""
+    rename_user(user, name)
+    note("person.rename", user)
+
+
+@transaction.atomic
 def save_accommodation(
     learner: User,
     by: Principal,
@@ -90,7 +98,7 @@ def issue_token(user: User) -> str:
     """The person's token for the API, the one there is or a new one; it holds until it is revoked."""
     token, is_new = Token.objects.get_or_create(user=user)
     if is_new:
-        _record_token(user, "token.issue")
+        note("token.issue", user)
     return token.key
 
 
@@ -99,14 +107,7 @@ def revoke_token(user: User) -> None:
     """End the person's token; without one nothing happens."""
     count, _ = Token.objects.filter(user=user).delete()
     if count:
-        _record_token(user, "token.revoke")
-
-
-def _record_token(user: User, verb: str) -> None:
-    membership = Membership.objects.filter(user=user).order_by("pk").first()
-    if membership is not None:
-        who = Principal(user.pk, membership.organisation_id, Role(membership.role))
-        record(who, verb, user, organisation_id=membership.organisation_id)
+        note("token.revoke", user)
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import Action, requires
+from people.account_trail import note
 from people.forms import AppearanceForm, NameForm
 from people.models import Accommodation, Role, User
-from people.services import demo_account, rename_user
+from people.services import demo_account, rename_oneself
 
 YEAR = 31_536_000
 
@@ -26,7 +27,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)  # noqa: S101  # the policy let nobody else in
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
-        rename_user(user, form.cleaned_data["name"])
+        rename_oneself(user, form.cleaned_data["name"])
         messages.success(request, _("Your name is saved."))
         return redirect("settings")
     status = 200 if request.method == "GET" else 422
@@ -55,7 +56,9 @@ def settings_appearance(request: HttpRequest) -> HttpResponse:
 def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     if not settings.DEMO or role not in Role.values:
         raise Http404("No such page.")
-    login(request, demo_account(Role(role)), backend="people.sessions.CachedUserBackend")
+    user = demo_account(Role(role))
+    login(request, user, backend="people.sessions.CachedUserBackend")
+    note("account.sign_in", user)
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = settings.LOGIN_REDIRECT_URL

@@ -52,7 +52,7 @@ def say_remark(principal: Principal, uid: UUID, position: int, words: str) -> Re
         if earlier is not None:
             return earlier
         _require_room(organisation_id, principal)
-        return Remark.objects.create(
+        remark = Remark.objects.create(
             organisation_id=organisation_id,
             item_id=response.version.item_id,
             version_id=response.version_id,
@@ -61,6 +61,8 @@ def say_remark(principal: Principal, uid: UUID, position: int, words: str) -> Re
             learner_id=attempt.learner_id,
             words=words,
         )
+        record(principal, "remark.say", remark, organisation_id=organisation_id)
+        return remark
 
 
 def answer_remarks(
