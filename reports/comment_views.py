@@ -13,6 +13,7 @@ from people.access import Action, MemberRequest, requires
 from quizzes.comment_queries import comments_on
 from reports.exports import csv_lines
 from reports.progress_views import csv_reply
+from reports.pseudonyms import pseudonym
 
 COLUMNS = ("item", "item_version", "said_at", "author", "act", "words", "changed_at", "state_of_item", "stem")
 
@@ -32,7 +33,9 @@ def _rows(course: Course, *, with_codes: bool) -> Iterator[list[object]]:
             one.item_id,
             one.version.number if one.version else None,
             one.said_at,
-            f"person-{one.author_id}" if with_codes and one.author_id else author,
+            pseudonym(course.organisation_id, "person", one.author_id)
+            if with_codes and one.author_id
+            else author,
             one.act,
             one.words,
             one.changed_at,

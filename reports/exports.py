@@ -1,4 +1,4 @@
-"""Rows to CSV that a spreadsheet opens without running anything in it."""
+"""Rows to lines of text: CSV that a spreadsheet opens without running anything in it, and JSON Lines."""
 
 from __future__ import annotations
 
@@ -54,3 +54,17 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     yield writer.writerow([inert(name) for name in header])
     for row in rows:
         yield writer.writerow([inert(value) for value in row])
+
+
+def json_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of a JSON Lines file: one object per row, its names in the order of the columns."""
+    for row in rows:
+        cells = dict(zip(header, row, strict=True))
+        yield orjson.dumps(cells, default=_as_number, option=orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _as_number(value: object) -> float:
+    """A decimal as JSON has it; our numbers have fewer digits than are kept there."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(type(value).__name__)

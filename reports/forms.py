@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -16,6 +17,7 @@ from people.access import Action, Principal
 from people.models import Cohort
 from quizzes.models import Quiz
 from reports.analysis_queries import QuizFilters
+from reports.export_models import Ending
 from reports.queries import Filters
 
 PERIODS = {"7": timedelta(days=7), "30": timedelta(days=30)}
@@ -62,6 +64,23 @@ class ReportForm(forms.Form):
             cohort_id=cohort.pk if cohort else None,
             since=PERIODS.get(self.cleaned_data["since"]),
         )
+
+    def said(self) -> dict[str, str]:
+        """The filters that were chosen, by name, beside the course; only after `is_valid`."""
+        cohort = self.cleaned_data["cohort"]
+        chosen = {"cohort": str(cohort.pk) if cohort else "", "since": self.cleaned_data["since"]}
+        return {name: value for name, value in chosen.items() if value}
+
+    def query(self) -> str:
+        """The filters as they stand in an address; only after `is_valid`."""
+        return urlencode({"course": self.cleaned_data["course"].pk, **self.said()})
+
+
+class AnswersForm(forms.Form):
+    """What kind of file, and whether it names people."""
+
+    ending = forms.ChoiceField(label=_("Kind of file"), choices=Ending.choices)
+    codes = forms.BooleanField(label=_("Codes instead of names"), required=False)
 
 
 def _course_shown_first(courses: QuerySet[Course]) -> Course | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_safe
 from lessons.access import REFUSED
 from people.access import Action, requires
 from reports import words
-from reports.export_queries import ANSWER_COLUMNS, every_answer
 from reports.exports import csv_lines
 from reports.forms import ReportForm
 from reports.learner_report import learner_report
 from reports.progress_report import ProgressReport, progress_report
+from reports.pseudonyms import pseudonym
 
 LEARNERS_PER_PAGE = 20
 LISTED_SHOWN = 10
@@ -55,22 +54,30 @@ def _query_without(request: HttpRequest, *names: str) -> str:
     return query.urlencode()
 
 
-def _progress_rows(report: ProgressReport, with_codes: bool) -> Iterator[list[object]]:
+def _progress_rows(report: ProgressReport, coded_for: int | None) -> Iterator[list[object]]:
+    """The rows of the file; `coded_for` is the organisation whose codes stand instead of people."""
     heat = {one.line.learner_id: one for one in report.heat}
     concerns = {one.line.learner_id: one.concerns for one in report.listed}
     for line in report.lines:
-        name = f"learner-{line.learner_id}" if with_codes else line.name
-        row: list[object] = [line.learner_id, name, line.enrolled_at, line.last_at]
+        who: list[object] = [line.learner_id, line.name]
+        if coded_for is not None:
+            who = [None, pseudonym(coded_for, "learner", line.learner_id)]
+        row: list[object] = [*who, line.enrolled_at, line.last_at]
         row += [line.lessons_opened, line.lessons_finished]
         row += [cell.percent for cell in heat[line.learner_id].cells]
         row += [line.handed_in, line.score, line.attempts_used, line.best]
         yield [*row, "; ".join(map(words.concern_words, concerns.get(line.learner_id, ())))]
 
 
-def csv_reply(name: str, lines: object) -> StreamingHttpResponse:
+def download(name: str, media_type: str, content: Iterable[str | bytes]) -> StreamingHttpResponse:
+    """A file to keep, sent piece by piece."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(content, content_type=media_type, headers=headers)
+
+
+def csv_reply(name: str, lines: Iterable[str]) -> StreamingHttpResponse:
     """A CSV download."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)  # type: ignore[arg-type]  # any iterable of text
+    return download(f"{name}.csv", "text/csv; charset=utf-8", lines)
 
 
 @requires(Action.REPORT_SEE)
@@ -79,39 +86,13 @@ def manage_progress_csv(request: HttpRequest) -> HttpResponseBase:
     form = checked_form(request)
     if not form.is_valid():
         raise Http404(REFUSED)
-    report = progress_report(form.filters())
+    filters = form.filters()
+    report, coded_for = progress_report(filters), filters.organisation_id if "codes" in request.GET else None
     header = ["learner_id", "learner", "enrolled_at", "last_at", "sections_opened", "sections_finished"]
     header += [f"{column.label} {column.title}".strip() for column in report.columns]
     header += [report.quiz.title] if report.quiz else []
     header += ["handed_in", "score", "attempts_used", "best", "may_need_a_hand"]
-    return csv_reply("progress", csv_lines(header, _progress_rows(report, "codes" in request.GET)))
-
-
-@requires(Action.REPORT_SEE)
-@require_safe
-def manage_answers_csv(request: HttpRequest) -> HttpResponseBase:
-    form = checked_form(request)
-    if not form.is_valid():
-        raise Http404(REFUSED)
-    answers = every_answer(form.filters())
-    if "codes" in request.GET:
-        answers = (_with_code(row) for row in answers)
-    return csv_reply("answers", csv_lines(ANSWER_COLUMNS, answers))
-
-
-def _with_code(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The row of one answer without the learner's name."""
-    saved_at, learner_id, _name, *rest = row
-    return (saved_at, learner_id, f"learner-{learner_id}", *rest)
-
-
-@requires(Action.REPORT_SEE)
-@require_safe
-def manage_exports(request: HttpRequest) -> HttpResponse:
-    form = checked_form(request)
-    if not form.is_valid():
-        return render(request, "reports/progress_empty.html", {"title": _("Exports")})
-    return render(request, "reports/exports.html", {"form": form, "query": request.GET.urlencode()})
+    return csv_reply("progress", csv_lines(header, _progress_rows(report, coded_for)))
 
 
 @requires(Action.REPORT_SEE)

@@ -98,6 +98,8 @@ lesson_unlock POST                 unlocking.create unlocking.delete
 quiz_step_rules POST               course.rules
 quiz_unlock POST                   unlocking.create unlocking.delete
 
+export_new POST                    export.ask
+
 api_token POST                     token.issue
 api_token_revoke POST              token.revoke
 api_enrol POST                     course.enrol

@@ -152,7 +152,11 @@ quiz_analysis_csv                  GET           report.see     quiz
 manage_progress                    GET           report.see     course@course
 manage_progress_csv                GET           report.see     course@course
 manage_answers_csv                 GET           report.see     course@course
+manage_answers_jsonl               GET           report.see     course@course
 manage_exports                     GET           report.see     course@course
+export_new                         POST          report.see     course@course
+export_detail                      GET           report.see     export
+export_download                    GET           report.see     export
 manage_learner                     GET           report.see     learner
 
 api_schema                         GET           signed-in

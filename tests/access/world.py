@@ -29,6 +29,7 @@ from progress.models import Unlocking
 from quizzes.attempts import start_attempt
 from quizzes.models import AnswerFile, Item, ItemMedia, Override, Quiz, QuizState, Response
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
+from reports.models import ExportFile
 from tests.access import routes
 from tests.access.bodies import NOWHERE, bodies_of
 from tests.access.table import Row
@@ -154,6 +155,7 @@ def build() -> World:
     _requests(world, courses)
     _imports(world)
     _learners(world)
+    _exports(world, courses)
     return world
 
 
@@ -247,6 +249,25 @@ def _articles(world: World, courses: dict[str, Course]) -> None:
     drafts["of_another"] = Thing(of_another, drafts["other"].pk, None)
     world.things["text"] = texts | {"absent": Thing({"slug": "own", "number": NOWHERE}, None, None)}
     world.things["draft"] = drafts | {"absent": Thing({"slug": "own", "draft_id": NOWHERE}, None, None)}
+
+
+def _exports(world: World, courses: dict[str, Course]) -> None:
+    """A finished file of each course, and one that is over its time."""
+    found = {name: _export(course, name) for name, course in courses.items()}
+    expired = _export(courses["own"], "own")
+    ExportFile.objects.filter(pk=expired.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    found["expired"] = Thing(expired.named, None, None)
+    world.things["export"] = found | {"absent": Thing({"uid": uuid4()}, None, None)}
+    world.bodies["export_new"] = lambda _thing: {"ending": "xlsx"}
+
+
+def _export(course: Course, name: str) -> Thing:
+    of_course = {"organisation_id": course.organisation_id, "course": course}
+    file = ExportFile.objects.create(
+        **of_course, ending="csv", size=1, sha256="0" * 64, ready_at=timezone.now()
+    )
+    file.parts.create(organisation_id=course.organisation_id, is_rows=False, number=0, data=b"x")
+    return Thing({"uid": file.uid}, file.pk, place_of(name), relations_to(name))
 
 
 def _quizzes(world: World, courses: dict[str, Course]) -> None:

@@ -12,7 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
+from tests.journeys.inspection import look_over
 from tests.journeys.sharing import Stage
+from tests.reports.files import sheets
 
 Rows = list[dict[str, str]]
 
@@ -136,8 +138,30 @@ def answers_file(page: Page, stage: Stage, learners: int) -> None:
             [stage.scene["course"]],
         ).fetchone()
     assert count
-    assert len(rows) == count[0] > 0
+    assert sum(row["given_in"] == "quiz" for row in rows) == count[0] > 0
     assert len({row["learner_id"] for row in rows}) <= learners
+    if page.viewport_size and page.viewport_size["width"] == 390:
+        answers_as_excel(page, len(rows))
+
+
+def answers_as_excel(page: Page, count: int) -> None:
+    """Asked for with the filters of the report, watched until it is there, fetched, and back."""
+    report = page.url
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("link", name="As Excel").click()
+    expect(page.get_by_label("Cohort").locator("option:checked")).to_have_text("Cohort A")
+    page.get_by_label("Kind of file").select_option("xlsx")
+    page.get_by_label("Codes instead of names").check()
+    assert look_over(page) == []
+    page.get_by_role("button", name="Get every answer").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("Ready", timeout=60_000)
+    assert look_over(page) == []
+    with page.expect_download() as arriving:
+        page.get_by_role("link", name="Download").click()
+    ((_header, *rows),) = sheets(Path(arriving.value.path()).read_bytes())
+    assert len(rows) == count
+    assert all(row[1] == "" and row[2].startswith("learner-") for row in rows)
+    page.goto(report)
 
 
 def analysis(page: Page, person: Mouse) -> None:

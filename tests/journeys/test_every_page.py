@@ -113,6 +113,8 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
             "essay_file:item_id": stage.scene["essay"],
             "essay_file:file_uid": file_in(stage, stage.scene["essay_response"]),
             "api_result:uid": done,
+            "export_detail:uid": made_file(stage),
+            "export_download:uid": made_file(stage),
         },
     )
     for context in people.values():
@@ -147,6 +149,19 @@ def file_in(stage: Stage, response_id: int) -> object:
             " size, sha256, data) SELECT organisation_id, attempt_id, id, gen_random_uuid(), 'a.txt',"
             " 'text/plain', 1, '', 'x' FROM quizzes_response WHERE id = %s RETURNING uid",
             [response_id],
+        ).fetchone()
+    assert row
+    return row[0]
+
+
+def made_file(stage: Stage) -> object:
+    """A file of answers that can be fetched."""
+    with stage.connect() as connection:
+        row = connection.execute(
+            "INSERT INTO reports_exportfile (organisation_id, uid, course_id, ending, query, has_codes,"
+            " reached, row_count, size, sha256, ready_at) SELECT organisation_id, gen_random_uuid(), id,"
+            " 'jsonl', '{}', false, '{}', 0, 0, '', now() FROM lessons_course WHERE id = %s RETURNING uid",
+            [stage.scene["course"]],
         ).fetchone()
     assert row
     return row[0]
