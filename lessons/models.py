@@ -8,7 +8,25 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
+from lessons.enrolment_models import EnrolmentList
 from people.models import Cohort, FactManager, Organisation
+
+__all__ = [
+    "Article",
+    "Course",
+    "CourseState",
+    "DraftState",
+    "Enrolment",
+    "EnrolmentList",
+    "EnrolmentState",
+    "Import",
+    "ImportState",
+    "Lesson",
+    "Revision",
+    "RevisionDraft",
+    "Sentence",
+    "StoredPicture",
+]
 
 
 class Article(models.Model):

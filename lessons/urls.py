@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lessons import catalogue_views, import_views, lesson_views, revision_views
+from lessons import catalogue_views, cohort_views, enrolment_views, import_views, lesson_views, revision_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", catalogue_views.course_list, name="course_list"),
@@ -17,6 +17,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/import/<int:import_id>/redo/", import_views.import_redo, name="import_redo"),
     path("teach/import/<int:import_id>/discard/", import_views.import_discard, name="import_discard"),
     path("teach/courses/<slug:slug>/publish/", import_views.course_publish, name="course_publish"),
+    path("manage/people/", cohort_views.manage_people, name="manage_people"),
+    path("manage/cohorts/new/", cohort_views.cohort_new, name="cohort_new"),
+    path("manage/cohorts/<int:cohort_id>/", cohort_views.cohort_detail, name="cohort_detail"),
+    path("manage/cohorts/<int:cohort_id>/change/", cohort_views.cohort_change, name="cohort_change"),
+    path("manage/courses/<slug:slug>/people/", enrolment_views.course_people, name="course_people"),
+    path(
+        "manage/courses/<slug:slug>/people/<int:enrolment_id>/",
+        enrolment_views.course_place,
+        name="course_place",
+    ),
+    path(
+        "manage/courses/<slug:slug>/people/lists/new/",
+        enrolment_views.enrolment_list_new,
+        name="enrolment_list_new",
+    ),
+    path(
+        "manage/courses/<slug:slug>/people/lists/<int:list_id>/",
+        enrolment_views.enrolment_list,
+        name="enrolment_list",
+    ),
+    path(
+        "manage/courses/<slug:slug>/people/lists/<int:list_id>/apply/",
+        enrolment_views.enrolment_list_apply,
+        name="enrolment_list_apply",
+    ),
     path("teach/articles/", revision_views.article_list, name="article_list"),
     path("teach/articles/<slug:slug>/", revision_views.article_history, name="article_history"),
     path("teach/articles/<slug:slug>/texts/<int:number>/", revision_views.article_text, name="article_text"),

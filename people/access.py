@@ -60,6 +60,7 @@ class Action(StrEnum):
     COURSE_TEACH = "course.teach"
     IMPORT_OWN = "import.own"
     LEARNER_SUPPORT = "learner.support"
+    COHORT_MANAGE = "cohort.manage"
     REPORT_SEE = "report.see"
     REPORT_ALL = "report.all"
 
@@ -100,6 +101,7 @@ POLICY: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.COURSE_TEACH: {Role.INSTRUCTOR: frozenset({Relation.TEACHES}), Role.ADMIN: ANYONE},
     Action.IMPORT_OWN: {Role.INSTRUCTOR: frozenset({Relation.OWNER}), Role.ADMIN: ANYONE},
     Action.LEARNER_SUPPORT: {Role.INSTRUCTOR: frozenset({Relation.TEACHES}), Role.ADMIN: ANYONE},
+    Action.COHORT_MANAGE: {Role.INSTRUCTOR: frozenset({Relation.OWNER}), Role.ADMIN: ANYONE},
     Action.REPORT_SEE: {Role.INSTRUCTOR: frozenset({Relation.TEACHES}), Role.ADMIN: ANYONE},
     Action.REPORT_ALL: {Role.ADMIN: ANYONE},
 }

@@ -108,11 +108,16 @@ class Membership(models.Model):
 
 
 class Cohort(models.Model):
-    """A group of learners who are looked at together."""
+    """A group of learners who are looked at together.
+
+    Who made it may change it, and so may admins. One that is archived takes nobody in any more.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cohorts")
     name = models.CharField(max_length=100)
     is_sample = models.BooleanField(default=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
     members: models.ManyToManyField[User, CohortMember] = models.ManyToManyField(
         User, through="CohortMember", related_name="cohorts"
     )

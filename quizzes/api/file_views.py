@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -17,7 +16,6 @@ from rest_framework.response import Response
 
 from people.access import Action
 from people.api_errors import RefusalSerializer
-from people.api_problem import Problem
 from quizzes.api.endpoints import QuizEndpoint, open_question, sent_values
 from quizzes.api.hand_views import AttachedSerializer
 from quizzes.attach_forms import attach_one, attaching
@@ -34,7 +32,7 @@ class AttachSerializer(serializers.Serializer[Any]):
 
 
 class AttachingSerializer(serializers.Serializer[Any]):
-    """What is attached, in its order, and whether one more is taken."""
+    """What is attached, in its order, and whether one more is taken; no words where none are asked for."""
 
     words = serializers.CharField(help_text="the rule of the question, for people")
     accept = serializers.CharField(help_text="endings of names, with commas between them")
@@ -66,9 +64,8 @@ class FilesView(QuizEndpoint):
 
     def _attached(self, uid: UUID, position: int) -> Response:
         found = attaching(self.principal, open_question(self.principal, uid, position))
-        if found is None:
-            raise Problem(409, "no_files", _("This question takes no files."))
-        return Response(AttachingSerializer(asdict(found)).data)
+        none = {"words": "", "accept": "", "has_room": False, "files": []}
+        return Response(AttachingSerializer(asdict(found) if found else none).data)
 
 
 class FileView(QuizEndpoint):

@@ -98,6 +98,12 @@ lesson_unlock POST                 unlocking.create unlocking.delete
 quiz_step_rules POST               course.rules
 quiz_unlock POST                   unlocking.create unlocking.delete
 
+cohort_new POST                    cohort.create
+cohort_change POST                 cohort.rename cohort.archive cohort.restore cohort.add cohort.remove
+course_place POST                  enrolment.end enrolment.give_back
+enrolment_list_new POST            enrolment_list.bring
+enrolment_list_apply POST          enrolment_list.apply enrolment_list.discard cohort.add
+
 export_new POST                    export.ask
 
 api_token POST                     token.issue
@@ -108,6 +114,8 @@ api_lesson_done POST               - one's own mark of reading, only added to
 api_start POST                     - the attempt says who, what and when, and is never deleted
 api_check POST                     - answers and tries are only added to
 api_answers POST                   - answers are only added to
+api_files POST                     - files and answers are only added to
+api_file DELETE                    - the answer that names it no more is added
 api_flags POST                     attempt.flag
 api_go_on POST                     attempt.go_on
 api_submit POST                    attempt.submit attempt.expire
@@ -121,6 +129,8 @@ api_item_comments POST             comment.said comment.change
 api_doubles POST                   bank.apart item.review
 api_filing PUT                     item.file
 api_categories POST                category.create category.rename category.move category.delete
+api_regrades POST                  regrade.order
+api_regrade POST                   regrade.undo regrade.go_on
 api_decision POST                  item.review
 api_lesson_rules PUT               course.rules
 api_lesson_unlockings POST         unlocking.create

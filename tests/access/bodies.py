@@ -25,6 +25,11 @@ def bodies_of(quiz: Quiz, free: Mapping[int, int]) -> dict[str, Callable[[Thing 
     return {
         "override_new": lambda _thing: override | {"learner": "nobody@example.org"},
         "override_edit": lambda _thing: override,
+        "cohort_change": lambda _thing: {"act": "archive"},
+        "cohort_new": lambda _thing: {"name": f"A cohort {uuid4()}"},
+        "course_place": lambda _thing: {"act": "end"},
+        "enrolment_list_new": lambda _thing: {"text": "somebody@example.org"},
+        "enrolment_list_apply": lambda _thing: {"act": "discard"},
         "api_regrades": lambda _thing: {"policy": "full", "reason": "The key was wrong."},
         "api_regrade": lambda _thing: {"act": "undo"},
         "api_section": lambda _thing: {"title": "Another name"},

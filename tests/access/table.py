@@ -63,6 +63,16 @@ import_redo                        POST          import.own     import
 import_discard                     POST          import.own     import
 course_publish                     POST          course.teach   course
 
+manage_people                      GET           cohort.manage
+cohort_new                         POST          cohort.manage
+cohort_detail                      GET           cohort.manage  cohort
+cohort_change                      POST          cohort.manage  cohort
+course_people                      GET           course.teach   course
+course_place                       POST          course.teach   place
+enrolment_list_new                 GET,POST      course.teach   course
+enrolment_list                     GET           course.teach   enrolment_list
+enrolment_list_apply               POST          course.teach   enrolment_list
+
 teach_overview                     GET           course.create
 review_queue                       GET           course.create
 review_accept_passed               POST          course.create

@@ -32,6 +32,7 @@ from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from reports.models import ExportFile
 from tests.access import routes
 from tests.access.bodies import NOWHERE, bodies_of
+from tests.access.enrolling import people_things
 from tests.access.table import Row
 from tests.access.things import AWAY, HOME, Thing, draw_of, heading_of, place_of, relations_to, slot_of
 from tests.factories.courses import EnrolmentFactory, published_course
@@ -156,6 +157,7 @@ def build() -> World:
     _imports(world)
     _learners(world)
     _exports(world, courses)
+    world.things |= people_things(courses, who)
     return world
 
 

@@ -103,6 +103,7 @@ def test_nothing_is_attached_where_nothing_is_asked_for_or_time_is_over(
 ) -> None:
     elsewhere = attach(learning, attempt, "one.txt", b"One.", position=1)
     assert (elsewhere.status_code, elsewhere.json()["errors"][0]["code"]) == (409, "no_files")
+    assert learning.client.get(address(attempt, 1)).json()["has_room"] is False
     one = attach(learning, attempt, "one.txt", b"One.").json()["files"][0]
     submit_attempt(who, attempt.uid)
     over = attach(learning, attempt, "two.txt", b"Two.")

@@ -56,7 +56,18 @@ def build() -> dict[str, Any]:
         "regrade_id": regrade_of(asked_items(course)[0]),
         "sessions": sessions_on(course),
         "override_id": override_on(course, teaching),
+        **people_of(course, teaching),
     }
+
+
+def people_of(course: Course, teaching: Principal) -> dict[str, int]:
+    """A cohort of the instructor, and a list of people that nobody applied."""
+    from lessons.enrolment_lists import create_list
+    from people.cohorts import create_cohort
+
+    lines = b"email,name\nsomebody@example.org,Somebody\nnobody,Without an address\n"
+    cohort = create_cohort("Journeys", teaching)
+    return {"cohort_id": cohort.pk, "list_id": create_list(course, lines, "list.csv", cohort, teaching).pk}
 
 
 def store_pictures(course: Course) -> None:

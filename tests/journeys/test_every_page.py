@@ -48,7 +48,11 @@ STATES = {
 }
 """Further states of pages that have a route: who sees them, and where."""
 
-QUERIES = {"item_versions": "?a=1&b=1", "api_essay": "?response={essay_response}"}
+QUERIES = {
+    "item_versions": "?a=1&b=1",
+    "api_essay": "?response={essay_response}",
+    "api_regrade_dry_run": "?policy=full",
+}
 
 
 def routes() -> dict[str, set[str]]:
@@ -100,6 +104,7 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
     page.wait_for_url(re.compile("/result/"))
     uid = begun(page, stage.scene["every_kind"])
     page.close()
+    file = file_in(stage, first_response(stage, done))
     yield World(
         people,
         {
@@ -109,7 +114,9 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
             "done": done,
             "attempt_result:uid": done,
             "attempt_file:uid": done,
-            "attempt_file:file_uid": file_in(stage, first_response(stage, done)),
+            "attempt_file:file_uid": file,
+            "api_file:uid": done,
+            "api_file:file_uid": file,
             "essay_file:item_id": stage.scene["essay"],
             "essay_file:file_uid": file_in(stage, stage.scene["essay_response"]),
             "api_result:uid": done,
@@ -203,6 +210,8 @@ def stored_examples(stage: Stage) -> dict[str, object]:
         "course_picture:key": PICTURE,
         "item_media:name": MEDIA,
         "unlocking_id": 1,
+        "section_id": 1,
+        "enrolment_id": 1,
         "essay_item:item_id": stage.scene["essay"],
         "api_essay:item_id": stage.scene["essay"],
     }
