@@ -63,6 +63,7 @@ class Action(StrEnum):
     COHORT_MANAGE = "cohort.manage"
     REPORT_SEE = "report.see"
     REPORT_ALL = "report.all"
+    PERSON_ERASE = "person.erase"
 
 
 ANYONE = frozenset[Relation]()
@@ -104,6 +105,7 @@ POLICY: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.COHORT_MANAGE: {Role.INSTRUCTOR: frozenset({Relation.OWNER}), Role.ADMIN: ANYONE},
     Action.REPORT_SEE: {Role.INSTRUCTOR: frozenset({Relation.TEACHES}), Role.ADMIN: ANYONE},
     Action.REPORT_ALL: {Role.ADMIN: ANYONE},
+    Action.PERSON_ERASE: {Role.ADMIN: ANYONE},
 }
 
 

@@ -224,3 +224,37 @@ class AuditHead(models.Model):
     )
     number = models.BigIntegerField()
     hash = models.BinaryField()
+
+
+class OwnData(models.Model):
+    """A file with all data of one person, made by a worker; `archive` is None until then.
+
+    After some days it is gone, see `reports.own_data`.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_data")
+    archive = models.BinaryField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())
+    made_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"own data {self.pk}"
+
+
+class Erasure(models.Model):
+    """A person asked to be erased, or was. It stays: by `joined_at` the person is known again in a backup."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
+    joined_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    erased_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "erased_at"], name="erasure_open")]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.person_id}"

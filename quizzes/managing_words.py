@@ -19,8 +19,13 @@ Detail = dict[str, Any]
 
 def event_words(event: Event) -> str:
     """One sentence for the event; what this code does not know is shown by its name."""
+    name = event.verb.replace(".", ": ").replace("_", " ")
     words = WORDS.get(event.verb)
-    return words(event.detail) if words else event.verb.replace(".", ": ").replace("_", " ")
+    try:
+        return words(event.detail) if words else name
+    except KeyError:
+        # An erasure took the detail out of the entry.
+        return name
 
 
 def event_reason(event: Event) -> str:

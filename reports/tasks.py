@@ -9,8 +9,11 @@ from uuid import UUID
 from jobs.models import Job
 from jobs.queue import chore, holding, report_progress, task
 from reports.export_files import MAKE_EXPORT, forget_expired, make_file
+from reports.own_data import OWN_DATA, drop_old_copies, make_copy
 
 chore(forget_expired)
+chore(drop_old_copies)
+task(OWN_DATA)(make_copy)
 
 
 @task(MAKE_EXPORT, limit=timedelta(hours=2))

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from reports import analysis_views, comment_views, export_views, progress_views
+from reports import (
+    analysis_views,
+    audit_views,
+    comment_views,
+    export_views,
+    privacy_views,
+    progress_views,
+)
 
 urlpatterns = [
     path("teach/analysis/", analysis_views.analysis_list, name="analysis_list"),
@@ -25,5 +32,13 @@ urlpatterns = [
     path("manage/exports/new/", export_views.export_new, name="export_new"),
     path("manage/exports/<uuid:uid>/", export_views.export_detail, name="export_detail"),
     path("manage/exports/<uuid:uid>/file", export_views.export_download, name="export_download"),
+    path("manage/audit/", audit_views.manage_audit, name="manage_audit"),
+    path("manage/audit.csv", audit_views.manage_audit_csv, name="manage_audit_csv"),
+    path("manage/privacy/", privacy_views.manage_privacy, name="manage_privacy"),
+    path("manage/privacy/<int:person_id>/", privacy_views.manage_erasure, name="manage_erasure"),
+    path("settings/data/", privacy_views.own_data, name="own_data"),
+    path("settings/data/copy/", privacy_views.own_data_copy, name="own_data_copy"),
+    path("settings/data/<int:copy_id>.zip", privacy_views.own_data_file, name="own_data_file"),
+    path("settings/data/erasure/", privacy_views.own_erasure, name="own_erasure"),
     path("manage/learners/<int:learner_id>/", progress_views.manage_learner, name="manage_learner"),
 ]

@@ -105,6 +105,9 @@ enrolment_list_new POST            enrolment_list.bring
 enrolment_list_apply POST          enrolment_list.apply enrolment_list.discard cohort.add
 
 export_new POST                    export.ask
+manage_erasure POST                erasure.apply
+own_data_copy POST                 data.copy
+own_erasure POST                   erasure.ask erasure.withdraw
 
 api_token POST                     token.issue
 api_token_revoke POST              token.revoke

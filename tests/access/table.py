@@ -163,6 +163,14 @@ manage_progress                    GET           report.see     course@course
 manage_progress_csv                GET           report.see     course@course
 manage_answers_csv                 GET           report.see     course@course
 manage_answers_jsonl               GET           report.see     course@course
+manage_privacy                     GET           person.erase
+manage_erasure                     GET,POST      person.erase   person
+own_data                           GET           progress.own
+own_data_copy                      POST          progress.own
+own_data_file                      GET           progress.own   own_copy        attempt.own
+own_erasure                        POST          progress.own
+manage_audit                       GET           report.all
+manage_audit_csv                   GET           report.all
 manage_exports                     GET           report.see     course@course
 export_new                         POST          report.see     course@course
 export_detail                      GET           report.see     export

@@ -24,7 +24,7 @@ from django.utils.http import int_to_base36
 from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft, StoredPicture
 from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
-from people.models import Organisation, Role, User
+from people.models import Organisation, OwnData, Role, User
 from progress.models import Unlocking
 from quizzes.attempts import start_attempt
 from quizzes.models import AnswerFile, Item, ItemMedia, Override, Quiz, QuizState, Response
@@ -158,6 +158,7 @@ def build() -> World:
     _learners(world)
     _exports(world, courses)
     world.things |= people_things(courses, who)
+    _own_data(world)
     return world
 
 
@@ -453,6 +454,24 @@ def _overrides(world: World, courses: dict[str, Course]) -> None:
     world.things["supported"] = supported | {
         "not_enrolled": Thing({"learner_id": unenrolled.pk}, unenrolled.pk),
         "absent": Thing({"learner_id": NOWHERE}, None, None),
+    }
+
+
+def _own_data(world: World) -> None:
+    """A copy of somebody's data that lies ready, and everybody as somebody to erase."""
+    copies, persons = {}, {}
+    for name, place in (("owner", HOME), ("classmate", HOME), ("away_learner", AWAY)):
+        user = world.people[name]
+        assert user is not None
+        organisation_id = user.memberships.get().organisation_id
+        made = OwnData.objects.create(organisation_id=organisation_id, person=user, archive=b"x")
+        copies[name] = Thing({"copy_id": made.pk}, made.pk, place, {name: frozenset({Relation.OWNER})})
+        persons[name] = Thing({"person_id": user.pk}, user.pk, place)
+    world.things["own_copy"] = copies | {"absent": Thing({"copy_id": NOWHERE}, None, None)}
+    world.things["person"] = persons | {"absent": Thing({"person_id": NOWHERE}, None, None)}
+    world.bodies |= {
+        "manage_erasure": lambda _thing: {"reason": "A test."},
+        "own_erasure": lambda _thing: {"sure": "on"},
     }
 
 

@@ -122,6 +122,7 @@ def world(browser: Browser, stage: Stage) -> Iterator[World]:
             "api_result:uid": done,
             "export_detail:uid": made_file(stage),
             "export_download:uid": made_file(stage),
+            "copy_id": copy_of(stage, done),
         },
     )
     for context in people.values():
@@ -174,6 +175,19 @@ def made_file(stage: Stage) -> object:
     return row[0]
 
 
+def copy_of(stage: Stage, uid: str) -> int:
+    """A copy of the data of whoever took an attempt."""
+    with stage.connect() as connection:
+        row = connection.execute(
+            "INSERT INTO people_owndata (organisation_id, person_id, archive, made_at)"
+            " SELECT organisation_id, learner_id, 'x', now()"
+            " FROM quizzes_attempt WHERE uid = %s RETURNING id",
+            [uid],
+        ).fetchone()
+    assert row
+    return int(row[0])
+
+
 def stored_examples(stage: Stage) -> dict[str, object]:
     """What only the database knows; a question that waits, as soon as the worker has made one."""
     ends = time.monotonic() + 90
@@ -199,6 +213,7 @@ def stored_examples(stage: Stage) -> dict[str, object]:
         "item_id": waiting[0],
         "import_id": split[0],
         "learner_id": learner[0],
+        "person_id": learner[0],
         "quiz_id": quiz[0],
         "slot_id": slot[0],
         "number": 2,
