@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from lessons.models import Article, Course, StoredPicture
+from lessons.models import Article, Course, Lesson, StoredPicture
 from texts.shapes import Extracted
 
 _ANY_KEY = "0" * 64
@@ -34,6 +34,11 @@ def keep_pictures(article: Article, extracted: Extracted) -> Extracted:
 def picture_of(course: Course, key: str) -> StoredPicture | None:
     """The image with this key of the course's article, None where there is none. One query."""
     return StoredPicture.objects.filter(article__revisions=course.revision_id, key=key).first()
+
+
+def lessons_with(course: Course, key: str) -> list[int]:
+    """The places of the lessons that show the image with this key. One query."""
+    return list(Lesson.objects.filter(course=course, body__contains=key).values_list("position", flat=True))
 
 
 def pictures_address(slug: str) -> str:

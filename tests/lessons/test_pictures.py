@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from lessons.models import Course, Import, StoredPicture
+from lessons.models import Course, Import, Lesson, StoredPicture
 from lessons.queries import extracted_of
 from lessons.services import apply_plan, create_import, publish_course, read_import
 from people.access import Principal
 from people.models import User
+from progress.conditions import Condition, Kind, Step, What, plain_rules
+from progress.ruling import save_rules
 from tests.factories.courses import EnrolmentFactory
 from tests.texts.office_files import png
 
@@ -68,6 +73,27 @@ def test_who_may_not_read_the_course_gets_nothing(
 ) -> None:
     client.force_login(other_learner)
     assert client.get(address_of(course)).status_code == 404
+
+
+def test_an_image_of_a_locked_lesson_is_kept_back(
+    course: Course, client: Client, learner: User, instructor: User, instructing: Principal
+) -> None:
+    EnrolmentFactory(course=course, learner=learner)
+    step = Step(What.LESSON, course.lessons.get().pk)
+    later = Condition(kind=Kind.DATE, at=timezone.now() + timedelta(days=1))
+    save_rules(course, step, replace(plain_rules(step.what), conditions=(later,)), instructing)
+    found = []
+    for user in (learner, instructor):
+        client.force_login(user)
+        found.append(client.get(address_of(course)).status_code)
+    # Who shows it elsewhere too, opens it.
+    other = course.lessons.get()
+    Lesson.objects.create(
+        course=course, position=2, title="Open", kind="section", start=0, end=1, word_count=1,
+        sentence_count=0, body=other.body,
+    )  # fmt: skip
+    client.force_login(learner)
+    assert [*found, client.get(address_of(course)).status_code] == [404, 200, 200]
 
 
 def test_the_key_of_another_article_opens_nothing(
