@@ -15,7 +15,7 @@ from jobs.running import run_job
 from lessons import tasks as _tasks  # noqa: F401  # makes the work known to this process, as to a worker
 from lessons.models import Article, Course, CourseState, Import, ImportState
 from lessons.queries import plan_of
-from lessons.services import apply_plan, finish_import, read_import
+from lessons.services import apply_plan, create_import, finish_import, read_import
 from people.access import Principal
 from people.models import AuditEntry, User
 from quizzes.drafting import draft_items
@@ -266,13 +266,23 @@ def test_progress_shows_the_section_and_ends_by_itself(
 ) -> None:
     import_ = read_article()
     apply_plan(import_, instructing)
-    Job.objects.update(state=JobState.RUNNING, progress={"done": 1, "total": 3, "title": "Wood"})
     address = reverse("import_progress", args=[import_.pk])
+    assert "About to start" in text_of(page.get(address))
+    Job.objects.update(state=JobState.RUNNING, progress={"done": 1, "total": 3, "title": "Wood"})
     response = page.get(address)
+    assert "About to start" not in text_of(response)
     assert "1 of 3 sections read" in text_of(response)
     assert "HX-Redirect" not in response
     finish_import(import_.pk)
     assert page.get(address)["HX-Redirect"] == reverse("import_detail", args=[import_.pk])
+
+
+def test_an_article_that_waits_to_be_read_says_so(page: Client, instructing: Principal) -> None:
+    import_ = create_import(b"# Wood\n\nWood floats.", by=instructing)
+    address = reverse("import_progress", args=[import_.pk])
+    assert "About to start" in text_of(page.get(address))
+    Job.objects.update(state=JobState.RUNNING)
+    assert "About to start" not in text_of(page.get(address))
 
 
 def test_ready_offers_review_and_publishing(
