@@ -13,7 +13,7 @@ from lessons.models import Course
 from people.access import Principal
 from people.models import Role, User
 from quizzes.attempts import save_answer, start_attempt
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Item, Quiz, Response
 from quizzes.versions import item_of
 from tests.factories.courses import published_course
 from tests.factories.quizzes import published_quiz
@@ -51,6 +51,19 @@ def teacher(course: Course, instructor: User) -> Principal:
 @pytest.fixture
 def attempt(quiz: Quiz, who: Principal) -> Attempt:
     return start_attempt(quiz.pk, who, seed=1)
+
+
+@pytest.fixture
+def item(quiz: Quiz) -> Item:
+    """The essay of a quiz that has one."""
+    found: Item = Item.objects.get(slots__quiz=quiz, kind=ItemKind.ESSAY)
+    return found
+
+
+@pytest.fixture
+def response(attempt: Attempt) -> Response:
+    """The place of the essay in an attempt at a quiz of `test_essays.asking`."""
+    return Response.objects.of(attempt.organisation_id).get(attempt=attempt, position=2)
 
 
 def answer_all(who: Principal, attempt: Attempt, values: Values, seq: int = 1) -> None:

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from items.kinds import ItemKind
 from lessons.models import Course
 from people.access import Principal
 from people.models import AuditEntry, Role, User
@@ -44,19 +43,8 @@ def quiz(course: Course) -> Quiz:
 
 
 @pytest.fixture
-def item(quiz: Quiz) -> Item:
-    found: Item = Item.objects.get(slots__quiz=quiz, kind=ItemKind.ESSAY)
-    return found
-
-
-@pytest.fixture
 def attempt(quiz: Quiz, who: Principal) -> Attempt:
     return submit_attempt(who, hand_in_later(who, quiz, "The ferry was slow.").uid)
-
-
-@pytest.fixture
-def response(attempt: Attempt) -> Response:
-    return Response.objects.of(attempt.organisation_id).get(attempt=attempt, position=2)
 
 
 @pytest.fixture

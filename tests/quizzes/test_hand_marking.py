@@ -39,19 +39,8 @@ def quiz(course: Course) -> Quiz:
 
 
 @pytest.fixture
-def item(quiz: Quiz) -> Item:
-    found: Item = Item.objects.get(slots__quiz=quiz, kind=ItemKind.ESSAY)
-    return found
-
-
-@pytest.fixture
 def attempt(quiz: Quiz, who: Principal) -> Attempt:
     return submit_attempt(who, hand_in_later(who, quiz, "The ferry was slow.").uid)
-
-
-@pytest.fixture
-def response(attempt: Attempt) -> Response:
-    return Response.objects.of(attempt.organisation_id).get(attempt=attempt, position=2)
 
 
 def marked(item: Item, response: Response, by: Principal, sequence: int = 1, **said: Any) -> Mark:
