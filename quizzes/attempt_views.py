@@ -6,7 +6,6 @@ Every page works as a plain form; `static/js/attempt.js` saves sooner and moves 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -39,7 +38,7 @@ from quizzes.remark_page import remark_context
 from quizzes.result_page import result_page
 from quizzes.results import result
 from quizzes.sequence import go_on
-from quizzes.sheet_forms import after_sheet, question_address, shown_sheet
+from quizzes.sheet_forms import Done, after_sheet, question_address, shown_sheet
 from quizzes.try_forms import check_form, save_form, try_context
 
 
@@ -202,19 +201,25 @@ def _show_question(
     return render(request, "quizzes/attempt_question.html", context, status=status)
 
 
-def _show_sheet(
-    request: MemberRequest, sheet: Sheet, errors: Mapping[int, str] | None = None
-) -> HttpResponse:
-    """Several questions on one page, with what is wrong beside the answers that could not be saved."""
+def _show_sheet(request: MemberRequest, sheet: Sheet, done: Done | None = None) -> HttpResponse:
+    """Several questions on one page, with what is wrong beside those where something was."""
+    errors = done.errors if done else {}
     context = {
         "page": sheet,
         "head": sheet.head,
-        "parts": shown_sheet(request.principal, sheet, errors or {}),
+        "parts": shown_sheet(request.principal, sheet, errors),
         "previous": sheet.previous,
         "following": sheet.following,
-        "error": _("Some answers could not be saved; all others are.") if errors else "",
+        "error": _said_of(done) if done else "",
     }
     return render(request, "quizzes/attempt_sheet.html", context, status=422 if errors else 200)
+
+
+def _said_of(done: Done) -> str:
+    """What is wrong on the page as a whole: a check without an answer has lost none."""
+    if done.is_unsaved:
+        return _("Some answers could not be saved; all others are.")
+    return _("All answers are saved. Nothing was checked: that question has no answer yet.")
 
 
 def _save_sheet(request: MemberRequest, sheet: Sheet) -> HttpResponseBase:
@@ -224,7 +229,7 @@ def _save_sheet(request: MemberRequest, sheet: Sheet) -> HttpResponseBase:
         return _ended(sheet.head)
     if done.errors:
         again = attempt_sheet(request.principal, sheet.head.uid, sheet.position)
-        return _show_sheet(request, again, done.errors)
+        return _show_sheet(request, again, done)
     if done.stale:
         messages.warning(request, _("This question was answered in another window; that answer is newer."))
     if done.at:

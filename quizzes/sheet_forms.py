@@ -43,6 +43,7 @@ class Done:
     was older than the server's, and `at` which question and `part` of it the page goes on (0: elsewhere)."""
 
     errors: dict[int, str] = field(default_factory=dict)
+    is_unsaved: bool = False
     stale: bool = False
     at: int = 0
     part: str = ""
@@ -100,7 +101,9 @@ def after_sheet(
                 attach_sent(principal, page, files.getlist(f"{scope_of(page.position)}-file"))
         except AttemptRefused as refused:
             done.errors[page.position] = refused.sentence
+            done.is_unsaved |= refused.code != "no_answer"
         except InvalidResponse:
+            done.is_unsaved = True
             done.errors[page.position] = _(
                 "This answer could not be saved. What you wrote before is still there."
             )

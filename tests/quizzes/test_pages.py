@@ -113,6 +113,17 @@ def test_one_press_saves_every_kind_of_a_page(signed_in: Client, course: Course)
     assert f"{len(kinds)} of {len(kinds)} points" in result
 
 
+def test_a_check_without_an_answer_says_that_nothing_was_lost(signed_in: Client, course: Course) -> None:
+    base = begin(signed_in, published_quiz(course, [KIND] * 2, paging="all", behaviour=Behaviour.ADAPTIVE))
+    page = signed_in.get(f"{base}1/")
+    form = filled(page, {1: {"value": "true"}, 2: {"check": "1"}})
+    shown = signed_in.post(f"{base}1/", form).content.decode()
+    assert "Nothing was checked: that question has no answer yet." in shown
+    assert "Answer the question first, then check it." in shown[shown.index('id="q2"') :]
+    assert "Some answers could not be saved" not in shown
+    assert Answer.objects.count() == 1
+
+
 def test_an_answer_that_cannot_be_saved_stops_no_other(signed_in: Client, course: Course) -> None:
     base = begin(signed_in, published_quiz(course, [KIND] * 3, paging="all"))
     page = signed_in.get(f"{base}1/")
