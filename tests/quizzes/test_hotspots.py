@@ -111,6 +111,9 @@ def test_the_picture_is_put_in_drawn_on_and_saved(client: Client, course: Course
     form = ItemForm.blank(KIND, {"stem": "Where is the ford?"})
     sent_file = SimpleUploadedFile("map.png", grey_png(400, 300))
     more = {"course": str(course.pk), "more": "media", "media_into": "picture", "media_words": "A map"}
+    empty = client.get("/teach/questions/new/?kind=hotspot").content.decode()
+    assert empty.count('id="media"') == 1
+    assert empty.index('id="media"') < empty.index('id="row-1-text"'), "the picture comes before its zones"
     page = client.post("/teach/questions/new/", {**posted(form), **more, "media": sent_file})
     filled = page.context["form"]
     media = ItemMedia.objects.get()
