@@ -9,7 +9,9 @@ const savedWord = word.textContent;
 const rules = document.getElementById('rules');
 const slots = document.getElementById('slots');
 
-document.querySelectorAll('#slots [data-noscript]').forEach((button) => { button.hidden = true; });
+// One way to save: what is changed is saved. The buttons are for pages without this file.
+for (const button of document.querySelectorAll('#slots [data-noscript], #rules [data-noscript]')) button.hidden = true;
+for (const words of document.querySelectorAll('#rules [data-scripted]')) words.hidden = false;
 
 const note = document.querySelector('[data-undo-note]');
 if (note) {

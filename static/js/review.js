@@ -1,6 +1,6 @@
 // Review: decide without waiting for a whole page, by button or key, with undo. Without this file the same
 // forms work as plain pages. Keys act only with focus in the review area and can be switched off (2.1.4).
-import { say, showMark, toast } from './ui.js';
+import { forgetDone, say, showMark, toast } from './ui.js';
 
 const STORE = 'review-keys';
 const area = () => document.getElementById('review');
@@ -68,6 +68,7 @@ async function send(form, button) {
     const shown = document.querySelector('.sidenav .count');
     if (shown) { if (count) shown.replaceWith(count); else shown.remove(); }
     history.pushState({}, '', reply.url);
+    forgetDone();
     address = location.pathname + location.search;
     arrive();
   } catch (problem) {

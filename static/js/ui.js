@@ -2,6 +2,19 @@
 const root = document.documentElement;
 root.classList.add('js');
 
+// An offer to undo is made once: the address forgets what was done, so that coming back to it says nothing of it.
+const UNDONE = { undo: ['undo', 'did', 'n', 'left'], removed: ['removed', 'at'] };
+
+/** Take from the address what only says what was just done. */
+export function forgetDone() {
+  const here = new URL(window.location.href);
+  for (const [token, names] of Object.entries(UNDONE)) {
+    if (here.searchParams.has(token)) names.forEach((name) => here.searchParams.delete(name));
+  }
+  if (here.href !== window.location.href) window.history.replaceState(window.history.state, '', here);
+}
+forgetDone();
+
 /** Speak a text through the page's one polite live region. */
 export function say(text) {
   const live = document.getElementById('live');
