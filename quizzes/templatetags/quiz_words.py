@@ -197,6 +197,13 @@ def in_points(amount: Decimal) -> str:
 
 
 @register.filter
+def out_of(amount: Decimal, possible: Decimal) -> str:
+    """ "1 of 1 point", "0.5 of 2 points"."""
+    words = ngettext("%(n)s of %(of)s point", "%(n)s of %(of)s points", 1 if possible == 1 else 2)
+    return words % {"n": points(amount), "of": points(possible)}
+
+
+@register.filter
 def unlocalized(amount: Decimal) -> str:
     """A number as attributes want it, in every language."""
     return format(amount, "f")

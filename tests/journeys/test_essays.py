@@ -67,7 +67,7 @@ def test_an_essay_is_written_marked_and_read_again(
         page.goto("/")
         assert "Your instructor has marked what you wrote" in page.inner_text("main")
         page.goto(f"/attempts/{Attempt.objects.get().uid}/result/")
-        assert "0.5 of 1 points" in page.inner_text("h1")
+        assert "0.5 of 1 point" in page.inner_text("h1")
         assert "Which ferry?" in page.inner_text("article.answer")
         sound(page)
 

@@ -49,4 +49,4 @@ def test_gaps_of_every_sort_by_keyboard(live_server: LiveServer, learner: User, 
         until(lambda: "Hand in?" in page.inner_text("h1"))
         page.click("#handin button")
         page.wait_for_url("**/result/")
-        assert "1 of 1 points" in page.inner_text("h1")
+        assert "1 of 1 point" in page.inner_text("h1")

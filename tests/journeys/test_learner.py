@@ -243,7 +243,8 @@ def read_result(page: Page, person: Hand, stage: Stage) -> None:
     state, points, possible = marked_attempt(page, stage)
     assert state == "submitted"
     page.reload()
-    shown = f"{round(points, 2).normalize():f} of {possible.normalize():f} points"
+    word = "point" if possible == 1 else "points"
+    shown = f"{round(points, 2).normalize():f} of {possible.normalize():f} {word}"
     expect(page.get_by_role("heading", level=1)).to_have_text(shown)
     cards = page.locator("article.answer")
     expect(cards).to_have_count(QUESTIONS)

@@ -68,7 +68,7 @@ def test_a_number_with_its_unit_by_keyboard_alone_on_a_phone(context: BrowserCon
     page.keyboard.press("Enter")
     page.wait_for_url("**/result/")
     assert "10 km (9.5 to 10.5 km)" in page.inner_text("article.answer")
-    assert "1 of 1 points" in page.inner_text("h1")
+    assert "1 of 1 point" in page.inner_text("h1")
     assert Axe().run(page).violations_count == 0
 
 

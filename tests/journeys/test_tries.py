@@ -56,7 +56,7 @@ def test_tries_by_keyboard_at_390_pixels(course: Course, context: BrowserContext
     hand.choose(page.get_by_role("radio", name="1811"))
     hand.press(page.get_by_role("button", name="Check", exact=True))
     until(lambda: heard(page) == "Try 2: Right")
-    expect(page.get_by_text("0.67 of 1 points.")).to_be_visible()
+    expect(page.get_by_text("0.67 of 1 point.")).to_be_visible()
     expect(page.get_by_role("button", name="Check", exact=True)).to_have_count(0)
     assert Axe().run(page).violations_count == 0
     hand.press(page.get_by_role("button", name="Next"))

@@ -75,7 +75,7 @@ def see_who_marked(page: Page) -> None:
     page.reload()
     expect(page.locator(".verdict")).to_have_text("Right")
     expect(page.get_by_text("Marked by your instructor.")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 1 points")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 1 point")
 
 
 def take_back(page: Page, person: Hand) -> None:

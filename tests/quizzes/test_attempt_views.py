@@ -263,7 +263,7 @@ def test_after_the_time_the_answers_are_handed_in(signed_in: Client, course: Cou
     move_deadline(Attempt.objects.get(), LATE)
     assert signed_in.get(f"{base}1/", follow=True).redirect_chain[-1][0] == f"{base}result/"
     page = signed_in.get(f"{base}result/").content.decode()
-    assert "1 of 1 points" in page
+    assert "1 of 1 point" in page
     assert "Time ended on" in page
     late = save(signed_in, base, seq=2, value=WRONG[KIND]).json()
     assert (late["saved"], late["is_late"]) == (False, True)
@@ -301,10 +301,10 @@ def test_before_handing_in_there_is_no_result(signed_in: Client, course: Course)
 @pytest.mark.parametrize(
     ("score", "answers", "seen", "unseen"),
     [
-        ("on_submit", "on_close", ["0 of 1 points", "The answers are shown after"], ["1811"]),
-        ("on_close", "on_close", ["The score is shown after"], ["1811", "0 of 1 points"]),
-        ("never", "never", ["is not shown", "are not shown"], ["1811", "0 of 1 points"]),
-        ("on_submit", "on_submit", ["0 of 1 points", "1811"], ["are shown after"]),
+        ("on_submit", "on_close", ["0 of 1 point", "The answers are shown after"], ["1811"]),
+        ("on_close", "on_close", ["The score is shown after"], ["1811", "0 of 1 point"]),
+        ("never", "never", ["is not shown", "are not shown"], ["1811", "0 of 1 point"]),
+        ("on_submit", "on_submit", ["0 of 1 point", "1811"], ["are shown after"]),
     ],
 )
 def test_a_result_shows_what_is_released(

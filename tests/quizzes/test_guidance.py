@@ -129,10 +129,10 @@ def test_a_hint_follows_a_wrong_try(client: Client, base: str) -> None:
     press(client, f"{base}1/", chosen=["a", "b"], check="1")
     page = client.get(f"{base}1/").content.decode()
     assert "Try 2: Right" in page
-    assert "0.75 of 1 points" in page
+    assert "0.75 of 1 point" in page
     assert "nineties" not in page
     result = client.post(f"{base}submit/", follow=True).content.decode()
-    assert "0.75 of 1 points" in result
+    assert "0.75 of 1 point" in result
     assert "1 right, 0 partly right" in result
 
 

@@ -171,7 +171,7 @@ def test_while_it_is_overdue_everybody_says_so(
     api = f"/api/v1/attempts/{attempt.uid}"
     assert [client.get(f"{api}/{path}").status_code for path in ("questions/1/", "result/")] == [409, 409]
     shown = client.post(f"/attempts/{attempt.uid}/submit/", follow=True)
-    assert "1 of 1 points" in shown.content.decode()
+    assert "1 of 1 point" in shown.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def test_the_pages_say_it(client: Client, learner: User, course: Course, who: Pr
     before = client.get(f"/quizzes/{quiz.pk}/").content.decode()
     assert "Each day after that takes 10% of the points, down to 50%." in before
     page = client.get(f"/attempts/{attempt.uid}/result/").content.decode()
-    assert "Handed in 2 days late: of the 1 points you earned, 80% count." in page
+    assert "Handed in 2 days late: of the 1 point you earned, 80% count." in page
     assert "0.8 of 2 points" in page
 
 

@@ -230,7 +230,7 @@ def test_a_check_without_script(signed_in: Client, course: Course) -> None:
     press(signed_in, f"{base}1/", chosen="a", check="1")
     page = signed_in.get(f"{base}1/").content.decode()
     assert "Try 2: Right" in page
-    assert "0.67 of 1 points" in page
+    assert "0.67 of 1 point" in page
     assert "built its bridge number 1 in 1811" in page
     assert 'name="check"' not in page
     press(signed_in, f"{base}1/", chosen="b", goto=2)
