@@ -294,6 +294,14 @@ SPECTACULAR_SETTINGS = {
 NETWORK_GRACE_SECONDS = environment.integer("NETWORK_GRACE_SECONDS", 30)
 """How long after a deadline an answer still counts, for the way over the network."""
 
+KEEP_ADDRESS_DAYS = environment.integer("KEEP_ADDRESS_DAYS", 365, minimum=0)
+"""So long the audit trail says from where; the entries stay."""
+KEEP_REPLY_DAYS = environment.integer("KEEP_REPLY_DAYS", 7, minimum=1)
+"""So long a request with an idempotency key gets the same reply again."""
+KEEP_JOB_DAYS = environment.integer("KEEP_JOB_DAYS", 90, minimum=1)
+KEEP_LIST_DAYS = environment.integer("KEEP_LIST_DAYS", 90, minimum=1)
+"""So long the lists stay by which people were brought onto courses."""
+
 LANGUAGE_MODEL_URL = environment.text("LANGUAGE_MODEL_URL").rstrip("/")
 """The chat endpoint (up to ``/v1``) that instructors may ask for questions; empty switches it off."""
 LANGUAGE_MODEL_NAME = environment.text("LANGUAGE_MODEL_NAME")

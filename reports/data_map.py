@@ -29,7 +29,7 @@ people.CohortMember of user kept; for good
 people.Accommodation of learner gone; until changed
     told gone: id organisation learner time_factor has_timer break_minutes has_larger_text set_at
     hidden gone: set_by
-people.AuditEntry of actor kept; for good
+people.AuditEntry of actor kept; for good, the address for KEEP_ADDRESS_DAYS
     told: id organisation at actor verb object_type object_id
     told gone: address
     hidden words: detail
@@ -46,7 +46,7 @@ people.User_user_permissions of user gone; while the account is used
     told gone: id user permission
 account.EmailAddress of user gone; while the account is used
     told gone: id user email verified primary
-account.EmailConfirmation of email_address__user gone; while the account is used
+account.EmailConfirmation of email_address__user gone; three days
     told gone: id email_address created sent
     hidden gone: key
 authtoken.Token of user gone; until revoked
@@ -106,7 +106,7 @@ quizzes.CheckAnswer of learner kept; for good
     told: id organisation learner lesson version fraction is_sample answered_at
     told words: value
     hidden: client_key
-quizzes.KeptReply of user gone; until the account is erased
+quizzes.KeptReply of user gone; KEEP_REPLY_DAYS
     told gone: id organisation user route status created_at
     hidden gone: key body_sha256 reply headers
 progress.LessonReading of learner kept; for good

@@ -50,11 +50,6 @@ def make_copy(job: Job) -> None:
         OwnData.objects.filter(pk=asked.pk).update(archive=archive, made_at=Now())
 
 
-def drop_old_copies() -> int:
-    """How many copies were thrown away because their time is over."""
-    return OwnData.objects.filter(made_at__lt=Now() - KEPT).delete()[0]
-
-
 def archive_of(person: User) -> bytes:
     """The zip: everything of `person` that the data map tells, nothing of anybody else."""
     made = io.BytesIO()

@@ -9,10 +9,11 @@ from uuid import UUID
 from jobs.models import Job
 from jobs.queue import chore, holding, report_progress, task
 from reports.export_files import MAKE_EXPORT, forget_expired, make_file
-from reports.own_data import OWN_DATA, drop_old_copies, make_copy
+from reports.own_data import OWN_DATA, make_copy
+from reports.retention import Hourly
 
 chore(forget_expired)
-chore(drop_old_copies)
+chore(Hourly())
 task(OWN_DATA)(make_copy)
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
-from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -51,7 +50,7 @@ from reports import data_map, erasing
 from reports.data_map import Entry, entries, made_by
 from reports.erasing import beside, erase, erase_again, foresee, without_words
 from reports.export_models import ExportFile, ExportPart
-from reports.own_data import archive_of, drop_old_copies, rows_of
+from reports.own_data import archive_of, rows_of
 from tests.factories.courses import published_course
 from tests.factories.items import RIGHT
 from tests.factories.people import CohortFactory, member
@@ -459,9 +458,6 @@ def test_a_copy_is_made_by_a_worker_for_its_owner_alone(one: Canary, other: Cana
     reply = one.client.get(address)
     assert zipfile.ZipFile(io.BytesIO(reply.content)).testzip() is None
     assert other.client.get(address).status_code == 404
-    assert drop_old_copies() == 0
-    OwnData.objects.update(made_at=timezone.now() - timedelta(days=8))
-    assert drop_old_copies() == 1
 
 
 def test_asking_seeing_and_erasing(one: Canary, client: Client) -> None:
