@@ -1,4 +1,4 @@
-"""How people come onto a course: lists that were brought."""
+"""How people come onto a course: lists that were brought, and codes that are handed round."""
 
 from __future__ import annotations
 
@@ -65,3 +65,42 @@ class EnrolmentList(models.Model):
     def count(self, *fates: str) -> int:
         """How many lines have one of these fates."""
         return sum(row[3] in fates for row in self.rows)
+
+
+class EnrolmentCode(models.Model):
+    """Whoever is in the organisation and has it comes onto the course, and into the cohort if one is named.
+
+    It is no secret to those who teach: they read it out. `used` counts the people who came in by it.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    course = models.ForeignKey("lessons.Course", on_delete=models.CASCADE, related_name="enrolment_codes")
+    cohort = models.ForeignKey(Cohort, on_delete=models.SET_NULL, null=True, related_name="+")
+    code = models.CharField(max_length=20)
+    expires_at = models.DateTimeField(null=True)
+    most_uses = models.PositiveIntegerField(null=True)
+    used = models.PositiveIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="enrolment_code_unique"),
+            models.CheckConstraint(
+                condition=models.Q(most_uses=None) | models.Q(used__lte=models.F("most_uses")),
+                name="enrolment_code_used_within",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "course", "-id"], name="enrolment_code_course")]
+
+    def __str__(self) -> str:
+        return f"code {self.pk} of {self.course_id}"
+
+    @property
+    def shown(self) -> str:
+        """The code as people read it out."""
+        half = len(self.code) // 2
+        return f"{self.code[:half]}-{self.code[half:]}"

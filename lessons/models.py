@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
-from lessons.enrolment_models import EnrolmentList
+from lessons.enrolment_models import EnrolmentCode, EnrolmentList
 from people.models import Cohort, FactManager, Organisation
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CourseState",
     "DraftState",
     "Enrolment",
+    "EnrolmentCode",
     "EnrolmentList",
     "EnrolmentState",
     "Import",

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lessons import catalogue_views, cohort_views, enrolment_views, import_views, lesson_views, revision_views
+from lessons import (
+    catalogue_views,
+    code_views,
+    cohort_views,
+    enrolment_views,
+    import_views,
+    lesson_views,
+    revision_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", catalogue_views.course_list, name="course_list"),
@@ -17,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/import/<int:import_id>/redo/", import_views.import_redo, name="import_redo"),
     path("teach/import/<int:import_id>/discard/", import_views.import_discard, name="import_discard"),
     path("teach/courses/<slug:slug>/publish/", import_views.course_publish, name="course_publish"),
+    path("join/", code_views.join, name="join"),
+    path("manage/courses/<slug:slug>/codes/", code_views.course_codes, name="course_codes"),
+    path(
+        "manage/courses/<slug:slug>/codes/<int:code_id>/revoke/", code_views.code_revoke, name="code_revoke"
+    ),
     path("manage/people/", cohort_views.manage_people, name="manage_people"),
     path("manage/cohorts/new/", cohort_views.cohort_new, name="cohort_new"),
     path("manage/cohorts/<int:cohort_id>/", cohort_views.cohort_detail, name="cohort_detail"),

@@ -98,6 +98,9 @@ lesson_unlock POST                 unlocking.create unlocking.delete
 quiz_step_rules POST               course.rules
 quiz_unlock POST                   unlocking.create unlocking.delete
 
+join POST                          code.use
+course_codes POST                  code.create
+code_revoke POST                   code.revoke
 cohort_new POST                    cohort.create
 cohort_change POST                 cohort.rename cohort.archive cohort.restore cohort.add cohort.remove
 course_place POST                  enrolment.end enrolment.give_back

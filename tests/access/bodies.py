@@ -25,6 +25,7 @@ def bodies_of(quiz: Quiz, free: Mapping[int, int]) -> dict[str, Callable[[Thing 
     return {
         "override_new": lambda _thing: override | {"learner": "nobody@example.org"},
         "override_edit": lambda _thing: override,
+        "join": lambda _thing: {"code": "CODEOTHER"},
         "cohort_change": lambda _thing: {"act": "archive"},
         "cohort_new": lambda _thing: {"name": f"A cohort {uuid4()}"},
         "course_place": lambda _thing: {"act": "end"},

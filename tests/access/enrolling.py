@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lessons.enrolment_models import EnrolmentList
+from lessons.enrolment_models import EnrolmentCode, EnrolmentList
 from lessons.models import Course, Enrolment
 from people.access import Relation
 from people.models import User
@@ -13,7 +13,7 @@ from tests.factories.people import CohortFactory
 
 def people_things(courses: dict[str, Course], people: dict[str, User]) -> dict[str, dict[str, Thing]]:
     """What routes of people name: of each course one, one of another course, and one that is not there."""
-    places, lists = {}, {}
+    places, lists, codes = {}, {}, {}
     for name, course in courses.items():
         place = Enrolment.objects.filter(course=course).order_by("pk")[0]
         named = {"slug": course.slug, "enrolment_id": place.pk}
@@ -21,6 +21,11 @@ def people_things(courses: dict[str, Course], people: dict[str, User]) -> dict[s
         rows = [[1, "somebody@example.org", "", "new", ""]]
         made = EnrolmentList.objects.create(organisation_id=course.organisation_id, course=course, rows=rows)
         named = {"slug": course.slug, "list_id": made.pk}
+        code = EnrolmentCode.objects.create(
+            organisation_id=course.organisation_id, course=course, code=f"CODE{name.upper()}"
+        )
+        coded = {"slug": course.slug, "code_id": code.pk}
+        codes[name] = Thing(coded, code.pk, place_of(name), relations_to(name))
         lists[name] = Thing(named, made.pk, place_of(name), relations_to(name))
     of_another = {"slug": "own", "enrolment_id": places["other"].pk}
     list_of_another = {"slug": "own", "list_id": lists["other"].pk}
@@ -34,6 +39,11 @@ def people_things(courses: dict[str, Course], people: dict[str, User]) -> dict[s
         | {
             "of_another": Thing(list_of_another, None, None),
             "absent": Thing({"slug": "own", "list_id": NOWHERE}, None, None),
+        },
+        "code": codes
+        | {
+            "of_another": Thing({"slug": "own", "code_id": codes["other"].pk}, None, None),
+            "absent": Thing({"slug": "own", "code_id": NOWHERE}, None, None),
         },
         "cohort": _cohorts(courses, people),
     }

@@ -64,6 +64,9 @@ import_discard                     POST          import.own     import
 course_publish                     POST          course.teach   course
 
 manage_people                      GET           cohort.manage
+join                               GET,POST      course.enrol
+course_codes                       GET,POST      course.teach   course
+code_revoke                        POST          course.teach   code
 cohort_new                         POST          cohort.manage
 cohort_detail                      GET           cohort.manage  cohort
 cohort_change                      POST          cohort.manage  cohort

@@ -62,12 +62,18 @@ def build() -> dict[str, Any]:
 
 def people_of(course: Course, teaching: Principal) -> dict[str, int]:
     """A cohort of the instructor, and a list of people that nobody applied."""
+    from lessons.codes import create_code
     from lessons.enrolment_lists import create_list
     from people.cohorts import create_cohort
 
     lines = b"email,name\nsomebody@example.org,Somebody\nnobody,Without an address\n"
     cohort = create_cohort("Journeys", teaching)
-    return {"cohort_id": cohort.pk, "list_id": create_list(course, lines, "list.csv", cohort, teaching).pk}
+    code = create_code(course, None, None, 30, teaching)
+    return {
+        "cohort_id": cohort.pk,
+        "code_id": code.pk,
+        "list_id": create_list(course, lines, "list.csv", cohort, teaching).pk,
+    }
 
 
 def store_pictures(course: Course) -> None:
