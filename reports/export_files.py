@@ -1,4 +1,4 @@
-"""Files of all answers: asked for on a page, made by a worker in portions, fetched in pieces.
+"""Files of answers and reports: asked for on a page, made by a worker in portions, fetched in pieces.
 
 First the rows are read and laid aside, portion by portion; then the file is written from them. A worker that
 is killed loses at most one portion, or the writing.
@@ -22,15 +22,19 @@ import orjson
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
-from jobs.queue import enqueue
+from jobs.queue import TaskFailed, enqueue
 from people.access import Principal
 from people.audit import record
 from people.models import Organisation, User
-from reports.export_models import ExportFile, ExportPart
+from reports.analysis import quiz_analysis
+from reports.analysis_queries import QuizFilters
+from reports.export_models import About, ExportFile, ExportPart
 from reports.export_queries import COLUMNS, Column, Holds, Place, Row, count_answers, portions, with_codes
-from reports.export_writers import write_file
+from reports.export_writers import write_file, write_xlsx
 from reports.queries import Filters
+from reports.report_tables import Table, analysis_table, learner_table, progress_table
 
 MAKE_EXPORT = "make_export"
 PIECE = 1 << 20
@@ -45,6 +49,7 @@ def ask_for_file(
     by: Principal,
     *,
     ending: str,
+    about: str = About.ANSWERS,
     query: dict[str, str],
     has_codes: bool,
     address: str | None,
@@ -59,13 +64,14 @@ def ask_for_file(
             organisation_id=organisation_id,
             uid=uid,
             course_id=filters.course_id,
+            about=about,
             ending=ending,
             query=query,
             has_codes=has_codes,
             job=job,
             created_by=person,
         )
-        detail: dict[str, object] = {"ending": ending, "has_codes": has_codes, **query}
+        detail: dict[str, object] = {"about": str(about), "ending": ending, "has_codes": has_codes, **query}
         record(by, "export.ask", file, organisation_id=organisation_id, detail=detail, address=address)
     return file
 
@@ -75,12 +81,42 @@ def make_file(organisation_id: int, uid: UUID, storing: Storing, tell: Tell) -> 
     file = ExportFile.objects.of(organisation_id).filter(uid=uid, ready_at=None).first()
     if file is None:
         return
-    _lay_rows_aside(file, storing, tell)
+    if file.about == About.ANSWERS:
+        _lay_rows_aside(file, storing, tell)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / file.name
-        write_file(file.ending, path, COLUMNS, _rows_of(file))
+        if file.about == About.ANSWERS:
+            write_file(file.ending, path, COLUMNS, _rows_of(file))
+        else:
+            _write_report(file, path)
         with storing():
             _store(file, path)
+
+
+def _write_report(file: ExportFile, path: Path) -> None:
+    """The table of a page of the reports as it is now, with the page's filters; one sheet."""
+    table = _report_of(file)
+    rows = list(table.rows)
+    file.row_count = len(rows)
+    write_xlsx(path, table.header, rows)
+
+
+def _report_of(file: ExportFile) -> Table:
+    filters, query = filters_of(file), file.query
+    if file.about == About.PROGRESS:
+        return progress_table(filters, has_codes=file.has_codes)
+    if file.about == About.ANALYSIS:
+        of_quiz = QuizFilters(
+            organisation_id=file.organisation_id,
+            quiz_id=int(query["quiz"]),
+            cohort_id=filters.cohort_id,
+            has_all=query.get("attempts") == "all",
+        )
+        return analysis_table(quiz_analysis(of_quiz))
+    table = learner_table(filters, int(query["learner"]), has_codes=file.has_codes)
+    if table is None:
+        raise TaskFailed(_("This learner is not enrolled on the course any more."))
+    return table
 
 
 def filters_of(file: ExportFile) -> Filters:
@@ -158,7 +194,8 @@ def _store(file: ExportFile, path: Path) -> None:
             _part(file, is_rows=False, number=number, data=data)
             number += 1
     ExportPart.objects.of(file.organisation_id).filter(file=file, is_rows=True).delete()
-    _note(file, size=path.stat().st_size, sha256=digest.hexdigest(), ready_at=Now())
+    size = path.stat().st_size
+    _note(file, row_count=file.row_count, size=size, sha256=digest.hexdigest(), ready_at=Now())
 
 
 def _data(file: ExportFile, number: int, *, is_rows: bool) -> bytes:

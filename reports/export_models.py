@@ -26,6 +26,15 @@ class Ending(models.TextChoices):
     PARQUET = "parquet", _("Parquet")
 
 
+class About(models.TextChoices):
+    """What stands in a file: every answer, or what a page of the reports shows."""
+
+    ANSWERS = "answers", _("every answer")
+    PROGRESS = "progress", _("progress")
+    ANALYSIS = "analysis", _("item analysis")
+    LEARNER = "learner", _("one learner")
+
+
 class ExportFile(models.Model):
     """A file that somebody asked for. `query` are the filters as in the address of its page.
 
@@ -36,6 +45,9 @@ class ExportFile(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(
+        max_length=8, choices=About.choices, default=About.ANSWERS, db_default=About.ANSWERS.value
+    )
     ending = models.CharField(max_length=7, choices=Ending.choices)
     query = models.JSONField(default=dict)
     has_codes = models.BooleanField(default=False)
@@ -59,6 +71,9 @@ class ExportFile(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ending__in=Ending.values), name="export_file_ending_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(about__in=About.values), name="export_file_about_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "course", "-id"], name="export_file_course"),
@@ -71,7 +86,7 @@ class ExportFile(models.Model):
     @property
     def name(self) -> str:
         """What the file is called on the disk of who fetches it."""
-        return f"answers-{self.until:%Y-%m-%d}.{self.ending}"
+        return f"{self.about}-{self.until:%Y-%m-%d}.{self.ending}"
 
 
 class ExportPart(models.Model):

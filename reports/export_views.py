@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from lessons.access import REFUSED
 from people.access import Action, MemberRequest, requires
 from people.audit import record
-from reports.export_access import export_for, files_of
+from reports.export_access import check_subject, export_for, files_of
 from reports.export_files import ask_for_file, pieces
 from reports.export_models import Ending, ExportFile
 from reports.export_queries import ANSWER_COLUMNS, count_answers, every_answer
 from reports.exports import csv_lines, json_lines
-from reports.forms import AnswersForm, ReportForm
+from reports.forms import AnswersForm, ReportFileForm, ReportForm
 from reports.progress_views import checked_form, download
 from reports.ranges import Unsatisfiable, asked_range
 
@@ -98,6 +98,27 @@ def export_new(request: MemberRequest) -> HttpResponse:
         ending=ending,
         query=form.said(),
         has_codes=has_codes,
+        address=_address(request),
+    )
+    return redirect("export_detail", file.uid)
+
+
+@requires(Action.REPORT_SEE)
+@require_POST
+def export_report(request: MemberRequest) -> HttpResponse:
+    """Have a worker make an Excel file of a page of the reports, with its filters."""
+    form, asked = ReportForm(request.POST, principal=request.principal), ReportFileForm(request.POST)
+    if not form.is_valid() or not asked.is_valid():
+        raise Http404(REFUSED)
+    about, said = asked.cleaned_data["about"], asked.said()
+    check_subject(request.principal, form.cleaned_data["course"], about, said)
+    file = ask_for_file(
+        form.filters(),
+        request.principal,
+        ending=Ending.XLSX,
+        about=about,
+        query={**form.said(), **said},
+        has_codes=asked.cleaned_data["codes"],
         address=_address(request),
     )
     return redirect("export_detail", file.uid)

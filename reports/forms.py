@@ -17,7 +17,7 @@ from people.access import Action, Principal
 from people.models import Cohort
 from quizzes.models import Quiz
 from reports.analysis_queries import QuizFilters
-from reports.export_models import Ending
+from reports.export_models import About, Ending
 from reports.queries import Filters
 
 PERIODS = {"7": timedelta(days=7), "30": timedelta(days=30)}
@@ -81,6 +81,21 @@ class AnswersForm(forms.Form):
 
     ending = forms.ChoiceField(label=_("Kind of file"), choices=Ending.choices)
     codes = forms.BooleanField(label=_("Codes instead of names"), required=False)
+
+
+class ReportFileForm(forms.Form):
+    """Which page of the reports, and of whom."""
+
+    about = forms.ChoiceField(choices=[choice for choice in About.choices if choice[0] != About.ANSWERS])
+    quiz = forms.IntegerField(required=False, min_value=1)
+    learner = forms.IntegerField(required=False, min_value=1)
+    attempts = forms.ChoiceField(required=False, choices=[("", ""), ("all", "")])
+    codes = forms.BooleanField(required=False)
+
+    def said(self) -> dict[str, str]:
+        """What the file needs to know beside course, cohort and period; only after `is_valid`."""
+        chosen = {name: self.cleaned_data[name] for name in ("quiz", "learner", "attempts")}
+        return {name: str(value) for name, value in chosen.items() if value}
 
 
 def _course_shown_first(courses: QuerySet[Course]) -> Course | None:

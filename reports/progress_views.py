@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 
 from lessons.access import REFUSED
 from people.access import Action, requires
-from reports import words
 from reports.exports import csv_lines
 from reports.forms import ReportForm
 from reports.learner_report import learner_report
-from reports.progress_report import ProgressReport, progress_report
-from reports.pseudonyms import pseudonym
+from reports.progress_report import progress_report
+from reports.report_tables import learner_table, progress_table
 
 LEARNERS_PER_PAGE = 20
 LISTED_SHOWN = 10
@@ -54,21 +53,6 @@ def _query_without(request: HttpRequest, *names: str) -> str:
     return query.urlencode()
 
 
-def _progress_rows(report: ProgressReport, coded_for: int | None) -> Iterator[list[object]]:
-    """The rows of the file; `coded_for` is the organisation whose codes stand instead of people."""
-    heat = {one.line.learner_id: one for one in report.heat}
-    concerns = {one.line.learner_id: one.concerns for one in report.listed}
-    for line in report.lines:
-        who: list[object] = [line.learner_id, line.name]
-        if coded_for is not None:
-            who = [None, pseudonym(coded_for, "learner", line.learner_id)]
-        row: list[object] = [*who, line.enrolled_at, line.last_at]
-        row += [line.lessons_opened, line.lessons_finished]
-        row += [cell.percent for cell in heat[line.learner_id].cells]
-        row += [line.handed_in, line.score, line.attempts_used, line.best]
-        yield [*row, "; ".join(map(words.concern_words, concerns.get(line.learner_id, ())))]
-
-
 def download(name: str, media_type: str, content: Iterable[str | bytes]) -> StreamingHttpResponse:
     """A file to keep, sent piece by piece."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -86,13 +70,8 @@ def manage_progress_csv(request: HttpRequest) -> HttpResponseBase:
     form = checked_form(request)
     if not form.is_valid():
         raise Http404(REFUSED)
-    filters = form.filters()
-    report, coded_for = progress_report(filters), filters.organisation_id if "codes" in request.GET else None
-    header = ["learner_id", "learner", "enrolled_at", "last_at", "sections_opened", "sections_finished"]
-    header += [f"{column.label} {column.title}".strip() for column in report.columns]
-    header += [report.quiz.title] if report.quiz else []
-    header += ["handed_in", "score", "attempts_used", "best", "may_need_a_hand"]
-    return csv_reply("progress", csv_lines(header, _progress_rows(report, coded_for)))
+    table = progress_table(form.filters(), has_codes="codes" in request.GET)
+    return csv_reply("progress", csv_lines(table.header, table.rows))
 
 
 @requires(Action.REPORT_SEE)
@@ -107,5 +86,17 @@ def manage_learner(request: HttpRequest, learner_id: int) -> HttpResponse:
     )
     if report is None:
         raise Http404(REFUSED)
-    context = {"report": report, "course": course, "query": request.GET.urlencode()}
+    context = {"report": report, "course": course, "form": form, "query": request.GET.urlencode()}
     return render(request, "reports/learner.html", context)
+
+
+@requires(Action.REPORT_SEE)
+@require_safe
+def manage_learner_csv(request: HttpRequest, learner_id: int) -> HttpResponseBase:
+    form = checked_form(request)
+    table = None
+    if form.is_valid():
+        table = learner_table(form.filters(), learner_id, has_codes="codes" in request.GET)
+    if table is None:
+        raise Http404(REFUSED)
+    return csv_reply(f"learner-{learner_id}", csv_lines(table.header, table.rows))

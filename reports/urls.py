@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("manage/exports/", export_views.manage_exports, name="manage_exports"),
     path("manage/exports/new/", export_views.export_new, name="export_new"),
+    path("manage/exports/report/", export_views.export_report, name="export_report"),
     path("manage/exports/<uuid:uid>/", export_views.export_detail, name="export_detail"),
     path("manage/exports/<uuid:uid>/file", export_views.export_download, name="export_download"),
     path("manage/audit/", audit_views.manage_audit, name="manage_audit"),
@@ -40,5 +41,8 @@ urlpatterns = [
     path("settings/data/copy/", privacy_views.own_data_copy, name="own_data_copy"),
     path("settings/data/<int:copy_id>.zip", privacy_views.own_data_file, name="own_data_file"),
     path("settings/data/erasure/", privacy_views.own_erasure, name="own_erasure"),
+    path(
+        "manage/learners/<int:learner_id>.csv", progress_views.manage_learner_csv, name="manage_learner_csv"
+    ),
     path("manage/learners/<int:learner_id>/", progress_views.manage_learner, name="manage_learner"),
 ]

@@ -111,6 +111,7 @@ export_new POST                    export.ask
 manage_erasure POST                erasure.apply
 own_data_copy POST                 data.copy
 own_erasure POST                   erasure.ask erasure.withdraw
+export_report POST                 export.ask
 
 api_token POST                     token.issue
 api_token_revoke POST              token.revoke

@@ -176,9 +176,11 @@ manage_audit                       GET           report.all
 manage_audit_csv                   GET           report.all
 manage_exports                     GET           report.see     course@course
 export_new                         POST          report.see     course@course
+export_report                      POST          report.see     course@course
 export_detail                      GET           report.see     export
 export_download                    GET           report.see     export
 manage_learner                     GET           report.see     learner
+manage_learner_csv                 GET           report.see     learner
 
 api_schema                         GET           signed-in
 api_docs                           GET           signed-in

@@ -262,6 +262,7 @@ def _exports(world: World, courses: dict[str, Course]) -> None:
     found["expired"] = Thing(expired.named, None, None)
     world.things["export"] = found | {"absent": Thing({"uid": uuid4()}, None, None)}
     world.bodies["export_new"] = lambda _thing: {"ending": "xlsx"}
+    world.bodies["export_report"] = lambda _thing: {"about": "progress"}
 
 
 def _export(course: Course, name: str) -> Thing:
@@ -423,6 +424,7 @@ def _learners(world: World) -> None:
     found["absent"] = Thing({"learner_id": NOWHERE}, courses["own"].pk, None)
     world.things["learner"] = found
     world.bodies["manage_learner"] = lambda thing: {"course": thing.pk} if thing else {}
+    world.bodies["manage_learner_csv"] = world.bodies["manage_learner"]
 
 
 def _overrides(world: World, courses: dict[str, Course]) -> None:

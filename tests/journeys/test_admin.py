@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.hands import Mouse
@@ -119,7 +120,18 @@ def one_learner(page: Page, person: Mouse, rows: Rows) -> None:
     else:
         assert best == "–"
     expect(page.get_by_text("May need a hand.")).to_be_visible()
+    printed(page, f"Progress of {name} on")
     page.go_back()
+    printed(page, "Progress report, course")
+
+
+def printed(page: Page, words: str) -> None:
+    """On paper the report says what it is, and nothing that only a screen can do."""
+    expect(page.locator("button", has_text="Excel").first).to_be_attached()
+    with PdfDocument(page.pdf(format="A4", print_background=True)) as paper:
+        text = " ".join(sheet.get_textpage().get_text_range() for sheet in paper)
+    assert words in " ".join(text.split())
+    assert not re.search(r"\bExcel\b|\bCSV\b|\bExport\b", text)
 
 
 def answers_file(page: Page, stage: Stage, learners: int) -> None:
@@ -172,6 +184,7 @@ def analysis(page: Page, person: Mouse) -> None:
     page.locator("#nav").get_by_role("link", name="Item analysis").click()
     person.press(page.get_by_role("link", name="Course quiz"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Item analysis")
+    printed(page, "Every question")
     rows = download(page, person, page.get_by_role("link", name="CSV"))
     by_number = {row["number"]: row for row in rows}
     lines = page.locator("table").filter(has_text="Every question").locator("tbody tr")
