@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -31,6 +32,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Pages name static files that nobody has collected here.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """File by file in a parallel run, so that no process has a long one left when the others are done."""
+    if hasattr(config, "workerinput"):
+        from tests.order import spread
+
+        counts = Counter(item.nodeid.partition("::")[0] for item in items)
+        places = {file: place for place, file in enumerate(spread(counts))}
+        items.sort(key=lambda item: places[item.nodeid.partition("::")[0]])
 
 
 @pytest.fixture(scope="session", autouse=True)
