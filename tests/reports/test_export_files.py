@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from lessons.models import Course
 from people.models import AuditEntry, Cohort, CohortMember
 from quizzes.models import Attempt, ItemVersion, Override, Quiz
 from quizzes.terms import learner_rules
-from reports import export_queries, tasks
+from reports import export_files, export_queries, tasks
 from reports.analysis import quiz_analysis
 from reports.analysis_queries import QuizFilters
 from reports.export_files import forget_expired, make_file
@@ -229,6 +229,32 @@ def test_a_killed_worker_goes_on_where_it_was(
     assert not ExportPart.objects.filter(file=file, is_rows=True).exists()
     # Done again it does nothing.
     make_file(file.organisation_id, file.uid, storing, lambda _done, _total: None)
+
+
+def test_a_worker_has_one_portion_in_memory(answered: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a file is written, a portion is fetched when its first row is needed, and no sooner."""
+    monkeypatch.setattr(export_queries, "PORTION", 7)
+    fetched: list[int] = []
+    seen: list[int] = []
+    read_part = export_files._data
+
+    def counting(file: ExportFile, number: int, *, is_rows: bool) -> bytes:
+        fetched.append(number)
+        return read_part(file, number, is_rows=is_rows)
+
+    def writing(_ending: str, path: Path, _columns: object, rows: Iterable[object]) -> None:
+        seen.extend(len(fetched) for _row in rows)
+        path.write_bytes(b"")
+
+    monkeypatch.setattr(export_files, "_data", counting)
+    monkeypatch.setattr(export_files, "write_file", writing)
+    file = made(asked(answered, "parquet"))
+    assert fetched == list(range(len(fetched)))
+    assert len(seen) == file.row_count
+    assert sorted(seen) == seen
+    assert set(seen) == set(range(1, len(fetched) + 1))
+    # The control: rows taken all at once would each find every portion fetched.
+    assert seen[0] == 1 < len(fetched)
 
 
 def test_portions_are_all_rows_once_whatever_their_size(
