@@ -91,6 +91,20 @@ def dead_rules(course: Course) -> Sequence[str]:
     return [words for finder in _finders for words in finder(course)] if course.has_rules else []
 
 
+Namer = Callable[[Course, int], Sequence[str]]
+_namers: list[Namer] = []
+
+
+def name_by(namer: Namer) -> None:
+    """From now on `namer` is asked which steps of a course need the quiz of this id."""
+    _namers[:] = [namer]
+
+
+def needing_quiz(course: Course, quiz_id: int) -> Sequence[str]:
+    """The names of the steps that need this quiz; no query for a course without rules."""
+    return [name for namer in _namers for name in namer(course, quiz_id)] if course.has_rules else []
+
+
 def is_kept_from(principal: Principal, course: Course) -> bool:
     """True if rules can keep something of the course from `principal`: never from those who teach it."""
     return course.has_rules and not allows(principal, Action.COURSE_TEACH, relations(principal, course))

@@ -8,7 +8,8 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from lessons import gate
         from progress.locking import answer
-        from progress.rule_map import findings
+        from progress.rule_map import findings, needing
 
         gate.answer_by(answer)
         gate.find_by(findings)
+        gate.name_by(needing)

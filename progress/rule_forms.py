@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Course, Lesson
 from people.models import Cohort
-from progress.conditions import COMPLETIONS, OF_QUIZ, Completion, Condition, Kind, Rules, Step, What
+from progress.conditions import (
+    COMPLETIONS,
+    OF_QUIZ,
+    Completion,
+    Condition,
+    Kind,
+    Rules,
+    Step,
+    What,
+    to_data,
+)
 from progress.ruling import cohorts_for, learners_on
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Quiz
@@ -44,6 +56,26 @@ class QuizRow:
     percent: forms.BoundField
 
 
+def in_fields(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions that the form has fields for: every section, one for each quiz, one date, one cohort."""
+    found: dict[object, Condition] = {}
+    for one in conditions:
+        found.setdefault((one.kind if one.kind not in OF_QUIZ else What.QUIZ, one.id if one.step else 0), one)
+    return list(found.values())
+
+
+def beside_fields(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """All others, as a program may have set them: more dates or cohorts, a second one for a quiz."""
+    conditions = tuple(dict.fromkeys(conditions))
+    shown = in_fields(conditions)
+    return tuple(one for one in conditions if one not in shown)
+
+
+def name_of(condition: Condition) -> str:
+    """By what the form names a condition that it keeps."""
+    return json.dumps(to_data(condition), sort_keys=True)
+
+
 class RulesForm(forms.Form):
     """When one step is complete, when it opens, and whether it is seen before."""
 
@@ -61,9 +93,9 @@ class RulesForm(forms.Form):
         label=_("Sections that must be complete"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, course: Course, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, course: Course, step: Step, before: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.step = step
+        self.step, self.before = step, before
         self.quizzes = list(Quiz.objects.filter(course=course).order_by("pk"))
         sections = Lesson.objects.filter(course=course).only("pk", "label", "title").order_by("position")
         self._set("completion", [(one.value, COMPLETION_WORDS[one]) for one in COMPLETIONS[step.what]])
@@ -97,7 +129,7 @@ class RulesForm(forms.Form):
             "is_hidden": rules.is_hidden,
             "lessons": [str(one.id) for one in rules.conditions if one.kind is Kind.LESSON],
         }
-        for condition in rules.conditions:
+        for condition in in_fields(rules.conditions):
             if condition.kind is Kind.DATE:
                 initial["opens_at"] = condition.at
             elif condition.kind is Kind.COHORT:
@@ -105,7 +137,12 @@ class RulesForm(forms.Form):
             elif condition.kind in OF_QUIZ:
                 initial[f"quiz_{condition.id}"] = condition.kind.value
                 initial[f"percent_{condition.id}"] = condition.percent or None
-        return cls(course=course, step=step, initial=initial)
+        return cls(course=course, step=step, before=rules, initial=initial)
+
+    @property
+    def kept(self) -> tuple[Condition, ...]:
+        """The conditions that the fields have no room for: they are kept unless they are taken away."""
+        return beside_fields(self.before.conditions)
 
     @property
     def completing(self) -> list[forms.BoundField]:
@@ -149,13 +186,18 @@ class RulesForm(forms.Form):
             minimum=found.get("minimum") or 1,
             with_quiz=int(with_quiz) if with_quiz else None,
             needs_all=found["needs"] == "all",
-            conditions=tuple(self._conditions()),
+            conditions=tuple(dict.fromkeys((*self._conditions(), *self._left()))),
             is_hidden=found["is_hidden"],
         )
 
     def refuse(self, refused: AuthoringRefused) -> None:
         """Say beside its field what the service refused."""
         self.add_error(refused.code if refused.code in self.fields else None, refused.sentence)
+
+    def _left(self) -> Iterator[Condition]:
+        """Those of `kept` that were not taken away."""
+        gone = set(self.data.getlist("gone")) if isinstance(self.data, QueryDict) else set()
+        return (one for one in self.kept if name_of(one) not in gone)
 
     def _others(self) -> list[Quiz]:
         return [quiz for quiz in self.quizzes if Step(What.QUIZ, quiz.pk) != self.step]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -109,6 +109,16 @@ def rule_map(course: Course) -> RuleMap:
     )
 
 
+def condition_words(course: Course, conditions: Iterable[Condition]) -> list[tuple[Condition, str]]:
+    """These conditions of a step of the course, each in words; no query for none."""
+    conditions = list(conditions)
+    if not conditions:
+        return []
+    lessons = list(Lesson.objects.filter(course=course).defer("body"))
+    names = _Names(lessons, list(Quiz.objects.filter(course=course)), list(cohorts_for(course)), {})
+    return [(one, names.condition(one)) for one in conditions]
+
+
 def still_to_come(quiz: Quiz | None, now: datetime) -> datetime | None:
     """The quiz's own date of opening, None where it has none or it has come."""
     return quiz.opens_at if quiz and quiz.opens_at and now < quiz.opens_at else None
@@ -122,6 +132,17 @@ def findings(course: Course) -> tuple[str, ...]:
         for line in (*found.lessons, *found.quizzes)
         for problem in line.problems
     )
+
+
+def needing(course: Course, quiz_id: int) -> tuple[str, ...]:
+    """The names of the lessons and quizzes whose rules need this quiz, lessons first; three queries."""
+    quiz = Step(What.QUIZ, quiz_id)
+    steps = {step for step, rules in rules_in(course).items() if quiz in rules.needed and step != quiz}
+    lessons = Lesson.objects.filter(course=course).defer("body").order_by("position")
+    quizzes = Quiz.objects.filter(course=course).order_by("pk")
+    named = [(Step(What.LESSON, one.pk), str(one)) for one in lessons]
+    named += [(Step(What.QUIZ, one.pk), one.title) for one in quizzes]
+    return tuple(name for step, name in named if step in steps)
 
 
 def _terms(

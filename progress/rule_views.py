@@ -14,8 +14,8 @@ from lessons.access import course_for, lesson_for
 from lessons.models import Course
 from people.access import Action, MemberRequest, requires
 from progress.conditions import Step, What, plain_rules
-from progress.rule_forms import RulesForm, UnlockForm
-from progress.rule_map import rule_map, still_to_come
+from progress.rule_forms import RulesForm, UnlockForm, name_of
+from progress.rule_map import condition_words, rule_map, still_to_come
 from progress.ruling import lock_again, rules_in, save_rules, step_name, unlock, unlockings_of
 from quizzes.access import missing as not_there
 from quizzes.access import quizzes_for
@@ -73,10 +73,10 @@ def _quiz(request: MemberRequest, slug: str, quiz_id: int) -> tuple[Course, Step
 
 
 def _step_rules(request: MemberRequest, course: Course, step: Step, number: int) -> HttpResponse:
+    rules = rules_in(course).get(step) or plain_rules(step.what)
     if request.method == "GET":
-        rules = rules_in(course).get(step) or plain_rules(step.what)
         return _show(request, course, step, number, RulesForm.of_rules(course, step, rules))
-    form = RulesForm(request.POST, course=course, step=step)
+    form = RulesForm(request.POST, course=course, step=step, before=rules)
     if form.is_valid():
         try:
             save_rules(course, step, form.rules(), request.principal)
@@ -148,6 +148,7 @@ def _show(
         "number": number,
         "is_lesson": step.what is What.LESSON,
         "form": form,
+        "kept": [(name_of(one), words) for one, words in condition_words(course, form.kept)],
         "opening": opening or UnlockForm(course=course),
         "unlocked": unlockings_of(course, step),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.access import course_by_id
+from lessons.gate import needing_quiz
 from people.access import Action, Principal, requires
 from quizzes import assembly
 from quizzes.access import item_for, quiz_for
@@ -222,6 +223,9 @@ def quiz_publish(request: HttpRequest, quiz_id: int) -> HttpResponse:
     quiz, principal = _quiz(request, quiz_id), who(request)
     try:
         if request.POST.get("act") == "unpublish":
+            needing = () if "anyway" in request.POST else needing_quiz(quiz.course, quiz.pk)
+            if needing:
+                return show_builder(request, quiz, needing=needing, status=422)
             assembly.unpublish_quiz(quiz, principal, expected_edition=_edition(request))
             messages.info(request, _("Taken back. Attempts that have begun can be finished."))
         else:
@@ -294,6 +298,7 @@ def show_builder(
     fill: FillForm | None = None,
     conflict: EditConflict | None = None,
     is_refused: bool = False,
+    needing: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
     """The builder, with what was refused or met somebody else's change."""
@@ -333,6 +338,7 @@ def show_builder(
         "problems": problems,
         "can_override": bool(problems) and all(problem.can_override for problem in problems),
         "is_refused": is_refused,
+        "needing": needing,
         "fill": fill,
         "fill_lines": fill.lines(coverage.sections),
         "removed": number_sent(request.GET.get("removed", "")),

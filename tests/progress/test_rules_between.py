@@ -18,7 +18,8 @@ from people.access import Principal
 from people.models import AuditEntry, CohortMember, Role, User
 from progress.conditions import Completion, Condition, Kind, Rules, Step, What, plain_rules
 from progress.models import LessonMark, LessonReading, StepRules, Unlocking
-from progress.ruling import save_rules, unlock
+from progress.rule_forms import name_of
+from progress.ruling import rules_in, save_rules, unlock
 from quizzes.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.errors import AttemptRefused, AuthoringRefused
 from quizzes.models import Attempt, Quiz, QuizState
@@ -132,6 +133,66 @@ def test_next_skips_what_is_locked_and_finds_what_reading_opens(
     assert f'href="/quizzes/{quiz.pk}/"' in home
     take_url = page(signed_in, "/api/v1/courses/c/lessons/")
     assert [row["lock"] is not None for row in json.loads(take_url)] == [False, True, False]
+
+
+def test_saving_the_form_keeps_what_it_has_no_fields_for(
+    client: Client, instructor: User, course: Course, quiz: Quiz, teaching: Principal
+) -> None:
+    """Two dates, two cohorts and two conditions on one quiz, as only programs set them."""
+    dates = [timezone.now().replace(microsecond=0, second=0) + timedelta(days=n) for n in (1, 2)]
+    cohorts = [CohortFactory(organisation=course.organisation) for _ in range(2)]
+    of_quiz = Condition(kind=Kind.PASSED, id=quiz.pk), Condition(kind=Kind.SCORE, id=quiz.pk, percent=80)
+    conditions = (
+        *(Condition(kind=Kind.DATE, at=at) for at in dates),
+        *(Condition(kind=Kind.COHORT, id=one.pk) for one in cohorts),
+        *of_quiz,
+    )
+    step = lesson(course, 2)
+    ruled(course, teaching, step, *conditions)
+    client.force_login(instructor)
+    url = "/teach/courses/c/rules/lessons/2/"
+    shown = page(client, url)
+    more = (conditions[1], conditions[3], conditions[5])
+    assert shown.count('name="gone"') == len(more)
+    assert f"cohort “{cohorts[1].name}”" in shown
+    sent = {
+        "completion": "read", "needs": "all",
+        "opens_at": timezone.localtime(dates[0]).strftime("%Y-%m-%dT%H:%M"),
+        "cohort": cohorts[0].pk, f"quiz_{quiz.pk}": "passed",
+    }  # fmt: skip
+    assert client.post(url, sent).status_code == 302
+    assert set(rules_in(course)[step].conditions) == set(conditions)
+    assert client.post(url, sent | {"gone": name_of(more[0])}).status_code == 302
+    assert set(rules_in(course)[step].conditions) == set(conditions) - {more[0]}
+
+
+def test_who_takes_a_quiz_back_is_told_what_waits_for_it(
+    client: Client, instructor: User, course: Course, quiz: Quiz, teaching: Principal
+) -> None:
+    client.force_login(instructor)
+    address, sent = f"/teach/quizzes/{quiz.pk}/publish/", {"act": "unpublish", "edition": quiz.edition}
+    ruled(course, teaching, lesson(course, 2), Condition(kind=Kind.PASSED, id=quiz.pk))
+    ruled(course, teaching, lesson(course, 3), with_quiz=quiz.pk)
+    told = client.post(address, sent)
+    assert told.status_code == 422
+    words = told.content.decode()
+    assert "“(2) Bridges of village 2”" in words
+    assert "“(3) Bridges of village 3”" in words
+    assert "“(1) Bridges of village 1”" not in words
+    quiz.refresh_from_db()
+    assert quiz.state == QuizState.PUBLISHED
+    assert client.post(address, sent | {"anyway": "1"}).status_code == 302
+    quiz.refresh_from_db()
+    assert quiz.state == QuizState.DRAFT
+
+
+def test_a_quiz_that_nothing_waits_for_is_taken_back_at_once(
+    client: Client, instructor: User, course: Course, quiz: Quiz, teaching: Principal
+) -> None:
+    ruled(course, teaching, lesson(course, 2), Condition(kind=Kind.LESSON, id=lesson(course, 1).id))
+    client.force_login(instructor)
+    sent = {"act": "unpublish", "edition": quiz.edition}
+    assert client.post(f"/teach/quizzes/{quiz.pk}/publish/", sent).status_code == 302
 
 
 def test_home_goes_on_with_an_open_lesson(signed_in: Client, course: Course, teaching: Principal) -> None:
