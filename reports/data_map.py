@@ -16,6 +16,7 @@ from functools import cache
 from django.apps import apps
 from django.db.models import Model
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 TABLE = """
 people.User of pk kept; for good, emptied of all that names anybody
@@ -122,6 +123,7 @@ MADE = """
 people.Cohort created_by
 jobs.Job created_by
 lessons.Article created_by
+lessons.EnrolmentCode created_by
 lessons.EnrolmentList created_by
 lessons.Import created_by
 lessons.RevisionDraft created_by decided_by
@@ -136,6 +138,22 @@ quizzes.Quiz created_by
 progress.StepRules changed_by
 reports.ExportFile created_by
 """
+
+
+CALLED = {
+    "people.AuditEntry": _("Entries in the audit trail"),
+    "people.OwnData": _("Copies of own data"),
+    "people.User": _("Account"),
+    "people.User_groups": _("Groups of the account"),
+    "people.User_user_permissions": _("Rights of the account"),
+    "lessons.Course_instructors": _("Courses taught"),
+    "quizzes.SavedReply": _("Saved replies"),
+    "quizzes.ItemComment": _("Comments on questions"),
+    "quizzes.Response": _("Questions asked"),
+    "quizzes.CheckAnswer": _("Answers inside lessons"),
+    "quizzes.KeptReply": _("Replies kept for retries"),
+}
+"""Where the name of a model says less than these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,7 @@ class Entry:
     @property
     def words(self) -> str:
         """What the rows are called."""
-        return str(capfirst(self.model._meta.verbose_name_plural))
+        return str(CALLED.get(self.label) or capfirst(self.model._meta.verbose_name_plural))
 
     @property
     def taken(self) -> list[str]:

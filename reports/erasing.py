@@ -92,18 +92,15 @@ def erase(person: User, by: Principal, reason: str) -> None:
     organisation_id = by.organisation_id or 0
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=person.pk)
+        said = {
+            "joined_at": person.date_joined,
+            "reason": reason.strip()[:300],
+            "erased_by_id": by.user_id,
+            "erased_at": Now(),
+        }
         Erasure.objects.update_or_create(
-            person=person,
-            defaults={"joined_at": person.date_joined, "erased_by_id": by.user_id, "erased_at": Now()},
-            create_defaults={
-                "organisation_id": organisation_id,
-                "joined_at": person.date_joined,
-                "reason": reason.strip()[:300],
-                "erased_by_id": by.user_id,
-                "erased_at": Now(),
-            },
+            person=person, defaults=said, create_defaults=said | {"organisation_id": organisation_id}
         )
-        Erasure.objects.filter(person=person).update(reason=reason.strip()[:300])
         take_out(person)
         record(by, "erasure.apply", person, organisation_id=organisation_id)
         transaction.on_commit(lambda: note_beside(person))

@@ -473,7 +473,7 @@ def test_asking_seeing_and_erasing(one: Canary, client: Client) -> None:
     assert canary("wren", "name") in client.get(reverse("manage_privacy")).content.decode()
     page = reverse("manage_erasure", args=[one.person.pk])
     said = client.get(page).content.decode()
-    assert "Saved replies" in said or "Saved replys" in said
+    assert "Saved replies" in said
     assert "wren" in dump(), "looking changes nothing"
     assert client.post(page, {"reason": " "}).status_code == 422
     assert client.post(page, {"reason": "They asked."}).status_code == 302
