@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -131,11 +133,14 @@ class Writer:
     statuses: dict[int, int] = field(default_factory=dict)
     acknowledged_count: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
+    going: threading.Event = field(default_factory=threading.Event)
     _connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
         """Write until told to stop."""
         while not self.stopping.is_set():
+            if not self.going.wait(0.1):
+                continue
             seq = len(self.sent) + 1
             one = Sent(self.uid, seq % self.questions + 1, seq, str(uuid.uuid4()), f"{self.uid} {seq}")
             self.sent.append(one)
@@ -179,6 +184,7 @@ class Writers:
         self._threads = [threading.Thread(target=writer.run, daemon=True) for writer in self.writers]
 
     def __enter__(self) -> Writers:
+        self._let(go=True)
         for thread in self._threads:
             thread.start()
         return self
@@ -188,6 +194,20 @@ class Writers:
             writer.stopping.set()
         for thread in self._threads:
             thread.join(40)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Nobody begins a saving meanwhile: what starts has the processors for itself."""
+        self._let(go=False)
+        yield
+        self._let(go=True)
+
+    def _let(self, *, go: bool) -> None:
+        for writer in self.writers:
+            if go:
+                writer.going.set()
+            else:
+                writer.going.clear()
 
     @property
     def acknowledged(self) -> list[Sent]:

@@ -34,7 +34,8 @@ def kill_workers(postgres: OwnPostgres, rounds: int, **more: str) -> tuple[Verdi
                 time.sleep(rng.uniform(0, 0.1))
                 site.kill_one(rng)
                 gaps.append(writers.wait_for_more(len(writers.acknowledged)))
-                site.wait_ready()
+                with writers.resting():
+                    site.wait_ready()
             acknowledged = writers.acknowledged
     finally:
         site.close()
