@@ -22,6 +22,7 @@ from quizzes.bank_filter import ItemFilter
 from quizzes.bank_page import DIFFICULTY_WORDS, bank_rows, undo_offer
 from quizzes.bank_queries import found_count, in_reading_order, shown_items
 from quizzes.category_queries import category_tree, tags_of
+from quizzes.draw_losses import losses_without
 from quizzes.errors import AuthoringRefused
 from quizzes.item_words import ORIGIN_WORDS
 from quizzes.models import ItemState
@@ -66,12 +67,15 @@ def item_retire(request: HttpRequest, item_id: int) -> HttpResponse:
     """Ask it no more; what was answered stays."""
     principal = who(request)
     item = item_for(principal, item_id)
+    losses = losses_without(item)
     try:
         authoring.retire_item(item, principal)
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)
         return redirect("item_edit", item.pk)
     messages.success(request, _("Retired. The question is kept with its history and asked no more."))
+    for loss in losses:
+        messages.warning(request, loss.sentence)
     return redirect(f"{reverse('item_list')}?course={item.course_id}")
 
 

@@ -25,6 +25,7 @@ from people.models import AuditEntry
 from quizzes.authoring import decide_items, drop_unused, locked_course, undo_review, write_item
 from quizzes.bank_models import Category
 from quizzes.categories import category_in, numbers_once
+from quizzes.draw_losses import Loss, Stock, stock_in
 from quizzes.errors import AuthoringRefused
 from quizzes.media import copy_media
 from quizzes.models import Item, ItemState
@@ -51,11 +52,15 @@ WRITE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What a press did. `tokens` undo it: a course and the number of the entry, each."""
+    """What a press did. `tokens` undo it: a course and the number of the entry, each.
+
+    `warnings` say which published quizzes have fewer questions left to draw from.
+    """
 
     tokens: tuple[tuple[int, int], ...]
     count: int
     left: int
+    warnings: tuple[str, ...] = ()
 
     @property
     def undo(self) -> str:
@@ -128,13 +133,19 @@ def decide(items: Collection[Item], to: ItemState, by: Principal) -> Done:
     """Accept or retire. Left alone: what is held, what a published quiz asks and should be retired, and
     what is to be accepted without being proved by the article as it is now."""
     tokens, count = [], 0
+    stock = stock_in({item.course_id for item in items}) if to == ItemState.RETIRED else Stock(())
     for course_id, ids in _by_course(items).items():
         undo = decide_items(course_id, ids, to, by)
         if undo.count:
             tokens.append((course_id, undo.token))
             count += undo.count
     same = sum(item.state == to for item in items)
-    return Done(tokens=tuple(tokens), count=count, left=len(items) - count - same)
+    return Done(
+        tokens=tuple(tokens),
+        count=count,
+        left=len(items) - count - same,
+        warnings=tuple(loss.sentence for loss in _losses(stock, items, to)),
+    )
 
 
 def copy_items(items: Collection[Item], course: Course, by: Principal) -> Done:
@@ -241,6 +252,14 @@ def _put_back(course: Course, entry: AuditEntry, by: Principal) -> int:
         detail: dict[str, object] = {"change": entry.pk, "count": len(back), "course": course.pk}
         record(by, "bank.undo", course, organisation_id=course.organisation_id, detail=detail)
     return len(back)
+
+
+def _losses(stock: Stock, items: Collection[Item], to: ItemState) -> list[Loss]:
+    """What those of the items that are in the state by now leave less of."""
+    if not stock.quizzes:
+        return []
+    decided = Item.objects.filter(pk__in=[item.pk for item in items], state=to)
+    return stock.without(set(decided.values_list("pk", flat=True)))
 
 
 def _by_course(items: Collection[Item]) -> dict[int, list[int]]:

@@ -49,6 +49,8 @@ def bank_bulk(request: HttpRequest) -> HttpResponse:
     except AuthoringRefused as refused:
         messages.warning(request, refused.sentence)
         return redirect(_address(chosen, data))
+    for told in done.warnings:
+        messages.warning(request, told)
     said = {"undo": done.undo, "n": str(done.count), "left": str(done.left)}
     return redirect(_address(chosen, data, **said, did="copy" if data["act"] == "copy" else ""))
 

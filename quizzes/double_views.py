@@ -105,6 +105,8 @@ def doubles_decide(request: HttpRequest) -> HttpResponse:
     for title in sorted({title for title in asking if title}):
         told = _("The quiz “%(quiz)s” asks what would be retired. Keep that question, or take it out first.")
         messages.warning(request, told % {"quiz": title})
+    for told in done.warnings:
+        messages.warning(request, told)
     said = {"undo": done.undo, "n": str(done.count), "left": str(done.left)}
     did = "apart" if data["act"] == "apart" else ""
     return redirect(doubles_address(QueryDict(data.get("back", "")), **said, did=did))

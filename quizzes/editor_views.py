@@ -34,6 +34,7 @@ from quizzes.choice_scoring import CHOICE_RULES, with_shares
 from quizzes.comment_models import CommentAct
 from quizzes.comment_queries import thread_of
 from quizzes.double_queries import doubles_beside
+from quizzes.draw_losses import stock_of
 from quizzes.draws import quizzes_that_may_draw
 from quizzes.errors import AuthoringRefused
 from quizzes.essay_forms import rubric_preview
@@ -396,11 +397,13 @@ def _of_kind(form: ItemForm) -> dict[str, object]:
 
 
 def _history(item: Item) -> dict[str, object]:
+    drawn_by = quizzes_that_may_draw(item)
     return {
         "versions": versions_of(item),
         "categories": category_tree([item.course_id]),
         "used": uses_of(item),
-        "drawn_by": quizzes_that_may_draw(item),
+        "drawn_by": drawn_by,
+        "losses": stock_of(drawn_by).without({item.pk}),
         "may_accept": item.state in (ItemState.REJECTED, ItemState.RETIRED, ItemState.DRAFT),
         "origin_word": ORIGIN_WORDS[item.origin],
         "version_number": item.latest.number if item.latest else 0,

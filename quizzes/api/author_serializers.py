@@ -71,6 +71,9 @@ class DecidedSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(ItemState.choices)
     changed = serializers.IntegerField(source="undo.count")
     undo = serializers.IntegerField(source="undo.token", help_text="number of the decision")
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="published quizzes with fewer questions left to draw from"
+    )
 
 
 class BandSerializer(serializers.Serializer[Any]):

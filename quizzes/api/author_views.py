@@ -22,6 +22,7 @@ from quizzes.api import author_serializers as shapes
 from quizzes.api.endpoints import QuizEndpoint
 from quizzes.bank_filter import DIFFICULTIES, ItemFilter
 from quizzes.bank_queries import in_reading_order, versions_of
+from quizzes.draw_losses import losses_without
 from quizzes.draws import draws_of
 from quizzes.item_checks import checks_of, course_context, stored_gates
 from quizzes.layout import headings_of
@@ -122,12 +123,15 @@ class DecisionView(QuizEndpoint):
     def post(self, request: Request, item_id: int) -> Response:
         item = item_for(self.principal, item_id, self.access_action)
         sent = _valid(shapes.DecisionSerializer(data=request.data))
+        losses = [] if sent["decision"] == "accept" else losses_without(item)
         if sent["decision"] == "retire":
             undo = authoring.retire_item(item, self.principal)
         else:
             undo = authoring.review_item(item, sent["decision"], self.principal, sent["reason"])
         item.refresh_from_db(fields=["state"])
-        return Response(shapes.DecidedSerializer(SimpleNamespace(state=item.state, undo=undo)).data)
+        warnings = [loss.sentence for loss in losses]
+        decided = SimpleNamespace(state=item.state, undo=undo, warnings=warnings)
+        return Response(shapes.DecidedSerializer(decided).data)
 
 
 class TaughtQuizListView(QuizEndpoint, ListAPIView[Any]):

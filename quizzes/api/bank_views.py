@@ -62,6 +62,9 @@ class BulkDoneSerializer(serializers.Serializer[Any]):
     changed = serializers.IntegerField(source="count")
     left = serializers.IntegerField(help_text="left as they are, because they do not allow it")
     undo = serializers.CharField(help_text="to be sent back; empty where nothing was changed")
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="published quizzes with fewer questions left to draw from"
+    )
 
 
 class BulkUndoSerializer(serializers.Serializer[Any]):

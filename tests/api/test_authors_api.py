@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from items.kinds import Hotspot, ItemKind, Rich
 from items.storage import to_data
 from lessons.models import Course
+from quizzes.bank_filter import ItemFilter
+from quizzes.draws import Draw
 from quizzes.models import Item, ItemState, Quiz
 from tests.api.conftest import Api
 from tests.factories.items import MARKED_KINDS, SHAPES, keep_picture, single_choice, stored_item
@@ -117,6 +120,20 @@ def test_what_asks_the_same_is_listed_and_decided(teaching: Api, learning: Api, 
     )
     assert teaching.get("teach/items/doubles/").json()["results"] == []
     assert learning.get("teach/items/doubles/").status_code == 403
+
+
+def test_what_is_retired_warns_of_quizzes_that_draw_it(teaching: Api, quiz: Quiz, course: Course) -> None:
+    items = [stored_item(course, tags=["rivers"]) for _one in range(3)]
+    chosen = ItemFilter(tags="rivers")
+    draw = Draw(id=1, after=0, is_below=False, count=1, points=Decimal(1), chosen=chosen)
+    Quiz.objects.filter(pk=quiz.pk).update(draws=[draw.as_data()])
+    one = teaching.post(f"teach/items/{items[0].pk}/decision/", {"decision": "retire"}).json()
+    assert ["2 to draw 1 from" in told for told in one["warnings"]] == [True]
+    sent = {"act": "retire", "items": [item.pk for item in items[1:]]}
+    many = teaching.post("teach/items/bulk/", sent).json()
+    assert ["1 question too few to draw" in told for told in many["warnings"]] == [True]
+    back = teaching.post(f"teach/items/{items[0].pk}/decision/", {"decision": "accept"}).json()
+    assert back["warnings"] == []
 
 
 def test_comments_are_said_changed_and_settled(teaching: Api, learning: Api, course: Course) -> None:

@@ -441,3 +441,26 @@ def test_an_item_says_which_quizzes_may_draw_it_and_the_overview_which_lack_ques
     page = client.get("/teach/").content.decode()
     assert f"Nobody can begin “{quiz.title}”." in page
     assert "2 questions to be drawn are missing." in page
+
+
+def test_retiring_tells_which_published_quizzes_have_fewer_to_draw_from(
+    client: Client, quiz: Quiz, course: Course, instructor: User, teacher: Principal
+) -> None:
+    client.force_login(instructor)
+    one, two, three, four = bank(course, 4)
+    draw(quiz, teacher, 2)
+    draft = QuizFactory(course=course, title="Not published")
+    draw(draft, teacher, 2)
+    assembly.add_slot(published_quiz(course, [TRUTH]), four, teacher)
+    enough = f"leaves the published quiz “{quiz.title}” 3 to draw 2 from."
+    before = client.get(f"/teach/questions/{one.pk}/").content.decode()
+    assert (enough in before, "Not published” " in before) == (True, False)
+    assert enough in client.post(f"/teach/questions/{one.pk}/retire/", follow=True).content.decode()
+    press = {"item": [two.pk, three.pk, four.pk], "act": "retire"}
+    page = client.post("/teach/questions/bulk/", press, follow=True).content.decode()
+    assert f"“{quiz.title}” 1 question too few to draw, and nobody can begin it." in page
+    assert set(Item.objects.filter(state=ItemState.ACCEPTED, kind=CHOICE)) == {four}, "a fixed place holds it"
+    no_draw = client.post(
+        "/teach/questions/bulk/", press | {"item": [quiz.slots.all()[0].item_id]}, follow=True
+    )
+    assert "drawn no more" not in no_draw.content.decode()
