@@ -2,7 +2,8 @@
 
 `TABLE` names every model whose rows belong to a person, with the way to that person, what becomes of the row,
 how long it is kept, and every one of its fields: ``told`` in a copy of one's own data or ``hidden`` (secrets,
-and numbers of our own); with ``gone`` an erasure takes it, with ``words`` it takes what was typed.
+and numbers of our own), or, because it depends on the key, told once the quiz shows the ``total`` or the
+``marks`` of that attempt; with ``gone`` an erasure takes it, with ``words`` it takes what was typed.
 
 `MADE` names the fields by which other rows say who made them: these keep the number of an emptied account,
 and belong to the course. The tests compare both with the models.
@@ -10,6 +11,7 @@ and belong to the course. The tests compare both with the models.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,6 +19,8 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from quizzes.review_options import Aspect
 
 TABLE = """
 people.User of pk kept; for good, emptied of all that names anybody
@@ -78,7 +82,8 @@ quizzes.ExtraAttempt of learner kept; as long as the quiz
     hidden: given_by
 quizzes.Attempt of learner kept; for good
     told: id uid organisation quiz learner number state deleted_from is_preview is_sample started_at
-    told: deadline_at overdue_grace reached finished_at points points_possible behaviour earned timing
+    told: deadline_at overdue_grace reached finished_at points_possible behaviour timing
+    total: points earned
     hidden: layout
 quizzes.Response of attempt__learner kept; for good
     told: id organisation attempt position version points is_flagged
@@ -91,18 +96,19 @@ quizzes.AnswerFile of attempt__learner gone; for good
     told gone: id organisation attempt response uid name media_type size sha256 added_at
     told gone: data
 quizzes.Try of attempt__learner kept; for good
-    told: id organisation attempt response answer number fraction is_decided is_last checked_at
+    told: id organisation attempt response answer number checked_at
+    marks: fraction is_decided is_last
     hidden: client_key
 quizzes.Mark of attempt__learner kept; for good
-    told: id organisation attempt response answer version sequence fraction points origin standing marked_at
+    marks: id organisation attempt response answer version sequence fraction points origin standing marked_at
     hidden words: detail
     hidden: marked_by regrade
 quizzes.Opinion of attempt__learner kept; for good
     hidden: id organisation attempt response answer seat number marker fraction points given_at
     hidden words: detail
 quizzes.RegradeChange of attempt__learner kept; for good
-    told: id organisation regrade attempt points_before possible_before points_after possible_after
-    told: passed_before passed_after changed_at
+    total: id organisation regrade attempt points_before possible_before points_after possible_after
+    total: passed_before passed_after changed_at
 quizzes.CheckAnswer of learner kept; for good
     told: id organisation learner lesson version fraction is_sample answered_at
     told words: value
@@ -158,9 +164,11 @@ CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is done with one field: told in a copy or not, and kept, gone or its words gone."""
+    """What is done with one field: told in a copy, at once or once its attempt shows the aspect that it
+    waits for, or not; and kept, gone or its words gone."""
 
     is_told: bool
+    waits_for: Aspect | None
     erasure: str
 
 
@@ -194,7 +202,19 @@ class Entry:
 
     @property
     def told(self) -> list[str]:
+        """The fields of a copy, those that wait among them."""
         return [name for name, held in self.fields.items() if held.is_told]
+
+    @property
+    def is_of_attempts(self) -> bool:
+        """True if anything of these rows waits for what their attempts show."""
+        return any(held.waits_for for held in self.fields.values())
+
+    def told_now(self, shown: Set[str]) -> list[str]:
+        """The fields that a copy tells of a row whose attempt shows these aspects."""
+        return [
+            name for name in self.told if (waits := self.fields[name].waits_for) is None or waits in shown
+        ]
 
 
 @cache
@@ -209,7 +229,9 @@ def entries() -> dict[str, Entry]:
             continue
         classes, names = line.strip().split(": ")
         told, _space, erasure = classes.partition(" ")
-        entry.fields |= {name: Held(told == "told", erasure or "kept") for name in names.split()}
+        waits_for = Aspect(told) if told in (Aspect.TOTAL, Aspect.MARKS) else None
+        held = Held(told == "told" or waits_for is not None, waits_for, erasure or "kept")
+        entry.fields |= dict.fromkeys(names.split(), held)
     return found
 
 

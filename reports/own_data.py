@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping, Set
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,8 +20,10 @@ from jobs.queue import enqueue
 from people.access import Principal
 from people.audit import record
 from people.models import Organisation, OwnData, User
+from quizzes.models import Attempt
 from reports.data_map import Entry, entries
 from reports.exports import csv_lines
+from reports.own_queries import shown_of_attempts
 
 OWN_DATA = "own_data"
 """The kind of job that makes the file."""
@@ -51,15 +54,20 @@ def make_copy(job: Job) -> None:
 
 
 def archive_of(person: User) -> bytes:
-    """The zip: everything of `person` that the data map tells, nothing of anybody else."""
+    """The zip: everything of `person` that the data map tells, nothing of anybody else.
+
+    What depends on a key is told of attempts that show it by now.
+    """
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         everything: dict[str, list[dict[str, Any]]] = {}
+        shown = shown_of_attempts(person.pk)
         for entry in entries().values():
-            told = [_told(row, entry) for row in rows_of(entry, person.pk).order_by("pk")]
+            rows = [_told(row, entry, shown) for row in rows_of(entry, person.pk).order_by("pk")]
+            told = [row for row in rows if row]
             everything[entry.label] = told
             if told:
-                lines = csv_lines(entry.told, [list(row.values()) for row in told])
+                lines = csv_lines(entry.told, [[row.get(name) for name in entry.told] for row in told])
                 archive.writestr(f"csv/{entry.label}.csv", "".join(lines))
         options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
         archive.writestr("data.json", orjson.dumps(everything, option=options))
@@ -77,9 +85,14 @@ def rows_of(entry: Entry, person_id: int) -> QuerySet[Model]:
     return rows
 
 
-def _told(row: Model, entry: Entry) -> dict[str, Any]:
-    values = {name: getattr(row, row._meta.get_field(name).attname) for name in entry.told}  # type: ignore[union-attr]  # a column
-    return {name: _plain(value) for name, value in values.items()}
+def _told(row: Model, entry: Entry, shown: Mapping[int, Set[str]]) -> dict[str, Any]:
+    """What is told of the row now; nothing of one of which everything waits for its attempt's release."""
+    fields = row._meta.concrete_fields
+    values = {one.name: getattr(row, one.attname) for one in fields}
+    seen: Set[str] = frozenset()
+    if entry.is_of_attempts:
+        seen = shown.get(row.pk if isinstance(row, Attempt) else row.attempt_id, seen)  # type: ignore[attr-defined]  # of an attempt
+    return {name: _plain(values[name]) for name in entry.told_now(seen)}
 
 
 def _plain(value: Any) -> Any:

@@ -29,8 +29,12 @@ WITHOUT_COOKIES = frozenset({"api_token"})
 READING_WRITES = {
     "lesson_detail": {"progress_lessonreading"},
     "account_reset_password_from_key": {"account_emailaddress"},
+    "manage_answers_csv": {"people_auditentry"},
+    "manage_answers_jsonl": {"people_auditentry"},
+    "export_download": {"people_auditentry"},
 }
-"""The facts that reading adds: that a lesson was opened, and allauth's copy of the address a link is for."""
+"""The facts that reading adds: that a lesson was opened, allauth's copy of the address a link is for, and who
+took a file of answers."""
 
 WRITING = [
     (row, method)

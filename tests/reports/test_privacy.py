@@ -4,6 +4,7 @@ nothing that names anybody, and the statistics as they were."""
 from __future__ import annotations
 
 import io
+import json
 import uuid
 import zipfile
 from importlib import import_module
@@ -32,6 +33,7 @@ from people.models import Accommodation, Cohort, Erasure, Organisation, OwnData,
 from progress.models import LessonMark, LessonReading, Unlocking
 from quizzes.models import (
     AnswerFile,
+    Attempt,
     CheckAnswer,
     ExtraAttempt,
     ItemComment,
@@ -46,6 +48,7 @@ from quizzes.models import (
     Try,
 )
 from quizzes.regrade_models import Regrade, RegradeChange, RegradePolicy
+from quizzes.review_options import Aspect, table
 from reports import data_map, erasing
 from reports.data_map import Entry, entries, made_by
 from reports.erasing import beside, erase, erase_again, foresee, without_words
@@ -107,7 +110,8 @@ def differences() -> list[str]:
 
 
 HOW = (
-    "class it in reports/data_map.py: in TABLE if the row is a person's (told or hidden, gone), else in MADE"
+    "class it in reports/data_map.py: in TABLE if the row is a person's (told, hidden, or told once the total"
+    " or the marks are shown; gone), else in MADE"
 )
 
 
@@ -330,6 +334,48 @@ def test_a_copy_tells_all_of_oneself_and_nothing_of_another(one: Canary, other: 
     assert [place for place in secrets if canary("wren", place) in told] == []
 
 
+def data_of(person: User) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = json.loads(copied(person)["data.json"])
+    return found
+
+
+def key_told(data: dict[str, list[dict[str, Any]]]) -> set[str]:
+    """Where a copy says something that depends on a key."""
+    told = {label for label in ("quizzes.Mark", "quizzes.RegradeChange") if data[label]}
+    told |= {"points" for row in data["quizzes.Attempt"] if "points" in row or "earned" in row}
+    return told | {"try" for row in data["quizzes.Try"] if {"fraction", "is_decided", "is_last"} & row.keys()}
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ((), set()),
+        (("total",), {"points", "quizzes.RegradeChange"}),
+        (tuple(Aspect), {"points", "quizzes.RegradeChange", "quizzes.Mark", "try"}),
+    ],
+)
+def test_a_copy_tells_of_marks_what_the_quiz_shows_by_now(
+    one: Canary, quiz: Quiz, shown: tuple[str, ...], told: set[str]
+) -> None:
+    one.attempt.refresh_from_db()
+    assert one.attempt.points is not None
+    Quiz.objects.filter(pk=quiz.pk).update(review=table(shown, shown, shown))
+    data = data_of(one.person)
+    assert key_told(data) == told
+    assert len(data["quizzes.Answer"]) == len(KINDS)
+
+
+def test_a_running_attempt_tells_no_mark(one: Canary) -> None:
+    Attempt.objects.filter(pk=one.attempt.pk).update(state="in_progress")
+    assert key_told(data_of(one.person)) == set()
+
+
+def test_control_a_copy_that_waits_for_nothing_is_found(one: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+    Quiz.objects.filter(pk=one.quiz.pk).update(review=table((), (), ()))
+    monkeypatch.setattr(Entry, "told_now", lambda entry, _shown: entry.told)
+    assert key_told(data_of(one.person)) == {"points", "quizzes.RegradeChange", "quizzes.Mark", "try"}
+
+
 def rows_of_all(entry: Entry, persons: tuple[int, ...]) -> Any:
     """What a forgotten condition on the person would give."""
     first, *rest = (rows_of(entry, pk) for pk in persons)
@@ -376,7 +422,7 @@ def test_control_an_erasure_that_forgets_something_is_found(
 
 
 def test_control_a_field_classed_as_kept_is_found(one: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(entries()["quizzes.Remark"].fields, "words", data_map.Held(True, "kept"))
+    monkeypatch.setitem(entries()["quizzes.Remark"].fields, "words", data_map.Held(True, None, "kept"))
     erase(one.person, by_admin(one.person), "They asked.")
     assert any("quizzes_remark" in line for line in lines_with("wren", dump()))
 
