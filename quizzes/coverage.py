@@ -20,6 +20,7 @@ from quizzes.coverage_queries import (
     sentence_texts,
     worded,
 )
+from quizzes.draw_losses import stock_in
 from quizzes.item_figures import ItemFigures, figures_of, together
 from quizzes.models import Item, ItemState
 
@@ -36,6 +37,14 @@ class SentenceState(StrEnum):
     HELD = "held"
     EXPLAINED = "explained"
     UNTESTED = "untested"
+
+
+class Reach(StrEnum):
+    """How a published quiz comes to ask an accepted item, the surest first."""
+
+    ASKED = "asked"
+    DRAWABLE = "drawable"
+    NONE = ""
 
 
 WITHOUT = (SentenceState.EXPLAINED, SentenceState.UNTESTED)
@@ -62,19 +71,33 @@ SHOWN: Mapping[Show, tuple[SentenceState, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Sentences by state; their sum is `total`."""
+    """Sentences by state; their sum is `total`.
+
+    Of those that are tested, `asked` have an item in a published quiz, and `drawable` others have one that a
+    published quiz can draw.
+    """
 
     tested: int
     waiting: int
     held: int
     explained: int
     untested: int
+    asked: int
+    drawable: int
 
     @classmethod
-    def of_states(cls, states: Iterable[SentenceState]) -> Counts:
+    def of_sentences(cls, found: Iterable[tuple[SentenceState, Reach]]) -> Counts:
         """The counts of these sentences."""
-        counted = Counter(states)
-        return cls(**{state.value: counted[state] for state in SentenceState})
+        pairs = list(found)
+        counted, reached = (
+            Counter(state for state, _reach in pairs),
+            Counter(reach for _state, reach in pairs),
+        )
+        return cls(
+            **{state.value: counted[state] for state in SentenceState},
+            asked=reached[Reach.ASKED],
+            drawable=reached[Reach.DRAWABLE],
+        )
 
     @property
     def total(self) -> int:
@@ -92,11 +115,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemMargin:
-    """One item beside its sentence; `figures` is None before anybody answered it."""
+    """One item beside its sentence; `figures` is None before anybody answered it.
+
+    `is_drawable` says whether a published quiz can draw it.
+    """
 
     item: Item
     figures: ItemFigures | None
     is_published: bool
+    is_drawable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +146,10 @@ class SentenceMargin:
 
 
 class CourseCoverage:
-    """What a course asks, sentence by sentence. Four queries; figures and words only for what is shown."""
+    """What a course asks, sentence by sentence. Five queries, six where a published quiz draws.
+
+    Figures and words are read only for what is shown.
+    """
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -127,8 +157,10 @@ class CourseCoverage:
         self._rows = sentence_rows(course)
         self._items = items_on(course)
         self._reasons = reasons_of(course)
+        self._drawable = stock_in([course.pk]).item_ids
         self._on = self._by_sentence()
         self._states = {row.id: self._state(row) for row in self._rows}
+        self._reach = {row.id: self._reach_of(row) for row in self._rows}
 
     @property
     def is_explained(self) -> bool:
@@ -138,15 +170,15 @@ class CourseCoverage:
     @property
     def counts(self) -> Counts:
         """All sentences."""
-        return Counts.of_states(self._states.values())
+        return Counts.of_sentences((self._states[row.id], self._reach[row.id]) for row in self._rows)
 
     @cached_property
     def by_lesson(self) -> list[tuple[Lesson, Counts]]:
         """The sentences of each lesson."""
-        states: dict[int, list[SentenceState]] = defaultdict(list)
+        found: dict[int, list[tuple[SentenceState, Reach]]] = defaultdict(list)
         for row in self._rows:
-            states[row.lesson_id].append(self._states[row.id])
-        return [(lesson, Counts.of_states(states[lesson.pk])) for lesson in self.lessons]
+            found[row.lesson_id].append((self._states[row.id], self._reach[row.id]))
+        return [(lesson, Counts.of_sentences(found[lesson.pk])) for lesson in self.lessons]
 
     @property
     def kinds(self) -> list[tuple[str, int]]:
@@ -204,6 +236,12 @@ class CourseCoverage:
         has_reason = row.start in (self._reasons or {})
         return SentenceState.EXPLAINED if has_reason else SentenceState.UNTESTED
 
+    def _reach_of(self, row: SentenceRow) -> Reach:
+        items = [item for item in self._on.get(row.id, []) if item.state == ItemState.ACCEPTED]
+        if any(item.is_published for item in items):
+            return Reach.ASKED
+        return Reach.DRAWABLE if any(item.id in self._drawable for item in items) else Reach.NONE
+
     def _figures(self, rows: Sequence[SentenceRow]) -> dict[int, ItemFigures]:
         return figures_of(self.course.organisation_id, self._open(rows))
 
@@ -220,7 +258,12 @@ class CourseCoverage:
     ) -> SentenceMargin:
         on = self._on.get(row.id, [])
         shown = [
-            ItemMargin(item=items[one.id], figures=figures.get(one.id), is_published=one.is_published)
+            ItemMargin(
+                item=items[one.id],
+                figures=figures.get(one.id),
+                is_published=one.is_published,
+                is_drawable=one.id in self._drawable,
+            )
             for one in on
             if one.id in items
         ]

@@ -48,6 +48,11 @@ class Stock:
 
     quizzes: tuple[tuple[Quiz, list[tuple[Draw, dict[int, int]]]], ...]
 
+    @property
+    def item_ids(self) -> frozenset[int]:
+        """Every item that can be drawn."""
+        return frozenset(pk for _quiz, pools in self.quizzes for _draw, pool in pools for pk in pool)
+
     def without(self, gone: Collection[int]) -> list[Loss]:
         """The quizzes that could have drawn one of these items, with what is left to them."""
         found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from lessons.models import Course, Sentence
 from people.access import Principal
 from people.models import Role, User
 from quizzes.attempts import start_attempt, submit_attempt
+from quizzes.bank_filter import ItemFilter
 from quizzes.coverage import CourseCoverage, SentenceMargin, SentenceState, Show
+from quizzes.draws import Draw
 from quizzes.models import GenerationRun, Item, ItemState, Quiz, QuizState, Slot
 from tests.factories.courses import EnrolmentFactory, published_course
 from tests.factories.items import RIGHT, WRONG, stored_item
@@ -273,16 +276,49 @@ def test_a_long_article_is_read_in_pages_and_counted_as_a_whole(
     assert page_of(client, course, "?show=without&page=3").count('name="sentence"') == 1
 
 
+def test_what_can_be_drawn_is_counted_apart(client: Client, course: Course) -> None:
+    fixed, drawn, resting = (
+        stored_item(course, sentence=one, tags=tags)
+        for one, tags in zip(sentences(course)[:3], (["a"], ["a"], ["b"]), strict=True)
+    )
+    quiz = drawing_quiz(course, state=QuizState.DRAFT)
+    Slot.objects.create(quiz=quiz, position=1, item=fixed)
+    assert "can be drawn" not in page_of(client, course), "control: a draft draws nothing"
+    Quiz.objects.filter(pk=quiz.pk).update(state=QuizState.PUBLISHED)
+    counts = CourseCoverage(course).counts
+    assert (counts.tested, counts.asked, counts.drawable, counts.total) == (3, 1, 1, 6)
+    reach = {one.item: (one.is_published, one.is_drawable) for line in margins(course) for one in line.items}
+    assert reach == {fixed: (True, False), drawn: (False, True), resting: (False, False)}
+    page = page_of(client, course)
+    assert "with a question in a published quiz: 1. With one that can only be drawn: 1." in page
+    assert page.count("can be drawn 1") == 1, "of the one section that has it"
+
+
+def drawing_quiz(course: Course, **fields: Any) -> Quiz:
+    draw = Draw(
+        id=1, after=0, is_below=False, count=1, points=Decimal(1), chosen=ItemFilter(tags="a")
+    ).as_data()
+    return QuizFactory(course=course, draws=[draw], **fields)
+
+
+@pytest.mark.parametrize(("is_drawing", "queries"), [(False, 12), (True, 13)])
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_is_constant(
-    client: Client, instructor: User, count: int, django_assert_num_queries: Any
+    client: Client,
+    instructor: User,
+    count: int,
+    is_drawing: bool,
+    queries: int,
+    django_assert_num_queries: Any,
 ) -> None:
     course = published_course(lessons=3, sentences=count, instructors=(instructor,))
     for sentence in sentences(course):
-        stored_item(course, sentence=sentence)
+        stored_item(course, sentence=sentence, tags=["a"])
+    for _quiz in range(count if is_drawing else 0):
+        drawing_quiz(course, state=QuizState.PUBLISHED)
     client.force_login(instructor)
     page_of(client, course)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(queries):
         page_of(client, course)
 
 
