@@ -387,6 +387,13 @@ def _set_rules(quiz: Quiz, rules: dict[str, object]) -> None:
     _check_rules(quiz)
 
 
+def overdue_refused(grace: timedelta | None) -> AuthoringRefused | None:
+    """Why nobody can be given this time to hand in after the end, or None."""
+    if grace is None or timedelta(0) <= grace <= MOST_OVERDUE:
+        return None
+    return AuthoringRefused("overdue_grace", _("Handing in late is possible for a week at most."))
+
+
 def due_refused(
     opens_at: datetime | None, due_at: datetime, closes_at: datetime | None
 ) -> AuthoringRefused | None:
@@ -425,7 +432,7 @@ def _check_rules(quiz: Quiz) -> None:
         raise AuthoringRefused("attempts_allowed", _("Allow at least one attempt, or any number."))
     if not 0 <= Decimal(quiz.cut_fraction) <= 1:
         raise AuthoringRefused("cut_fraction", _("The pass mark is between 0 and 100 %."))
-    if quiz.overdue_grace is not None and not timedelta(0) <= quiz.overdue_grace <= MOST_OVERDUE:
-        raise AuthoringRefused("overdue_grace", _("Handing in late is possible for a week at most."))
+    if refused := overdue_refused(quiz.overdue_grace):
+        raise refused
     if needs_close(quiz.review) and quiz.closes_at is None:
         raise AuthoringRefused("review", _("To show it after the quiz has closed, give a closing time."))

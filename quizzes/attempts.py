@@ -257,7 +257,7 @@ def _start_new(
             deadline_at,
             plan.points,
             quiz.behaviour,
-            quiz.overdue_grace,
+            rules.overdue_grace,
             1 if quiz.is_sequential else None,
             Jsonb(plan.layout),
         ]

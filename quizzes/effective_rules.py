@@ -20,7 +20,8 @@ class Rules:
     """When and how often a quiz is taken. None means: no such bound.
 
     `first_wait` lies between the first attempt and the second, `later_wait` between all that follow. Any one
-    of `passwords` opens the quiz; without one there it needs none.
+    of `passwords` opens the quiz; without one there it needs none. `overdue_grace` is how long a learner can
+    hand in after time has ended, or nothing counts; None hands in what was saved.
     """
 
     opens_at: datetime | None = None
@@ -31,6 +32,7 @@ class Rules:
     passwords: frozenset[str] = frozenset()
     first_wait: timedelta | None = None
     later_wait: timedelta | None = None
+    overdue_grace: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ MOST_GENEROUS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "time_limit": _most,
     "attempts_allowed": _most,
     "passwords": _any_of,
+    "overdue_grace": _most,
 }
 """The rules that can be overridden, and which of several sayings is kindest; None is no bound at all."""
 

@@ -156,6 +156,7 @@ class Override(models.Model):
     time_limit = models.DurationField(null=True)
     attempts_allowed = models.PositiveSmallIntegerField(null=True)
     password = models.CharField(max_length=100, blank=True)
+    overdue_grace = models.DurationField(null=True)
     reason = models.CharField(max_length=300)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -6,20 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 HAND_IN, GRACE, DROP = "hand_in", "grace", "drop"
 NAMES = ("overdue", "overdue_minutes")
+NO_MINUTES = _("Say how many minutes.")
 
 
-def overdue_field() -> forms.ChoiceField:
-    """Which of the three it is."""
+def overdue_field(neither: str | Promise = "") -> forms.ChoiceField:
+    """Which of the three it is; `neither` are words for none of them, empty where one has to be chosen."""
     choices = [
+        *([("", neither)] if neither else []),
         (HAND_IN, _("what was saved is handed in")),
         (GRACE, _("the learner has some minutes to hand in")),
         (DROP, _("what the learner has not handed in does not count")),
     ]
-    return forms.ChoiceField(label=_("When time ends"), choices=choices, initial=HAND_IN, required=False)
+    return forms.ChoiceField(
+        label=_("When time ends"), choices=choices, initial=choices[0][0], required=False
+    )
 
 
 def minutes_field() -> forms.IntegerField:

@@ -13,10 +13,13 @@ from people.models import Accommodation, Cohort
 from quizzes.errors import AuthoringRefused
 from quizzes.limit_words import LimitedForm
 from quizzes.models import Override, Quiz
+from quizzes.overdue_fields import GRACE, NO_MINUTES, minutes_field, overdue_field, overdue_of, overdue_values
 from quizzes.overriding import NO_REASON, NOBODY, SAYABLE, cohorts_of, learners_of
 from quizzes.quiz_forms import MomentInput
 
-FIELD_OF_RULE = {"time_limit": "minutes"}
+FIELD_OF_RULE = {"time_limit": "minutes", "overdue_grace": "overdue_minutes"}
+LIFTABLE = tuple(name for name in SAYABLE if name != "overdue_grace")
+"""The rules with a box that lifts them; what happens when time ends is one of three choices."""
 FACTORS = [(factor, factor) for factor in ("1.00", "1.25", "1.50", "1.75", "2.00", "3.00")]
 
 
@@ -37,6 +40,8 @@ class OverrideForm(LimitedForm):
     lifts_attempts_allowed = forms.BooleanField(label=_("Any number of attempts"), required=False)
     password = forms.CharField(label=_("Password"), required=False, max_length=100)
     lifts_password = forms.BooleanField(label=_("No password"), required=False)
+    overdue = overdue_field(_("as the quiz has it"))
+    overdue_minutes = minutes_field()
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
@@ -48,7 +53,9 @@ class OverrideForm(LimitedForm):
     def of_override(cls, override: Override) -> OverrideForm:
         """The form that shows what the override says."""
         initial: dict[str, Any] = {"reason": override.reason}
-        for name in override.says:
+        if "overdue_grace" in override.says:
+            initial |= overdue_values(override.overdue_grace)
+        for name in (name for name in override.says if name in LIFTABLE):
             field = FIELD_OF_RULE.get(name, name)
             value = getattr(override, name)
             if isinstance(value, timedelta):
@@ -60,7 +67,7 @@ class OverrideForm(LimitedForm):
     @property
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Each rule with the box that lifts it."""
-        fields = [FIELD_OF_RULE.get(name, name) for name in SAYABLE]
+        fields = [FIELD_OF_RULE.get(name, name) for name in LIFTABLE]
         return [(self[field], self[f"lifts_{field}"]) for field in fields]
 
     def clean(self) -> dict[str, Any]:
@@ -68,12 +75,16 @@ class OverrideForm(LimitedForm):
         for field, lifted in self.pairs:
             if found.get(lifted.name) and found.get(field.name) not in (None, ""):
                 self.add_error(field.name, _("Give a value or lift the rule, not both."))
+        if found.get("overdue") == GRACE and not (found.get("overdue_minutes") or self.errors):
+            self.add_error("overdue_minutes", NO_MINUTES)
         return found
 
     def values(self) -> dict[str, Any]:
         """What is said, by the names of the rules; for a form that is valid."""
         said: dict[str, Any] = {}
-        for name in SAYABLE:
+        if how := self.cleaned_data["overdue"]:
+            said["overdue_grace"] = overdue_of(how, self.cleaned_data["overdue_minutes"])
+        for name in LIFTABLE:
             field = FIELD_OF_RULE.get(name, name)
             value = self.cleaned_data[field]
             if self.cleaned_data[f"lifts_{field}"]:

@@ -21,7 +21,7 @@ from people.audit import record
 from people.models import Accommodation, Cohort, CohortMember, User
 from people.services import save_accommodation
 from quizzes.access import missing
-from quizzes.assembly import due_refused
+from quizzes.assembly import due_refused, overdue_refused
 from quizzes.attempts import lock_attempt
 from quizzes.clock import is_over
 from quizzes.effective_rules import lengthened_deadline
@@ -30,7 +30,7 @@ from quizzes.models import Attempt, AttemptState, Override, Quiz
 from quizzes.terms import TERMS, rules_of, terms_of
 from quizzes.timing import retime_if_timed
 
-SAYABLE = ("opens_at", "due_at", "closes_at", "time_limit", "attempts_allowed", "password")
+SAYABLE = ("opens_at", "due_at", "closes_at", "time_limit", "attempts_allowed", "password", "overdue_grace")
 """The rules an override can say."""
 
 NOBODY = gettext_lazy("Name one learner or one cohort.")
@@ -224,6 +224,8 @@ def _check(quiz: Quiz, values: Mapping[str, Any], reason: str) -> None:
         raise AuthoringRefused("time_limit", _("A time limit lasts at least one minute and at most 30 days."))
     if allowed is not None and not 1 <= allowed <= 1000:
         raise AuthoringRefused("attempts_allowed", _("Allow at least one attempt, or any number."))
+    if refused := overdue_refused(values.get("overdue_grace")):
+        raise refused
     opens_at, due_at, closes_at = (
         values.get(name, getattr(quiz, name)) for name in ("opens_at", "due_at", "closes_at")
     )

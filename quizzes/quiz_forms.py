@@ -16,7 +16,15 @@ from quizzes.limit_words import LimitedForm
 from quizzes.marker_fields import NAMES as MARKERS
 from quizzes.marker_fields import apart_field, by_two_field, marker_values, markers_of, rule_field
 from quizzes.models import Counted, Quiz
-from quizzes.overdue_fields import GRACE, NAMES, minutes_field, overdue_field, overdue_of, overdue_values
+from quizzes.overdue_fields import (
+    GRACE,
+    NAMES,
+    NO_MINUTES,
+    minutes_field,
+    overdue_field,
+    overdue_of,
+    overdue_values,
+)
 from quizzes.page_rules import PAGE_RULES
 from quizzes.review_fields import TABLE, ReviewTable, preset_field, review_of, review_values
 from quizzes.score_bands import BadBand, bands_of, text_of
@@ -209,7 +217,7 @@ class QuizRulesForm(LimitedForm):
     def clean_overdue_minutes(self) -> int | None:
         minutes: int | None = self.cleaned_data["overdue_minutes"]
         if self.cleaned_data.get("overdue") == GRACE and not minutes:
-            raise forms.ValidationError(_("Say how many minutes."))
+            raise forms.ValidationError(NO_MINUTES)
         return minutes
 
     def clean_bands(self) -> list[dict[str, str]]:

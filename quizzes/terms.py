@@ -23,7 +23,8 @@ TERMS = """
     'overrides', (SELECT jsonb_agg(jsonb_build_object(
             'is_own', o.learner_id IS NOT NULL, 'says', o.says, 'reason', o.reason, 'opens_at', o.opens_at,
             'due_at', o.due_at, 'closes_at', o.closes_at, 'time_limit', extract(epoch FROM o.time_limit),
-            'attempts_allowed', o.attempts_allowed, 'password', o.password) ORDER BY o.id)
+            'attempts_allowed', o.attempts_allowed, 'password', o.password,
+            'overdue_grace', extract(epoch FROM o.overdue_grace)) ORDER BY o.id)
         FROM quizzes_override o
         WHERE o.quiz_id = q.id AND (o.learner_id = {learner} OR o.cohort_id IN (
             SELECT m.cohort_id FROM people_cohortmember m WHERE m.user_id = {learner}
@@ -105,6 +106,7 @@ def rules_of(quiz: Quiz) -> Rules:
         passwords=_passwords(quiz.password),
         first_wait=quiz.first_wait,
         later_wait=quiz.later_wait,
+        overdue_grace=quiz.overdue_grace,
     )
 
 
@@ -166,7 +168,7 @@ def _override(row: Mapping[str, Any]) -> Override:
             values["passwords"] = _passwords(value)
         elif value is None or name == "attempts_allowed":
             values[name] = value
-        elif name == "time_limit":
+        elif name in ("time_limit", "overdue_grace"):
             values[name] = timedelta(seconds=float(value))
         else:
             values[name] = datetime.fromisoformat(value)

@@ -72,7 +72,7 @@ quizzes.Remark of learner kept; as long as the question
     hidden: answered_by
 quizzes.Override of learner kept; as long as the quiz
     told: id organisation quiz learner cohort says opens_at due_at closes_at time_limit attempts_allowed
-    told: created_at
+    told: overdue_grace created_at
     told gone: reason
     hidden: created_by
     hidden gone: password

@@ -75,7 +75,9 @@ class QuizOverviewSerializer(QuizLineSerializer):
     score_release = ReleaseField(Aspect.TOTAL, source="quiz.review")
     answers_release = ReleaseField(Aspect.ANSWERS, source="quiz.review")
     review = ReviewSerializer(source="quiz.review", help_text="what is shown once it is over, by moment")
-    overdue_grace = serializers.DurationField(source="quiz.overdue_grace", allow_null=True, help_text=OVERDUE)
+    overdue_grace = serializers.DurationField(
+        source="rules.overdue_grace", allow_null=True, help_text=OVERDUE
+    )
     cut_fraction = serializers.DecimalField(4, 3, source="quiz.cut_fraction")
     count = serializers.IntegerField(help_text="questions")
     points_possible = serializers.DecimalField(9, 4)

@@ -36,6 +36,9 @@ class OverrideWriteSerializer(serializers.Serializer[Any]):
     time_limit = serializers.DurationField(required=False, allow_null=True)
     attempts_allowed = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=1000)
     password = serializers.CharField(required=False, allow_null=True, max_length=100)
+    overdue_grace = serializers.DurationField(
+        required=False, allow_null=True, help_text="null: handed in when time ends"
+    )
     reason = serializers.CharField(max_length=300)
 
 
@@ -57,6 +60,7 @@ class OverrideSerializer(serializers.Serializer[Any]):
     time_limit = serializers.DurationField(allow_null=True)
     attempts_allowed = serializers.IntegerField(allow_null=True)
     password = serializers.CharField(help_text="empty for none")
+    overdue_grace = serializers.DurationField(allow_null=True)
     reason = serializers.CharField()
 
 

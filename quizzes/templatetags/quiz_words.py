@@ -36,6 +36,10 @@ SAID = {
     "time_limit": (gettext_lazy("no time limit"), gettext_lazy("limit %(value)s")),
     "attempts_allowed": (gettext_lazy("any number of attempts"), gettext_lazy("attempts: %(value)s")),
     "password": (gettext_lazy("no password"), gettext_lazy("another password")),
+    "overdue_grace": (
+        gettext_lazy("handed in when time ends"),
+        gettext_lazy("%(value)s to hand in after time has ended"),
+    ),
 }
 """What a rule of an override says where it is lifted, and where it has a value."""
 
@@ -160,6 +164,9 @@ def said(override: Override) -> list[str]:
     words = []
     for name in override.says:
         value = getattr(override, name)
+        if name == "overdue_grace" and value == timedelta(0):
+            words.append(gettext("does not count unless handed in before time ends"))
+            continue
         if isinstance(value, datetime):
             value = date_format(localtime(value), "j F Y, H:i")
         elif isinstance(value, timedelta):

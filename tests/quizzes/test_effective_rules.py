@@ -58,6 +58,9 @@ TABLE: list[tuple[str, list[Any], list[Any], Any]] = [
     ("due_at", [NOON + HOUR, None], [], None),
     ("due_at", [NOON + HOUR], [NOON + 30 * MINUTE], NOON + 30 * MINUTE),
     ("due_at", [], [None], None),
+    ("overdue_grace", [5 * MINUTE, MINUTE], [], 5 * MINUTE),
+    ("overdue_grace", [5 * MINUTE, None], [], None),
+    ("overdue_grace", [None], [timedelta(0)], timedelta(0)),
     ("closes_at", [NOON + HOUR], [], NOON + HOUR),
     ("closes_at", [NOON + HOUR, NOON + 5 * HOUR], [], NOON + 5 * HOUR),
     ("closes_at", [NOON + 9 * HOUR, None], [], None),
@@ -227,6 +230,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "time_limit": limits,
     "attempts_allowed": counts,
     "passwords": words,
+    "overdue_grace": limits,
 }
 quizzes = st.fixed_dictionaries(VALUES).map(lambda values: Rules(**values))
 overrides = st.fixed_dictionaries({}, optional=VALUES).map(lambda values: Override(values=values))

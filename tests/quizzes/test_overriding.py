@@ -249,8 +249,57 @@ def test_answers_stay_back_until_one_s_own_close(
         assert quiz_lines(person, [quiz.course_id])[0].best == 1
 
 
+def test_what_happens_when_time_ends_is_said_for_one_learner(
+    client: Client, quiz: Quiz, teacher: Principal, who: Principal, other: Principal, learner: User
+) -> None:
+    change(quiz, time_limit=20 * MINUTE)
+    running = start_attempt(quiz.pk, other)
+    cohort = CohortFactory(organisation=quiz.organisation)
+    for person in (who, other):
+        CohortMember.objects.create(cohort=cohort, user_id=person.user_id)
+    add_override(quiz, teacher, cohort_id=cohort.pk, values={"overdue_grace": 5 * MINUTE}, reason=WHY)
+    client.force_login(learner)
+    page = client.get(f"/quizzes/{quiz.pk}/").content.decode()
+    assert ("You have 5 minutes more to hand in" in page, WHY in page) == (True, True)
+    mine = start_attempt(quiz.pk, who)
+    for attempt, after in ((mine, Phase.OVERDUE), (running, Phase.EXPIRED)):
+        move_deadline(attempt, MINUTE)
+        attempt.refresh_from_db()
+        assert attempt_state(attempt, database_now()) is after, "what began before keeps what it began with"
+    own(quiz, teacher, who, overdue_grace=None)
+    assert "When time ends" not in client.get(f"/quizzes/{quiz.pk}/").content.decode()
+
+
+def test_the_form_has_the_three_choices_of_the_quiz(
+    client: Client, quiz: Quiz, instructor: User, learner: User
+) -> None:
+    client.force_login(instructor)
+    base = f"/teach/quizzes/{quiz.pk}/overrides/"
+    sent = {"learner": learner.email, "overdue": "grace", "reason": WHY}
+    assert "Say how many minutes." in client.post(f"{base}new/", sent).content.decode()
+    page = client.post(f"{base}new/", sent | {"overdue_minutes": "5"}, follow=True).content.decode()
+    assert "5 minutes to hand in after time has ended" in page
+    made = Override.objects.get()
+    assert (made.says, made.overdue_grace) == (["overdue_grace"], 5 * MINUTE)
+    for how, grace, words in (
+        ("drop", timedelta(0), "does not count unless handed in"),
+        ("hand_in", None, "handed in when time ends"),
+    ):
+        assert (
+            words in client.post(f"{base}{made.pk}/", sent | {"overdue": how}, follow=True).content.decode()
+        )
+        made.refresh_from_db()
+        assert (made.says, made.overdue_grace) == (["overdue_grace"], grace)
+        form = client.get(f"{base}{made.pk}/").content.decode()
+        assert f'<option value="{how}" selected>' in form
+    client.post(f"{base}{made.pk}/", sent | {"overdue": "", "minutes": "45"})
+    made.refresh_from_db()
+    assert made.says == ["time_limit"], "empty is as the quiz has it"
+
+
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("opens_at", {}),
+    ("overdue_grace", {"overdue_grace": timedelta(days=8)}),
     ("time_limit", {"time_limit": SECOND}),
     ("attempts_allowed", {"attempts_allowed": 0}),
     ("closes_at", {"opens_at": datetime(2031, 1, 2, tzinfo=timezone.get_default_timezone())}),
