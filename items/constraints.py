@@ -341,18 +341,15 @@ def _check_ordering(body: Ordering) -> None:
     if not 2 <= len(body.elements) <= MAX_ELEMENTS:
         raise InvalidItem(f"body.elements: expected 2 to {MAX_ELEMENTS}, found {len(body.elements)}")
     _check_ids([one.id for one in body.elements], "body.elements")
-    most = len(body.elements) - 1
-    if body.shown is not None and not 2 <= body.shown <= most:
-        raise InvalidItem(f"body.shown: expected 2 to {most}, or nothing for all of them")
+    if body.shown is not None and not 2 <= body.shown < len(body.elements):
+        raise InvalidItem(f"body.shown: expected 2 to {len(body.elements) - 1}, or nothing for all of them")
     if body.is_contiguous and body.shown is None:
         raise InvalidItem("body.is_contiguous: all elements are shown")
-    seen: set[str] = set()
+    texts = [" ".join(one.content.value.split()) for one in body.elements]
     for index, one in enumerate(body.elements):
         _check_rich(one.content, f"body.elements[{index}].content", is_required=True)
-        text = " ".join(one.content.value.split())
-        if text in seen:
+        if texts[index] in texts[:index]:
             raise InvalidItem(f"body.elements[{index}]: reads like another, so nobody can tell them apart")
-        seen.add(text)
 
 
 def _check_numeric(body: Numeric, path: str) -> None:
@@ -499,6 +496,5 @@ def _check_hotspot(body: Hotspot) -> None:
     for index, zone in enumerate(body.zones):
         _check_rich(zone.content, f"body.zones[{index}].content", is_required=True)
         _check_rich(zone.feedback, f"body.zones[{index}].feedback")
-    problem = hotspot_problem(body)
-    if problem:
+    if problem := hotspot_problem(body):
         raise InvalidItem(f"body.{problem}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from lessons.models import Course, StoredPicture
 from people.access import Relation
+from progress.models import Unlocking
 from quizzes.layout import Heading, with_headings
-from quizzes.models import Quiz
+from quizzes.models import ItemMedia, Quiz
+from tests.factories.people import UserFactory
 
 HOME, AWAY = "home", "away"
 
@@ -62,3 +65,36 @@ def heading_of(quiz: Quiz, course: str) -> Thing:
     Quiz.objects.filter(pk=quiz.pk).update(layout=layout)
     place, relations = place_of(course), relations_to(course)
     return Thing({"quiz_id": quiz.pk, "section_id": 1}, quiz.pk, place, relations, is_draft=True)
+
+
+def picture_of(course: Course, name: str) -> Thing:
+    """An image of the course's article; each course has one under a key of its own."""
+    key = (name.encode().hex() * 64)[:64]
+    made = StoredPicture.objects.create(
+        article_id=course.revision.article_id, key=key, media_type="image/png", width=1, height=1, data=b"x"
+    )
+    return Thing({"slug": course.slug, "key": key}, made.pk, place_of(name), relations_to(name))
+
+
+def media_of(course: Course, name: str) -> Thing:
+    """A picture of the course's questions, under a name of its own."""
+    made = ItemMedia.objects.create(
+        organisation_id=course.organisation_id,
+        course=course,
+        name=(name.encode().hex() * 32)[:32] + ".png",
+        media_type="image/png",
+        data=b"x",
+    )
+    return Thing({"name": made.name}, made.pk, place_of(name), relations_to(name))
+
+
+def unlocking_of(course: Course, name: str) -> Thing:
+    """The first lesson of the course, opened to a learner of it or to somebody."""
+    made = Unlocking.objects.create(
+        organisation_id=course.organisation_id,
+        course=course,
+        lesson=course.lessons.get(position=1),
+        learner=UserFactory(),
+        reason="A test.",
+    )
+    return Thing({"slug": course.slug, "unlocking_id": made.pk}, made.pk, place_of(name), relations_to(name))

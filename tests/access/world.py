@@ -21,20 +21,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft, StoredPicture
+from lessons.models import Course, CourseState, EnrolmentState, RevisionDraft
 from lessons.services import create_import, read_import
 from people.access import Action, Principal, Relation, allows, may
 from people.models import Organisation, OwnData, Role, User
-from progress.models import Unlocking
 from quizzes.attempts import start_attempt
-from quizzes.models import AnswerFile, Item, ItemMedia, Override, Quiz, QuizState, Response
+from quizzes.models import AnswerFile, Item, Override, Quiz, QuizState, Response
 from quizzes.regrade_models import Regrade, RegradePolicy, RegradeState
 from reports.models import ExportFile
 from tests.access import routes
 from tests.access.bodies import NOWHERE, bodies_of
 from tests.access.enrolling import people_things
 from tests.access.table import Row
-from tests.access.things import AWAY, HOME, Thing, draw_of, heading_of, place_of, relations_to, slot_of
+from tests.access.things import (
+    AWAY,
+    HOME,
+    Thing,
+    draw_of,
+    heading_of,
+    media_of,
+    picture_of,
+    place_of,
+    relations_to,
+    slot_of,
+    unlocking_of,
+)
 from tests.factories.courses import EnrolmentFactory, published_course
 from tests.factories.items import stored_item
 from tests.factories.people import OrganisationFactory, UserFactory, member
@@ -142,9 +153,9 @@ def build() -> World:
         | {"absent": Thing({"slug": "nowhere"}, NOWHERE, None)},
         "lesson": {name: _lesson(course, name) for name, course in courses.items()}
         | {"absent": Thing({"slug": "own", "number": 999}, None, None)},
-        "picture": {name: _picture(course, name) for name, course in courses.items()}
+        "picture": {name: picture_of(course, name) for name, course in courses.items()}
         | {"absent": Thing({"slug": "own", "key": "0" * 64}, None, None)},
-        "media": {name: _media(course, name) for name, course in courses.items()}
+        "media": {name: media_of(course, name) for name, course in courses.items()}
         | {"absent": Thing({"name": "0" * 32 + ".png"}, None, None)},
         "reset": {"absent": Thing({"uidb36": int_to_base36(who["owner"].pk), "key": "b-c"}, None, None)},
         "demo": {"absent": Thing({"role": "learner"}, None, None)},
@@ -199,39 +210,6 @@ def _course(course: Course, name: str) -> Thing:
 def _lesson(course: Course, name: str) -> Thing:
     named = {"slug": course.slug, "number": 1}
     return Thing(named, course.lessons.get(position=1).pk, place_of(name), relations_to(name))
-
-
-def _picture(course: Course, name: str) -> Thing:
-    """An image of the course's article; each course has one under a key of its own."""
-    key = (name.encode().hex() * 64)[:64]
-    made = StoredPicture.objects.create(
-        article_id=course.revision.article_id, key=key, media_type="image/png", width=1, height=1, data=b"x"
-    )
-    return Thing({"slug": course.slug, "key": key}, made.pk, place_of(name), relations_to(name))
-
-
-def _media(course: Course, name: str) -> Thing:
-    """A picture of the course's questions, under a name of its own."""
-    made = ItemMedia.objects.create(
-        organisation_id=course.organisation_id,
-        course=course,
-        name=(name.encode().hex() * 32)[:32] + ".png",
-        media_type="image/png",
-        data=b"x",
-    )
-    return Thing({"name": made.name}, made.pk, place_of(name), relations_to(name))
-
-
-def _unlocking(course: Course, name: str) -> Thing:
-    """The first lesson of the course, opened to a learner of it or to somebody."""
-    made = Unlocking.objects.create(
-        organisation_id=course.organisation_id,
-        course=course,
-        lesson=course.lessons.get(position=1),
-        learner=UserFactory(),
-        reason="A test.",
-    )
-    return Thing({"slug": course.slug, "unlocking_id": made.pk}, made.pk, place_of(name), relations_to(name))
 
 
 def _articles(world: World, courses: dict[str, Course]) -> None:
@@ -300,7 +278,7 @@ def _quizzes(world: World, courses: dict[str, Course]) -> None:
         )
         for name, (quiz, course) in quizzes.items()
     } | {"of_another": Thing({"slug": "own", "quiz_id": quizzes["other"][0].pk}, None, None)}
-    world.things["unlocking"] = {name: _unlocking(course, name) for name, course in courses.items()} | {
+    world.things["unlocking"] = {name: unlocking_of(course, name) for name, course in courses.items()} | {
         "of_another": Thing({"slug": "own", "unlocking_id": NOWHERE}, None, None)
     }
     world.things["slot"] = {

@@ -5,63 +5,40 @@ from __future__ import annotations
 
 import io
 import json
-import uuid
 import zipfile
 from importlib import import_module
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress, EmailConfirmation
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
-from items.kinds import ItemKind
 from jobs.models import Job
 from jobs.running import run_job
-from lessons.enrolment_models import EnrolmentList
 from lessons.models import Course
 from people.access import Principal
-from people.audit import asked_from, record
+from people.audit import record
 from people.audit_chain import check
-from people.models import Accommodation, Cohort, Erasure, Organisation, OwnData, Role, User
-from progress.models import LessonMark, LessonReading, Unlocking
+from people.models import Erasure, OwnData, Role, User
 from quizzes.models import (
-    AnswerFile,
     Attempt,
-    CheckAnswer,
-    ExtraAttempt,
-    ItemComment,
-    KeptReply,
-    Mark,
-    Opinion,
-    Override,
     Quiz,
     Remark,
-    Response,
-    SavedReply,
-    Try,
 )
-from quizzes.regrade_models import Regrade, RegradeChange, RegradePolicy
 from quizzes.review_options import Aspect, table
 from reports import data_map, erasing
 from reports.data_map import Entry, entries, made_by
 from reports.erasing import beside, erase, erase_again, foresee, without_words
-from reports.export_models import ExportFile, ExportPart
 from reports.own_data import archive_of, rows_of
 from tests.factories.courses import published_course
-from tests.factories.items import RIGHT
-from tests.factories.people import CohortFactory, member
+from tests.factories.people import member
 from tests.factories.quizzes import published_quiz
+from tests.reports.canary import KINDS, Canary, canary
 from tests.reports.sittings import sit
-
-KINDS = (ItemKind.SINGLE_CHOICE, ItemKind.SHORT_ANSWER, ItemKind.CLOZE, ItemKind.NUMERICAL)
-
 
 # The map and the models
 
@@ -148,114 +125,6 @@ def test_whatever_somebody_types_goes() -> None:
         if isinstance(column := entry.model._meta.get_field(name), texts) and not column.choices
     }
     assert kept == HARMLESS
-
-
-# One person with a row in every model
-
-
-def canary(word: str, place: str) -> str:
-    return f"{word}-{place}".lower()
-
-
-class Canary:
-    """A learner and author with a row in every model of the map, and their word in every text that goes."""
-
-    def __init__(self, word: str, course: Course, quiz: Quiz) -> None:
-        self.word, self.course, self.quiz = word, course, quiz
-        self.person = member(Role.LEARNER, name=canary(word, "name"), email=f"{word}@example.org")
-        self.organisation: Organisation = course.organisation
-        of = {"organisation": self.organisation}
-        person, lesson = self.person, course.lessons.first()
-        values = [RIGHT[kind] for kind in KINDS]
-        values[1:] = [
-            {"text": canary(word, "typed")},
-            {"gaps": {"g1": canary(word, "gap")}},
-            {"number": canary(word, "number")},
-        ]
-        self.attempt = sit(quiz, person, values)
-        response = Response.objects.filter(attempt=self.attempt).order_by("position")[1]
-        answer, version = response.answers.get(), response.version
-        item = version.item
-        Mark.objects.filter(attempt=self.attempt).update(
-            detail={"hand": {"levels": {}, "comment": canary(word, "comment")}}
-        )
-        cohort: Cohort = CohortFactory(organisation=self.organisation)
-        cohort.members.add(person)
-        person.groups.add(Group.objects.get_or_create(name="a group")[0])
-        person.user_permissions.add(Permission.objects.first())
-        Accommodation.objects.create(**of, learner=person)
-        address = EmailAddress.objects.create(user=person, email=f"{word}@mail.example.org")
-        EmailConfirmation.objects.create(email_address=address, key=canary(word, "key"), sent=timezone.now())
-        Token.objects.create(user=person, key=canary(word, "token"))
-        SavedReply.objects.create(**of, owner=person, text=canary(word, "reply"))
-        ItemComment.objects.create(**of, item=item, author=person, words=canary(word, "said"))
-        remark = Remark.objects.create(
-            **of, item=item, version=version, attempt=self.attempt, response=response, learner=person,
-            words=canary(word, "remark"), answer=canary(word, "answered"),
-        )  # fmt: skip
-        Override.objects.create(
-            **of, quiz=quiz, learner=person, says=["password"],
-            reason=canary(word, "override"), password=canary(word, "password"),
-        )  # fmt: skip
-        ExtraAttempt.objects.create(**of, quiz=quiz, learner=person, reason=canary(word, "extra"))
-        AnswerFile.objects.create(
-            **of, attempt=self.attempt, response=response, name=canary(word, "file"), media_type="text/plain",
-            size=1, sha256=canary(word, "sha"), data=canary(word, "bytes").encode(),
-        )  # fmt: skip
-        Try.objects.create(
-            **of, attempt=self.attempt, response=response, answer=answer, number=1, client_key=uuid.uuid4(),
-            fraction=0, is_decided=True, is_last=True,
-        )  # fmt: skip
-        Opinion.objects.create(
-            **of, attempt=self.attempt, response=response, answer=answer, seat=1, number=1, marker=person,
-            fraction=0, points=0, detail={"hand": {"levels": {}, "comment": canary(word, "opinion")}},
-        )  # fmt: skip
-        regrade = Regrade.objects.create(
-            **of, item=item, policy=RegradePolicy.FULL, reason="a key", state="applied"
-        )
-        RegradeChange.objects.create(
-            **of, regrade=regrade, attempt=self.attempt, points_before=0, possible_before=1, points_after=1,
-            possible_after=1, passed_before=False, passed_after=True,
-        )  # fmt: skip
-        CheckAnswer.objects.create(
-            **of, learner=person, lesson=lesson, version=version, client_key=uuid.uuid4(), fraction=0,
-            value={"text": canary(word, "check")},
-        )  # fmt: skip
-        KeptReply.objects.create(
-            **of, user=person, route="r", key=canary(word, "idempotent"), body_sha256="",
-            reply=canary(word, "kept").encode(),
-        )  # fmt: skip
-        LessonReading.objects.create(**of, learner=person, lesson=lesson)
-        LessonMark.objects.create(**of, learner=person, lesson=lesson, is_done=True)
-        Unlocking.objects.create(
-            **of, course=course, lesson=lesson, learner=person, reason=canary(word, "unlocked")
-        )
-        course.instructors.add(person)
-        course.enrolments.get_or_create(organisation=self.organisation, learner=person)
-        OwnData.objects.create(
-            **of, person=person, archive=canary(word, "copy").encode(), made_at=timezone.now()
-        )
-        Erasure.objects.create(**of, person=person, joined_at=person.date_joined, asked_at=timezone.now())
-        rows = [[1, self.person.email, canary(word, "listed"), "new", ""]]
-        EnrolmentList.objects.create(**of, course=course, rows=rows)
-        file = ExportFile.objects.create(**of, course=course, ending="csv")
-        ExportPart.objects.create(
-            **of, file=file, is_rows=False, number=1, data=canary(word, "part").encode()
-        )
-        self.client = Client()
-        self.client.force_login(person)
-        session = self.client.session
-        session["seen"] = canary(word, "session")
-        session.save()
-        self._leave_a_trail(remark)
-
-    def _leave_a_trail(self, remark: Remark) -> None:
-        who = Principal(self.person.pk, self.organisation.pk, Role.LEARNER)
-        told = asked_from.set("2001:db8::ca4a")
-        detail: dict[str, object] = {"reason": canary(self.word, "trail")}
-        for subject in (self.person, self.attempt, remark):
-            record(who, "test.act", subject, organisation_id=self.organisation.pk, detail=detail)
-        asked_from.reset(told)
 
 
 @pytest.fixture
