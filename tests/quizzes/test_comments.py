@@ -20,6 +20,7 @@ from quizzes import authoring, comments
 from quizzes.comment_queries import is_open, thread_of
 from quizzes.errors import AuthoringRefused
 from quizzes.models import Item, ItemComment
+from reports.pseudonyms import pseudonym
 from tests.factories.courses import published_course
 from tests.factories.items import stored_item
 from tests.factories.people import UserFactory, member
@@ -192,5 +193,7 @@ def test_the_file_holds_every_entry_and_runs_nothing(
     ItemComment.objects.create(organisation=strange.organisation, item=strange, words="Elsewhere.")
     rows = file_of(page, course, "?codes=1").splitlines()
     assert len(rows) == 3
-    assert f"person-{teacher.user_id},said,'=1+1," in rows[1]
+    code = pseudonym(course.organisation_id, "person", teacher.user_id)
+    assert f"{code},said,'=1+1," in rows[1]
+    assert f"-{teacher.user_id}," not in rows[1]
     assert ",resolved,," in rows[2]
