@@ -84,7 +84,8 @@ def withdraw_wish(person: User, by: Principal) -> None:
 
 
 def erase(person: User, by: Principal, reason: str) -> None:
-    """The person is gone. Raises `ErasureRefused` without a reason, and for oneself."""
+    """The person is gone. Raises `ErasureRefused` without a reason, for oneself, and for somebody who did not
+    ask and is more than a member here: what others hold of a person is not for one organisation to take."""
     if not reason.strip():
         raise ErasureRefused("reason")
     if person.pk == by.user_id:
@@ -92,6 +93,8 @@ def erase(person: User, by: Principal, reason: str) -> None:
     organisation_id = by.organisation_id or 0
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=person.pk)
+        if _is_elsewhere(person, organisation_id) and not _has_asked(person):
+            raise ErasureRefused("elsewhere")
         said = {
             "joined_at": person.date_joined,
             "reason": reason.strip()[:300],
@@ -104,6 +107,14 @@ def erase(person: User, by: Principal, reason: str) -> None:
         take_out(person)
         record(by, "erasure.apply", person, organisation_id=organisation_id)
         transaction.on_commit(lambda: note_beside(person))
+
+
+def _is_elsewhere(person: User, organisation_id: int) -> bool:
+    return person.is_superuser or person.memberships.exclude(organisation_id=organisation_id).exists()
+
+
+def _has_asked(person: User) -> bool:
+    return Erasure.objects.filter(person=person, asked_at__isnull=False, erased_at=None).exists()
 
 
 def take_out(person: User) -> None:

@@ -115,4 +115,5 @@ def manage_erasure(request: MemberRequest, person_id: int) -> HttpResponse:
 REFUSALS = {
     "reason": gettext_lazy("Say why: a few words without a name."),
     "self": gettext_lazy("You cannot erase yourself: another administrator has to."),
+    "elsewhere": gettext_lazy("This person belongs to more than your organisation and has to ask for it."),
 }

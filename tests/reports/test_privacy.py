@@ -23,7 +23,7 @@ from lessons.models import Course
 from people.access import Principal
 from people.audit import record
 from people.audit_chain import check
-from people.models import Erasure, OwnData, Role, User
+from people.models import Erasure, Membership, OwnData, Role, User
 from quizzes.models import (
     Attempt,
     Quiz,
@@ -35,7 +35,7 @@ from reports.data_map import Entry, entries, made_by
 from reports.erasing import beside, erase, erase_again, foresee, without_words
 from reports.own_data import archive_of, rows_of
 from tests.factories.courses import published_course
-from tests.factories.people import member
+from tests.factories.people import OrganisationFactory, member
 from tests.factories.quizzes import published_quiz
 from tests.reports.canary import KINDS, Canary, canary
 from tests.reports.sittings import sit
@@ -403,6 +403,24 @@ def test_nobody_erases_themselves(client: Client) -> None:
     page = reverse("manage_erasure", args=[admin.pk])
     assert client.post(page, {"reason": "Gone."}).status_code == 422
     assert User.objects.get(pk=admin.pk).is_active
+
+
+@pytest.mark.parametrize("rights", ["member", "superuser"])
+def test_who_is_elsewhere_too_goes_by_their_own_wish_alone(client: Client, db: None, rights: str) -> None:
+    person, admin = member(Role.LEARNER, is_superuser=rights == "superuser"), member(Role.ADMIN)
+    if rights == "member":
+        Membership.objects.create(
+            organisation=OrganisationFactory(slug="elsewhere"), user=person, role=Role.LEARNER
+        )
+    client.force_login(admin)
+    page = reverse("manage_erasure", args=[person.pk])
+    reply = client.post(page, {"reason": "Left."})
+    assert (reply.status_code, User.objects.get(pk=person.pk).email) == (422, person.email)
+    assert "more than your organisation" in reply.content.decode()
+    home = admin.memberships.get().organisation_id
+    erasing.ask_to_be_erased(person, Principal(person.pk, home, Role.LEARNER))
+    assert client.post(page, {"reason": "Asked."}).status_code == 302
+    assert not User.objects.get(pk=person.pk).is_active
 
 
 def test_the_dry_run_counts_what_is_there(one: Canary) -> None:
